@@ -1,0 +1,1 @@
+"""The wire to Braze: clusters, client, answers, pacing."""

@@ -1,0 +1,1 @@
+"""From the outbox to Braze: batches, engine, control, journal, settling."""

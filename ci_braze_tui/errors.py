@@ -1,0 +1,71 @@
+"""Everything that can go wrong and that a person can do something about.
+
+```
+CiBrazeError
+├── BadInputError             what we were given cannot be used; exit code 2
+│   ├── SourceError             … the customer file
+│   ├── DefinitionError         … a connection or an export, typed or in its file
+│   └── KeyMissingError         … no API key where one is looked for
+├── BrazeRefusedError         Braze said no to the key or the request: stopped, resumable; exit code 4
+├── ConnectionLostError       Braze cannot be reached any more: stopped, resumable; exit code 5
+├── BrakedError               a safety brake held the run back, nothing was sent; exit code 6
+└── RunInProgressError        another run of this export is going; exit code 7
+```
+
+An error has a `title` for a banner and a sentence, its text, that says what is wrong, where, and what to do.
+Which exit code it becomes is the command line's promise and is decided there.
+"""
+
+
+class CiBrazeError(Exception):
+    """The base of all errors of this tool; its text is one sentence for the person at the screen."""
+
+    title = "Something is wrong"
+
+
+class BadInputError(CiBrazeError):
+    """What we were given cannot be used as it is."""
+
+    title = "Please check the input"
+
+
+class SourceError(BadInputError):
+    """The customer file cannot be read."""
+
+    title = "The file cannot be used"
+
+
+class DefinitionError(BadInputError):
+    """A connection or an export is not defined in a way that can work."""
+
+    title = "The definition cannot be used"
+
+
+class KeyMissingError(BadInputError):
+    """No API key was found in any of the places it may be kept."""
+
+    title = "The API key is missing"
+
+
+class BrazeRefusedError(CiBrazeError):
+    """Braze refuses this key or this kind of request; sending more would be refused as well."""
+
+    title = "Braze refused"
+
+
+class ConnectionLostError(CiBrazeError):
+    """Braze could not be reached, or gave no usable answer, for longer than we wait."""
+
+    title = "The connection to Braze was lost"
+
+
+class BrakedError(CiBrazeError):
+    """The run would change more than the export allows without a person's consent."""
+
+    title = "Held back"
+
+
+class RunInProgressError(CiBrazeError):
+    """Another run of the same export is going on."""
+
+    title = "Already running"

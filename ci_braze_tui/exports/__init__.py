@@ -1,0 +1,1 @@
+"""Saved exports, and the story of running one."""

@@ -1,0 +1,1 @@
+"""What Braze has been told; what differs from it; who left."""

@@ -1,0 +1,1 @@
+"""Which column is what: suggestions with reasons, the matching, its rules."""

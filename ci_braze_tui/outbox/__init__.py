@@ -1,0 +1,1 @@
+"""Prepare: from a source to a plan and the objects to send, in sending order."""

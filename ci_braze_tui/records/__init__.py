@@ -1,0 +1,1 @@
+"""Columns to Braze user objects: identity, types, limits, membership."""

@@ -1,0 +1,1 @@
+"""What ran, what became of each row, and the reports of it."""

@@ -1,0 +1,1 @@
+"""Open the file the user has and look at its columns."""
