@@ -1,0 +1,163 @@
+"""What Braze's answer to a batch means, row by row.
+
+The only place that reads `/users/track` answers, because two mistakes here lose data without a
+trace: taking 201 for "every row is in" (refused rows are listed inside a 201), and guessing about
+rows that an answer does not cover. Statuses and counts decide, never the wording of a message:
+Braze has changed its texts and sends two kinds of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from ci_braze_tui.braze.refusals import clean, refusal, said
+from ci_braze_tui.braze.reply import Reply
+from ci_braze_tui.braze.waits import seconds_to_wait
+from ci_braze_tui.errors import BrazeRefusedError
+from ci_braze_tui.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One object that Braze refused: its place in the batch, from 0, and Braze's reason."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Braze dealt with the batch: all of it is accepted but the rejected ones.
+
+    With `unknown` set, the rows that are not rejected cannot be called accepted either; it says
+    why.
+    """
+
+    rejected: tuple[Rejection, ...] = ()
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Too fast: nothing was taken; come back in `seconds`, None where Braze does not say."""
+
+    seconds: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """A passing trouble between here and Braze's servers; the same batch may be sent again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadBatch:
+    """Braze refuses this batch as a whole; smaller ones may show which row is to blame."""
+
+    reason: str
+    too_large: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Braze refuses the key or the kind of request; every other batch would be refused as well."""
+
+    error: BrazeRefusedError
+
+
+Answer = Taken | Wait | TryAgain | BadBatch | Refused
+
+
+def read_track_answer(reply: Reply, sent: int, key: Secret) -> Answer:
+    """Judge the answer to a batch of `sent` attributes objects; texts never show the key."""
+    match reply.status:
+        case status if 200 <= status < 300:
+            return _taken(reply, sent, key)
+        case 400:
+            return _bad_request(reply, sent, key)
+        case 413:
+            return BadBatch(f"Braze finds the request too large. {said(reply, key)}".strip(), True)
+        case 429:
+            return Wait(seconds_to_wait(reply), "Braze asks to slow down.")
+        case status if status >= 500 or status in {408, 425}:
+            return TryAgain(f"Braze answered with {status}. {said(reply, key)}".strip())
+        case _:
+            return Refused(refusal(reply, key))
+
+
+def _taken(reply: Reply, sent: int, key: Secret) -> Taken:
+    answer = _object(reply.body)
+    if answer is None:
+        return Taken(unknown="Braze's answer was cut off or is not JSON.")
+    entries = answer.get("errors") or []
+    rejected, doubt = _rejections(entries, sent, key)
+    if doubt:
+        return Taken(rejected, doubt)
+    message = answer.get("message")
+    if reply.status == 202 and message in ("queued", "success") and not rejected:
+        # During maintenance Braze queues a request whole and counts nothing.
+        return Taken()
+    if message != "success":
+        return Taken(rejected, f"Braze did not call the request a success. {said(reply, key)}")
+    processed = answer.get("attributes_processed")
+    if processed != sent - len(rejected):
+        return Taken(
+            rejected,
+            f"Braze's counts do not add up: sent {sent}, rejected {len(rejected)}, "
+            f"processed {clean(str(processed), key)[:20]}.",
+        )
+    return Taken(rejected)
+
+
+def _bad_request(reply: Reply, sent: int, key: Secret) -> Taken | BadBatch:
+    answer = _object(reply.body) or {}
+    rejected, doubt = _rejections(answer.get("errors") or [], sent, key)
+    if sent and not doubt and len(rejected) == sent:
+        return Taken(rejected)
+    return BadBatch(f"Braze refuses the request. {said(reply, key)}".strip(), False)
+
+
+def _object(body: bytes) -> dict[str, object] | None:
+    try:
+        answer = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _rejections(
+    entries: object, sent: int, key: Secret
+) -> tuple[tuple[Rejection, ...], str | None]:
+    """The rejections in `errors`, by row, and why they are not the whole truth, if so."""
+    if not isinstance(entries, list):
+        return (), "Braze's list of errors cannot be read."
+    reasons: dict[int, list[str]] = {}
+    doubt = None
+    for entry in entries:
+        index = _index(entry, sent)
+        if index is None:
+            doubt = (
+                f"Braze reports an error without saying for which row: {clean(_type(entry), key)}"
+            )
+        else:
+            reasons.setdefault(index, []).append(clean(_type(entry), key))
+    rejected = (Rejection(index, "; ".join(texts)) for index, texts in sorted(reasons.items()))
+    return tuple(rejected), doubt
+
+
+def _index(entry: object, sent: int) -> int | None:
+    """The row that an entry of `errors` is about, None when it names no row of this batch."""
+    if not isinstance(entry, dict) or entry.get("input_array", "attributes") != "attributes":
+        return None
+    index = entry.get("index")
+    # A JSON `true` is an int to Python.
+    return index if type(index) is int and 0 <= index < sent else None
+
+
+def _type(entry: object) -> str:
+    text = entry.get("type") if isinstance(entry, dict) else entry
+    return text if isinstance(text, str) and text.strip() else "no reason given"

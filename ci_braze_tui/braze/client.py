@@ -1,0 +1,140 @@
+"""The one place that talks to Braze.
+
+It sends and reports what came back; what an answer means is for `answers`, when to send for
+`pacing`. The headers are built once, and each request is made ready-to-send: what httpx would merge
+and look up for each request is most of its cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from ci_braze_tui import __version__
+from ci_braze_tui.braze.clusters import Endpoint
+from ci_braze_tui.braze.losses import loss
+from ci_braze_tui.braze.profiles import BrazeSegment, Profile, read_profiles, read_segments
+from ci_braze_tui.braze.reply import Reply
+from ci_braze_tui.braze.transport import open_http
+from ci_braze_tui.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+_CONNECT_SECONDS = 10.0
+_NO_SEGMENT = "00000000-0000-0000-0000-000000000000"
+
+
+class BrazeClient:
+    """Requests to one endpoint with one key; to be used as an async context manager.
+
+    `in_flight` is how many requests may be under way at once, `timeout` the seconds for one of them
+    from start to end. A lost request raises NotSentError or NoAnswerError.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, key: Secret, *, in_flight: int = 32, timeout: float = 30.0
+    ) -> None:
+        self._endpoint = endpoint
+        self._key = key
+        self._in_flight = in_flight
+        self._timeout = timeout
+
+    async def __aenter__(self) -> Self:
+        import httpx
+
+        # httpx.Headers hides this header's value in its repr.
+        self._headers = httpx.Headers(
+            {
+                "Authorization": f"Bearer {self._key.reveal()}",
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip, deflate",
+                "User-Agent": f"ci-braze-tui/{__version__}",
+            }
+        )
+        connect = min(_CONNECT_SECONDS, self._timeout / 2)
+        self._extensions = {"timeout": {"connect": connect}}
+        self._track_url = httpx.URL(f"{self._endpoint.base_url}/users/track")
+        self._http = open_http(self._endpoint, self._in_flight)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._http.aclose()
+
+    async def track(self, body: bytes) -> Reply:
+        """Send one ready body to `/users/track`."""
+        return await self._send("POST", self._track_url, body)
+
+    async def segment_probe(self) -> Reply:
+        """Ask for an export that cannot start: no fields, and a segment that does not exist.
+
+        Braze looks at the permission before it looks at the request, so 403 and 400 tell the key's
+        rights apart.
+        """
+        body = msgspec.json.encode({"segment_id": _NO_SEGMENT})
+        return await self._send("POST", self._url("/users/export/segment"), body)
+
+    async def export_ids(
+        self,
+        *,
+        external_ids: Sequence[str] = (),
+        email_address: str | None = None,
+        fields: Sequence[str],
+    ) -> tuple[Profile, ...]:
+        """Read profiles back: up to 50 external ids, or everybody with one e-mail address.
+
+        Who is not in Braze is not in the result. Needs the permission `users.export.ids`; raises
+        BrazeRefusedError when Braze says no.
+        """
+        question: dict[str, object] = {"fields_to_export": list(fields)}
+        if external_ids:
+            question["external_ids"] = list(external_ids)
+        if email_address is not None:
+            question["email_address"] = email_address
+        body = msgspec.json.encode(question)
+        reply = await self._send("POST", self._url("/users/export/ids"), body)
+        return read_profiles(reply, self._key)
+
+    async def segments_list(self, page: int = 0) -> tuple[BrazeSegment, ...]:
+        """One page of up to 100 of Braze's segments; a page past the end is empty.
+
+        Needs the permission `segments.list`; raises BrazeRefusedError when Braze says no.
+        """
+        reply = await self._send("GET", self._url(f"/segments/list?page={page}"), b"")
+        return read_segments(reply, self._key)
+
+    def _url(self, path: str) -> httpx.URL:
+        import httpx
+
+        return httpx.URL(f"{self._endpoint.base_url}{path}")
+
+    async def _send(self, method: str, url: httpx.URL, body: bytes) -> Reply:
+        import aiohttp
+        import httpx
+
+        request = httpx.Request(
+            method, url, headers=self._headers, content=body, extensions=self._extensions
+        )
+        started = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await self._http.send(request)
+        except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
+            lost = loss(error, self._endpoint.host, self._timeout)
+        else:
+            seconds = time.perf_counter() - started
+            return Reply(response.status_code, response.headers, response.content, seconds)
+        # Raised out here so that the library's error, which holds the headers, does not hang on
+        # ours.
+        raise lost

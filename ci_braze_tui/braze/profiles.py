@@ -1,0 +1,81 @@
+"""What Braze says when it is asked, rather than told: profiles and segments.
+
+Used to read back what an export wrote; apart from `answers`, which judges what was sent.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from ci_braze_tui.braze.losses import NoAnswerError
+from ci_braze_tui.braze.refusals import refusal, said
+from ci_braze_tui.braze.reply import Reply
+from ci_braze_tui.errors import BrazeRefusedError
+from ci_braze_tui.secret import Secret
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """A user as `/users/export/ids` tells it; what was not asked for, or is not set, is None."""
+
+    external_id: str | None = None
+    braze_id: str | None = None
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    phone: str | None = None
+    dob: str | None = None
+    gender: str | None = None
+    country: str | None = None
+    language: str | None = None
+    home_city: str | None = None
+    time_zone: str | None = None
+    email_subscribe: str | None = None
+    push_subscribe: str | None = None
+    created_at: str | None = None
+    custom_attributes: dict[str, object] = msgspec.field(default_factory=dict)
+    user_aliases: tuple[dict[str, object], ...] = ()
+
+
+class BrazeSegment(msgspec.Struct, frozen=True):
+    """A segment of Braze: its segment identifier and its name."""
+
+    id: str
+    name: str = ""
+
+
+class _Profiles(msgspec.Struct, frozen=True):
+    users: tuple[Profile, ...]
+
+
+class _Segments(msgspec.Struct, frozen=True):
+    segments: tuple[BrazeSegment, ...]
+
+
+_T = TypeVar("_T")
+
+
+def read_profiles(reply: Reply, key: Secret) -> tuple[Profile, ...]:
+    """The profiles in an answer of `/users/export/ids`."""
+    return _read(reply, key, _Profiles).users
+
+
+def read_segments(reply: Reply, key: Secret) -> tuple[BrazeSegment, ...]:
+    """The segments in an answer of `/segments/list`."""
+    return _read(reply, key, _Segments).segments
+
+
+def _read(reply: Reply, key: Secret, kind: type[_T]) -> _T:
+    if reply.status == 429:
+        raise BrazeRefusedError("Braze asks to slow down; wait a minute and ask again.")
+    if reply.status == 400:
+        raise BrazeRefusedError(f"Braze refuses the question. {said(reply, key)}".strip())
+    if reply.status >= 500:
+        raise NoAnswerError(f"Braze answered with {reply.status}. {said(reply, key)}".strip())
+    if not 200 <= reply.status < 300:
+        raise refusal(reply, key)
+    try:
+        return msgspec.json.decode(reply.body, type=kind)
+    except msgspec.DecodeError:
+        raise NoAnswerError("Braze's answer was cut off or has another shape than usual.") from None

@@ -1,0 +1,120 @@
+"""Trying a connection out without changing anything in Braze.
+
+Braze has no request that tells what a key may do. Requests that cannot have an effect do: Braze
+looks at the key, then at the permission, then at the request, so that being told "bad request"
+proves that key and permission are good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ci_braze_tui.braze.client import BrazeClient
+from ci_braze_tui.braze.clusters import Endpoint
+from ci_braze_tui.braze.refusals import message_of, refusal, said
+from ci_braze_tui.braze.reply import Reply
+from ci_braze_tui.errors import ConnectionLostError
+from ci_braze_tui.secret import Secret
+
+SUBJECTS = ("Host", "API key", "users.track", "users.export.segment", "Round trip")
+
+_NOTHING = b'{"attributes":[]}'
+_TIMEOUT = 15.0
+"""Seconds; a person is looking on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is known about one subject, in a sentence, and whether it is good."""
+
+    subject: str
+    state: Literal["passed", "failed", "unsure"]
+    sentence: str
+
+
+async def check_connection(endpoint: Endpoint, key: Secret) -> AsyncIterator[Finding]:
+    """Try host, key and permissions; yields one finding for each of SUBJECTS, in that order."""
+    told = 0
+    try:
+        async with BrazeClient(endpoint, key, in_flight=1, timeout=_TIMEOUT) as client:
+            async for finding in _findings(client, endpoint, key):
+                told += 1
+                yield finding
+    except ConnectionLostError as lost:
+        yield Finding(SUBJECTS[told], "unsure" if told else "failed", str(lost))
+        told += 1
+    for subject in SUBJECTS[told:]:
+        yield Finding(subject, "unsure", "Not tried, because of the above.")
+
+
+def passed(findings: Iterable[Finding]) -> bool:
+    """Whether nothing failed, and host, key and users.track are known to be good."""
+    states = {finding.subject: finding.state for finding in findings}
+    needed = all(states.get(subject) == "passed" for subject in SUBJECTS[:3])
+    return needed and "failed" not in states.values()
+
+
+async def _findings(client: BrazeClient, endpoint: Endpoint, key: Secret) -> AsyncIterator[Finding]:
+    reply = await client.track(_NOTHING)
+    for judge in (_host, _key, _track):
+        finding = judge(reply, endpoint, key)
+        yield finding
+        if finding.state == "failed" and finding.subject != "users.track":
+            return
+    probe = await client.segment_probe()
+    yield _export_segment(probe, key)
+    # The second request: the first one also had to find the host and open the connection.
+    milliseconds = probe.seconds * 1000
+    yield Finding("Round trip", "passed", f"A request and its answer take {milliseconds:.0f} ms.")
+
+
+def _host(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
+    host = endpoint.host
+    if reply.status >= 500:
+        return Finding(
+            "Host", "failed", f"{host} has trouble ({reply.status}); try again in some minutes."
+        )
+    is_braze = bool(message_of(reply.body)) and reply.status in {*range(200, 300), 400, 401, 403}
+    if not is_braze and reply.status != 429:
+        return Finding("Host", "failed", str(refusal(reply, key)))
+    cluster = f" ({endpoint.instance})" if endpoint.instance else ""
+    return Finding("Host", "passed", f"{host}{cluster} answers. {endpoint.note or ''}".strip())
+
+
+def _key(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
+    if reply.status == 401:
+        return Finding("API key", "failed", str(refusal(reply, key)))
+    if reply.status == 429:
+        return Finding("API key", "unsure", "Braze asks to slow down; try again in a minute.")
+    return Finding("API key", "passed", f"Braze knows the key {key.hint()}.")
+
+
+def _track(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
+    if reply.status == 403:
+        return Finding(
+            "users.track",
+            "failed",
+            "The API key may not write profiles: give a new key the permission users.track, and "
+            f"check its list of IP addresses. {said(reply, key)}".strip(),
+        )
+    if reply.status == 429:
+        return Finding("users.track", "unsure", "Braze asks to slow down; try again in a minute.")
+    return Finding("users.track", "passed", "The key may write profiles.")
+
+
+def _export_segment(reply: Reply, key: Secret) -> Finding:
+    subject = "users.export.segment"
+    if 200 <= reply.status < 300 or reply.status == 400:
+        return Finding(subject, "passed", "The key may read the members of segments.")
+    if reply.status in {401, 403}:
+        return Finding(
+            subject,
+            "failed",
+            "The API key may not read the members of segments. Customer Insights asks for the "
+            "permission users.export.segment; the export itself works without it.",
+        )
+    return Finding(
+        subject, "unsure", f"Braze answered with {reply.status}. {said(reply, key)}".strip()
+    )

@@ -1,0 +1,88 @@
+"""A connection to Braze as it is kept in a file, and the checks of what is typed into it.
+
+It holds no API key: where that is kept is for `keys`.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.secret import Secret
+
+Users = Literal["administrators", "administrators and contributors"]
+"""Who may use a connection, in the words of Customer Insights."""
+
+_LONGEST_NAME = 100
+
+
+class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who agreed, when (UTC), and to which version of the wording, that data leaves for Braze."""
+
+    agreed_by: str
+    agreed_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    text_version: int
+
+
+class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One connection; `endpoint` is the host as `braze.clusters.Endpoint.host` has it."""
+
+    name: str
+    endpoint: str
+    users: Users = "administrators"
+    export_user: str | None = None
+    consent: Consent | None = None
+    version: int = 1
+
+
+def check_name(name: str) -> str | None:
+    """None when `name` will do for a connection, else the sentence that says why not."""
+    if not name.strip():
+        return "Type a display name for the connection."
+    if len(name) > _LONGEST_NAME:
+        return f"A display name has at most {_LONGEST_NAME} characters; this one has {len(name)}."
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in name):
+        return "A display name has no line breaks or control characters."
+    if not any(letter.isalnum() for letter in name):
+        return "A display name needs a letter or a digit."
+    return None
+
+
+def clean_key(text: str) -> tuple[Secret, str | None]:
+    """The API key in a pasted text, and a sentence when something around it was taken off.
+
+    Raises DefinitionError when nothing is left, or when it holds what no API key holds; the text is
+    not repeated.
+    """
+    kept = text.strip()
+    taken = ["the white space"] if kept != text else []
+    if kept[:7].casefold() == "bearer " or kept.casefold() == "bearer":
+        kept = kept[6:].strip()
+        taken.append('the word "Bearer"')
+    if (bare := kept.strip("\"'`“”‘’«»")) != kept:
+        kept = bare.strip()
+        taken.append("the quotes")
+    if not kept:
+        raise DefinitionError("Type or paste the API key; Braze shows it under Settings > APIs.")
+    if any(letter.isspace() for letter in kept):
+        raise DefinitionError("The API key has white space inside; copy it again, in one piece.")
+    if not kept.isascii() or not kept.isprintable():
+        raise DefinitionError(
+            "The API key has characters that no API key has; copy it from Braze again."
+        )
+    return Secret(kept), f"Removed {' and '.join(taken)} around the key." if taken else None
+
+
+def current_account() -> str:
+    """The name of the person's account on this computer."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        # Containers run under numbers that have no name.
+        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"

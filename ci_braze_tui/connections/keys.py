@@ -1,0 +1,155 @@
+"""Where API keys are kept: system keyring, environment, credentials folder, or memory.
+
+Apart from connections, so that no file of ours can come to hold a key. A computer without a
+keyring, with a locked one, or with one that never answers is normal (servers, containers, cron) and
+ends in a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ci_braze_tui.connections.connection import clean_key
+from ci_braze_tui.connections.system_keyring import KeyringSilentError, SystemKeyring
+from ci_braze_tui.errors import DefinitionError, KeyMissingError
+from ci_braze_tui.paths import slug
+from ci_braze_tui.secret import Secret
+
+KEY_VARIABLE = "CI_BRAZE_TUI_API_KEY"
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
+"""Set by systemd for services with `LoadCredential=` (systemd.exec, "Credentials")."""
+
+_IN_SESSION = "this session only: no system keyring answers here"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """An API key and, in words, where it is kept."""
+
+    secret: Secret
+    kept_in: str
+
+
+class Keys:
+    """The keys of all connections, each found under its connection's name."""
+
+    def __init__(
+        self, environ: Mapping[str, str] = os.environ, keyring: SystemKeyring | None = None
+    ) -> None:
+        self._environ = environ
+        self._keyring = keyring or SystemKeyring()
+        self._session: dict[str, Secret] = {}
+
+    def find(self, connection_name: str) -> FoundKey:
+        """The key of a connection, from the first place that has one.
+
+        Raises KeyMissingError, which names every place looked in and how to add a key.
+        """
+        looked: list[str] = []
+        found = (
+            self._in_keyring(connection_name, looked)
+            or self._in_environment(looked)
+            or self._in_credentials(connection_name, looked)
+            or self._in_session(connection_name, looked)
+        )
+        if found:
+            return found
+        raise KeyMissingError(
+            f'There is no API key for the connection "{connection_name}". '
+            f"Looked in {'; '.join(looked)}. Add it in the connection's form, or with "
+            f"`ci-braze-tui connections edit`, or set {KEY_VARIABLE}."
+        )
+
+    def save(self, connection_name: str, secret: Secret) -> str:
+        """Keep a key for good if this computer can, else for this session; says where."""
+        try:
+            self._keyring.write(connection_name, secret)
+            if self._keyring.read(connection_name) == secret:
+                self._session.pop(connection_name, None)
+                return self._keyring_words()
+        except KeyringSilentError:
+            pass
+        self.remember(connection_name, secret)
+        return _IN_SESSION
+
+    def remember(self, connection_name: str, secret: Secret) -> None:
+        """Keep a key until this process ends, and nowhere else."""
+        self._session[connection_name] = secret
+
+    def forget(self, connection_name: str) -> None:
+        """Remove a connection's key from the keyring and from memory; fine when there is none."""
+        self._session.pop(connection_name, None)
+        try:
+            self._keyring.remove(connection_name)
+        except KeyringSilentError:
+            return
+
+    def rename(self, old: str, new: str) -> None:
+        """Move what `save` and `remember` kept to a connection's new name."""
+        if old == new:
+            return
+        if old in self._session:
+            self._session[new] = self._session.pop(old)
+        try:
+            secret = self._keyring.read(old)
+        except KeyringSilentError:
+            return
+        if secret:
+            self.save(new, secret)
+            self.forget(old)
+
+    def _keyring_words(self) -> str:
+        return f"the system keyring ({self._keyring.name()})"
+
+    def _in_keyring(self, name: str, looked: list[str]) -> FoundKey | None:
+        try:
+            secret = self._keyring.read(name)
+        except KeyringSilentError as silent:
+            looked.append(f"the system keyring ({silent})")
+            return None
+        words = self._keyring_words()
+        looked.append(words)
+        return FoundKey(secret, words) if secret else None
+
+    def _in_environment(self, looked: list[str]) -> FoundKey | None:
+        words = f"the environment variable {KEY_VARIABLE}"
+        return _usable(self._environ.get(KEY_VARIABLE, ""), words, looked)
+
+    def _in_credentials(self, name: str, looked: list[str]) -> FoundKey | None:
+        folder = self._environ.get(CREDENTIALS_VARIABLE)
+        if not folder:
+            looked.append(f"the folder that {CREDENTIALS_VARIABLE} names (it names none)")
+            return None
+        for file in (Path(folder, f"{slug(name)}.key"), Path(folder, "api-key")):
+            words = f"the file {file}"
+            try:
+                text = file.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                looked.append(words)
+            except (OSError, ValueError):
+                looked.append(f"{words} (which cannot be read)")
+            else:
+                if found := _usable(text, words, looked):
+                    return found
+        return None
+
+    def _in_session(self, name: str, looked: list[str]) -> FoundKey | None:
+        words = "this session's memory"
+        looked.append(words)
+        secret = self._session.get(name)
+        return FoundKey(secret, words) if secret else None
+
+
+def _usable(text: str, words: str, looked: list[str]) -> FoundKey | None:
+    """The key in `text`; what is there but is no key is an error: no looking elsewhere."""
+    looked.append(words)
+    if not text.strip():
+        return None
+    try:
+        secret, _ = clean_key(text)
+    except DefinitionError as error:
+        raise KeyMissingError(f"What {words} holds is no API key: {error}") from None
+    return FoundKey(secret, words)

@@ -1,0 +1,124 @@
+"""The journal: what became of each batch, written before and after it is sent.
+
+A batch is entered as `sending` before its first byte goes out, so that after a crash the rows that may
+have reached Braze can be told from those that cannot have. Records are named by their position in the
+outbox; positions are claimed in order and without gaps, so everything from `reached` on is untouched.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ci_braze_tui.runs.database import transaction
+
+State = Literal["pending", "sending", "accepted", "unknown"]
+"""`pending`: claimed but not sent. Rejected records are listed one by one beside an answered batch."""
+
+_STATES: tuple[State, ...] = get_args(State)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One batch in the journal: records `first` to `first + records - 1`."""
+
+    first: int
+    records: int
+    state: State
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What delivery cost so far, over all processes of the run."""
+
+    requests: int = 0
+    retries: int = 0
+    seconds: float = 0.0
+
+
+class Journal:
+    """The journal of one run, on an open database."""
+
+    def __init__(self, database: sqlite3.Connection, run_id: str) -> None:
+        self._database = database
+        self._run = run_id
+
+    def claim(self, first: int, records: int) -> None:
+        """Enter a batch that is about to be sent."""
+        self._put(Entry(first, records, "sending"))
+
+    def split(self, first: int, records: int, left: int) -> None:
+        """Replace a claimed batch by two, the first of `left` records."""
+        with transaction(self._database):
+            self._put(Entry(first, left, "sending"))
+            self._put(Entry(first + left, records - left, "pending"))
+
+    def enter(self, entry: Entry, rejected: Mapping[int, str] | None = None) -> None:
+        """Enter what became of a batch; `rejected` gives the reason for positions Braze refused."""
+        with transaction(self._database):
+            self._put(entry)
+            if rejected:
+                self._database.executemany(
+                    "INSERT OR REPLACE INTO rejections (run, position, reason) VALUES (?, ?, ?)",
+                    [(self._run, position, reason) for position, reason in rejected.items()],
+                )
+
+    def reopen(self) -> None:
+        """Forget the rejections of batches that are going to be sent again."""
+        with transaction(self._database):
+            for entry in self.unfinished():
+                self._database.execute(
+                    "DELETE FROM rejections WHERE run = ? AND position >= ? AND position < ?",
+                    (self._run, entry.first, entry.first + entry.records),
+                )
+
+    def entries(self) -> Sequence[Entry]:
+        """Everything claimed so far, in order."""
+        rows = self._database.execute(
+            "SELECT first, records, state, reason FROM journal WHERE run = ? ORDER BY first",
+            (self._run,),
+        )
+        return [Entry(*row) for row in rows]
+
+    def unfinished(self) -> Sequence[Entry]:
+        """The claimed batches without an answer that can be trusted."""
+        return [entry for entry in self.entries() if entry.state != "accepted"]
+
+    def reached(self) -> int:
+        """The first position that was never claimed."""
+        (reached,) = self._database.execute(
+            "SELECT coalesce(max(first + records), 0) FROM journal WHERE run = ?", (self._run,)
+        ).fetchone()
+        return int(reached)
+
+    def rejections(self) -> dict[int, str]:
+        """Reason by position of the records that Braze refused."""
+        return dict(
+            self._database.execute(
+                "SELECT position, reason FROM rejections WHERE run = ?", (self._run,)
+            )
+        )
+
+    def traffic(self) -> Traffic:
+        """The cost of delivery that was noted last."""
+        row = self._database.execute(
+            "SELECT requests, retries, seconds FROM traffic WHERE run = ?", (self._run,)
+        ).fetchone()
+        return Traffic(*row) if row else Traffic()
+
+    def note_traffic(self, traffic: Traffic) -> None:
+        """Note the cost of delivery so far."""
+        self._database.execute(
+            "INSERT OR REPLACE INTO traffic (run, requests, retries, seconds) VALUES (?, ?, ?, ?)",
+            (self._run, traffic.requests, traffic.retries, traffic.seconds),
+        )
+
+    def _put(self, entry: Entry) -> None:
+        self._database.execute(
+            "INSERT OR REPLACE INTO journal (run, first, records, state, reason)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (self._run, entry.first, entry.records, entry.state, entry.reason),
+        )

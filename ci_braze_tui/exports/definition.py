@@ -1,0 +1,83 @@
+"""An export as it is saved: what goes where, by which rules, and when.
+
+The names and the layout of its file are a contract with people who write such files by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from ci_braze_tui.connections.connection import check_name
+from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
+from ci_braze_tui.records.rules import Membership, Rules
+
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class SourceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the customer file is; a relative path starts at the folder of the export's file."""
+
+    path: str
+
+
+class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether `ci-braze-tui refresh` runs the export."""
+
+    recurrence: Literal["off", "with refresh"] = "with refresh"
+
+
+class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A saved export; without a connection it is detached and does not run."""
+
+    name: str
+    segment_identifier: str
+    source: SourceFile
+    matching: Matching
+    connection: str | None = None
+    segments: Segments = Segments()
+    membership: Membership = Membership()
+    schedule: Schedule = Schedule()
+    version: int = 1
+
+    @property
+    def rules(self) -> Rules:
+        """What decides the objects."""
+        return Rules(self.segment_identifier, self.matching, self.segments, self.membership)
+
+
+def check_segment_identifier(text: str) -> str | None:
+    """None for a segment API identifier of Braze, else the sentence that says what one looks like.
+
+    Braze shows it at the foot of a segment's page as a UUID (Microsoft docs, export to Braze).
+    """
+    if _IDENTIFIER.fullmatch(text.strip()):
+        return None
+    return (
+        "The segment identifier is a UUID such as 3aca937b-9bbc-4e42-9370-05e411967b2b; copy it "
+        "from API Identifier at the foot of the segment's page in Braze."
+    )
+
+
+def check_export(export: Export, columns: Sequence[str]) -> tuple[str, ...]:
+    """Everything that keeps the export from working on a file with these columns, a sentence each."""
+    problems = [
+        check_name(export.name),
+        check_segment_identifier(export.segment_identifier),
+        *check_matching(export.matching, export.segments, columns),
+        _membership_problem(export),
+    ]
+    return tuple(problem for problem in problems if problem)
+
+
+def _membership_problem(export: Export) -> str | None:
+    membership = export.rules.membership_attribute
+    if membership not in {field.attribute for field in export.matching.fields}:
+        return None
+    return (
+        f"The field {membership} has the name of the attribute that membership is written to; give "
+        "the field another name."
+    )

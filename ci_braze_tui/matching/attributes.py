@@ -1,0 +1,123 @@
+"""The attributes that Braze itself gives a meaning to, and what that meaning asks of a value.
+
+A table of its own because everything asks it: suggestions, the checks of a matching, the writing of
+values, the count of data points. Facts: Braze docs, "User attributes object" and "Data points".
+What is not listed here is a custom attribute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
+"""The types a field can be sent as."""
+
+EMAIL = "email"
+"""Filled by the e-mail column of the matching, so never by an optional field."""
+
+CONTROL_NAMES = frozenset(
+    {
+        "external_id",
+        "braze_id",
+        "user_alias",
+        "push_token_import",
+        "_update_existing_only",
+        "_merge_objects",
+    }
+)
+"""Keys that steer the request; Braze never stores them as attributes."""
+
+STRUCTURED_NAMES = frozenset(
+    {"subscription_groups", "current_location", "push_tokens", "facebook", "twitter"}
+)
+"""Standard fields that are lists or objects in Braze, which one column cannot fill."""
+
+LONGEST_NAME = 255
+"""Characters; the longest name of a custom attribute."""
+
+_SUBSCRIPTION = ("opted_in", "subscribed", "unsubscribed")
+
+
+@dataclass(frozen=True, slots=True)
+class StandardField:
+    """One standard field of a Braze profile that a column can fill."""
+
+    name: str
+    type: FieldType
+    help: str
+    values: tuple[str, ...] = ()
+    """The only values Braze takes, spelt exactly so; empty where it takes any."""
+    billed: bool = True
+    """Whether a write costs a data point; Braze names the free ones, all others are counted."""
+    longest: int | None = None
+    """Characters; None where Braze publishes no limit."""
+
+
+STANDARD_FIELDS: tuple[StandardField, ...] = (
+    StandardField("first_name", "string", "Given name."),
+    StandardField("last_name", "string", "Family name."),
+    StandardField("phone", "string", "Phone number, best with + and the country code."),
+    StandardField("dob", "date", "Date of birth, as 1990-12-31."),
+    StandardField(
+        "gender",
+        "string",
+        "M, F, O (other), N (not applicable) or P (prefer not to say).",
+        values=("M", "F", "O", "N", "P"),
+    ),
+    StandardField(
+        "country",
+        "string",
+        "Two letters such as DE; Braze drops what it does not know without saying so.",
+    ),
+    StandardField("home_city", "string", "The city a person lives in."),
+    StandardField("language", "string", "Two letters such as en."),
+    StandardField(
+        "time_zone",
+        "string",
+        "A name such as Europe/Berlin; Braze drops what it does not know without saying so.",
+    ),
+    StandardField(
+        "email_subscribe",
+        "string",
+        "opted_in, subscribed or unsubscribed; changes every profile with that e-mail address.",
+        values=_SUBSCRIPTION,
+        billed=False,
+    ),
+    StandardField(
+        "push_subscribe",
+        "string",
+        "opted_in, subscribed or unsubscribed.",
+        values=_SUBSCRIPTION,
+        billed=False,
+    ),
+    StandardField(
+        "email_open_tracking_disabled", "boolean", "true: opened e-mails are not tracked."
+    ),
+    StandardField(
+        "email_click_tracking_disabled", "boolean", "true: clicks in e-mails are not tracked."
+    ),
+    StandardField("image_url", "string", "The address of a profile picture.", longest=1024),
+    StandardField("marked_email_as_spam_at", "datetime", "When an e-mail was marked as spam."),
+    StandardField("date_of_first_session", "datetime", "When the app was first used."),
+    StandardField("date_of_last_session", "datetime", "When the app was last used."),
+)
+
+_BY_NAME = {field.name: field for field in STANDARD_FIELDS}
+_MEANT = {name.casefold(): name for name in (*_BY_NAME, EMAIL, *CONTROL_NAMES, *STRUCTURED_NAMES)}
+
+
+def standard_field(attribute: str) -> StandardField | None:
+    """The standard field of exactly this name (Braze tells upper from lower case), else None."""
+    return _BY_NAME.get(attribute)
+
+
+def costs_data_point(attribute: str) -> bool:
+    """Whether Braze bills a write of this attribute; custom attributes and `email` are billed."""
+    standard = _BY_NAME.get(attribute)
+    return standard is None or standard.billed
+
+
+def name_that_braze_knows(attribute: str) -> str | None:
+    """The name with a meaning in Braze that equals `attribute` but for upper and lower case."""
+    return _MEANT.get(attribute.strip().casefold())

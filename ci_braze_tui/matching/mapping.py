@@ -1,0 +1,202 @@
+"""Which column is what: exactly what `[matching]` and `[segments]` of an export's file say.
+
+Apart from the suggestions, because this is what a person decided and what is stored; and apart from
+the records, because it must be checked against a file's columns before a single row is read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from ci_braze_tui.matching.attributes import (
+    CONTROL_NAMES,
+    EMAIL,
+    LONGEST_NAME,
+    STRUCTURED_NAMES,
+    FieldType,
+    name_that_braze_knows,
+    standard_field,
+)
+from ci_braze_tui.sources.naming import nearest, shown
+
+IdKind = Literal["external_id", "user_alias", "braze_id"]
+"""Which identifier of Braze the Braze customer ID column holds."""
+
+LONGEST_ALIAS = 236
+"""Bytes; the longest alias name or label (Braze docs, "User alias object")."""
+
+
+class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An optional column → attribute pair."""
+
+    column: str
+    attribute: str
+    type: FieldType | None = None
+    blank: Literal["leave", "clear"] = "leave"
+
+
+class Matching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Which columns say who a row is about, what to do without an identifier, and the fields."""
+
+    email: str
+    braze_customer_id: str | None = None
+    id_kind: IdKind = "external_id"
+    alias_label: str | None = None
+    without_id: Literal["create_by_email", "skip"] = "create_by_email"
+    existing_only: bool = False
+    fields: tuple[Field, ...] = ()
+
+
+class Segments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The chosen segments; without a column the whole file is one segment, called `name`."""
+
+    column: str | None = None
+    selected: tuple[str, ...] = ()
+    name: str | None = None
+
+
+def field_type(field: Field) -> FieldType:
+    """The type a field is sent as: its own, else that of the standard field, else "string"."""
+    if field.type is not None:
+        return field.type
+    standard = standard_field(field.attribute)
+    return standard.type if standard else "string"
+
+
+def check_matching(
+    matching: Matching, segments: Segments, columns: Sequence[str]
+) -> tuple[str, ...]:
+    """Everything that keeps this matching from working on a file with these columns.
+
+    One sentence for each problem, in the order of the definition; empty when all is well.
+    """
+    return (
+        *_column_problems(matching, segments, columns),
+        *_identity_problems(matching),
+        *_field_problems(matching.fields),
+        *_segment_problems(segments),
+    )
+
+
+def _column_problems(
+    matching: Matching, segments: Segments, columns: Sequence[str]
+) -> Iterator[str]:
+    wanted = [("E-mail", matching.email)]
+    if matching.braze_customer_id is not None:
+        wanted.append(("Braze customer ID", matching.braze_customer_id))
+    wanted += [(f"Field {shown(field.attribute)}", field.column) for field in matching.fields]
+    if segments.column is not None:
+        wanted.append(("Segments", segments.column))
+    present = set(columns)
+    for role, column in wanted:
+        if not column:
+            yield f"{role}: choose a column of the file."
+        elif column not in present:
+            close = nearest(column, columns)
+            hint = f"did you mean {shown(close)}?" if close else "choose one that it has."
+            yield f"{role}: the file has no column {shown(column)}; {hint}"
+
+
+def _identity_problems(matching: Matching) -> Iterator[str]:
+    column, label = matching.braze_customer_id, matching.alias_label
+    if column is None:
+        if matching.id_kind != "external_id":
+            yield (
+                f"Braze customer ID: the kind {shown(matching.id_kind)} needs a column; choose the "
+                "column that holds it."
+            )
+        if matching.without_id == "skip":
+            yield (
+                "Braze customer ID: no column is chosen and rows without an ID are skipped, so no "
+                "row would be sent; choose a column or let profiles be created by e-mail."
+            )
+    elif column == matching.email:
+        yield (
+            f"Braze customer ID: {shown(column)} is the e-mail column already; choose another "
+            "column, or none."
+        )
+    if matching.id_kind == "user_alias":
+        if not label:
+            yield "Braze customer ID: a user alias needs its alias label; fill in alias_label."
+        elif len(label.encode()) > LONGEST_ALIAS:
+            yield (
+                f"Braze customer ID: the alias label {shown(label)} is longer than the "
+                f"{LONGEST_ALIAS} bytes Braze allows; shorten it."
+            )
+
+
+def _field_problems(fields: Sequence[Field]) -> Iterator[str]:
+    for field in fields:
+        problem = attribute_problem(field.attribute)
+        if problem is not None:
+            yield problem
+        standard = standard_field(field.attribute)
+        if standard is not None and field.type not in (None, standard.type):
+            yield (
+                f"Field {shown(field.attribute)}: the standard field has the type "
+                f"{standard.type}, not {field.type}; leave the type out."
+            )
+    for attribute, times in Counter(field.attribute for field in fields).items():
+        if times > 1:
+            yield (
+                f"Field {shown(attribute)}: {times} columns fill this attribute; keep one of them."
+            )
+
+
+def attribute_problem(attribute: str) -> str | None:
+    """Why a field cannot fill an attribute of this name, in one sentence; None if it can."""
+    if not attribute.strip():
+        return "Field: an attribute has no name; name it."
+    if len(attribute) > LONGEST_NAME:
+        return (
+            f"Field {shown(attribute)}: the name is longer than the {LONGEST_NAME} characters "
+            "Braze allows; shorten it."
+        )
+    meant = name_that_braze_knows(attribute)
+    if meant == EMAIL:
+        return (
+            f"Field {shown(attribute)}: the e-mail address is sent from the e-mail column already; "
+            "remove this field or give the attribute another name."
+        )
+    if meant in CONTROL_NAMES:
+        return (
+            f"Field {shown(attribute)}: Braze keeps the name {meant} for itself; give the "
+            "attribute another name."
+        )
+    if meant in STRUCTURED_NAMES:
+        return (
+            f"Field {shown(attribute)}: {meant} is not a single value in Braze, a column cannot "
+            "fill it; give the attribute another name."
+        )
+    if meant is not None and meant != attribute:
+        return (
+            f"Field {shown(attribute)}: spelt like this it becomes a custom attribute; "
+            f"did you mean the standard field {shown(meant)}?"
+        )
+    if attribute != attribute.strip() or not attribute.isprintable():
+        return (
+            f"Field {shown(attribute)}: the name has blanks around it or characters that cannot be "
+            "seen; type it again."
+        )
+    return None
+
+
+def _segment_problems(segments: Segments) -> Iterator[str]:
+    if segments.column is None:
+        if segments.selected:
+            yield (
+                "Segments: segments are selected but no column names them; choose the column, or "
+                "select none to send the whole file as one segment."
+            )
+        return
+    if not segments.selected:
+        yield f"Segments: no segment of {shown(segments.column)} is selected; select at least one."
+    for name, times in Counter(segments.selected).items():
+        if not name.strip():
+            yield "Segments: a blank cell is not a segment; remove it from the selected ones."
+        elif times > 1:
+            yield f"Segments: {shown(name)} is selected {times} times; keep it once."

@@ -1,0 +1,82 @@
+"""The outbox on disk: what was read from the source, and the objects to send, as numbered Parquet parts.
+
+`rows-*.parquet` hold every row of the source in its order: its cells and what we made of it.
+`outcomes-*.parquet` hold the rows that are not sent, with outcome and reason.
+`records-*.parquet` hold the objects in sending order; a record's position is its place among all of them.
+Everything personal of a run is in here, so emptying the outbox forgets it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from ci_braze_tui.outbox.plan import Plan
+from ci_braze_tui.paths import private_folder, write_private
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Kind = Literal["rows", "outcomes", "records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox of one run, in a folder of its own."""
+
+    folder: Path
+
+    def make(self) -> Outbox:
+        """Create the folder, empty: what a broken attempt left in it is removed."""
+        private_folder(self.folder)
+        self.clear()
+        return self
+
+    def write(self, kind: Kind, number: int, frame: pl.DataFrame) -> None:
+        """Write one part; parts are read back in the order of their numbers."""
+        path = self.folder / f"{kind}-{number:06}.parquet"
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            frame.write_parquet(file, compression="lz4", statistics=False)
+
+    def parts(self, kind: Kind) -> list[Path]:
+        """The parts of one kind, in order."""
+        return sorted(self.folder.glob(f"{kind}-*.parquet"))
+
+    def read(self, kind: Kind, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Part after part, in order."""
+        import polars as pl
+
+        for path in self.parts(kind):
+            yield pl.read_parquet(path, columns=columns, glob=False)
+
+    def scan(self, kind: Kind) -> pl.LazyFrame | None:
+        """All parts of one kind as one; None when there is not a single one."""
+        import polars as pl
+
+        parts = self.parts(kind)
+        return pl.scan_parquet(parts, glob=False) if parts else None
+
+    def write_plan(self, plan: Plan) -> None:
+        """Keep the plan; with it the outbox is complete."""
+        write_private(self._plan, msgspec.json.encode(plan))
+
+    def plan(self) -> Plan | None:
+        """The plan of a complete outbox, else None."""
+        if not self._plan.exists():
+            return None
+        return msgspec.json.decode(self._plan.read_bytes(), type=Plan)
+
+    def clear(self) -> None:
+        """Remove all that is in it; the folder stays."""
+        for path in (self._plan, *self.folder.glob("*.parquet")):
+            path.unlink(missing_ok=True)
+
+    @property
+    def _plan(self) -> Path:
+        return self.folder / "plan.json"

@@ -1,0 +1,115 @@
+"""The attributes of an object, each as its own piece of JSON text, and the object made of them.
+
+Pieces are kept apart until the last moment because the ledger compares attribute by attribute: what
+Braze has already is left out, and what is left out costs nothing. Braze bills each attribute it is sent,
+changed or not (Braze docs, data points); a key that is absent leaves the value on the profile alone, and
+`null` removes it (Braze docs, user attributes object).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ci_braze_tui.matching.attributes import EMAIL, costs_data_point, standard_field
+from ci_braze_tui.matching.mapping import field_type
+from ci_braze_tui.records.identity import trimmed
+from ci_braze_tui.records.values import ENCODERS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ci_braze_tui.matching.mapping import Field, Matching
+    from ci_braze_tui.records.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of the objects of an export."""
+
+    name: str
+    piece: pl.Expr
+    """`"name":value` for each row; null where the value on the profile is left alone."""
+    unreadable: pl.Expr | None = None
+    """Where a cell holds something that is left out because it is not of the attribute's type."""
+    column: str | None = None
+    complaint: str = ""
+    """What `unreadable` cells are not, for the person who reads the plan."""
+
+    @property
+    def billed(self) -> bool:
+        """Whether Braze counts a write of it as a data point."""
+        return costs_data_point(self.name)
+
+
+def attributes(rules: Rules) -> tuple[Attribute, ...]:
+    """The attributes of an export in the order they are sent; membership last.
+
+    The membership piece is read from a column `membership` that the caller provides, for it depends on
+    all rows of a profile and not on one.
+    """
+    import polars as pl
+
+    membership = Attribute(rules.membership_attribute, pl.col("membership"))
+    fields = (_field_attribute(field) for field in rules.matching.fields)
+    return (*_email_attribute(rules.matching), *fields, membership)
+
+
+def object_text(rules: Rules, pieces: Sequence[pl.Expr]) -> pl.Expr:
+    """The whole object: the column `who`, what it may do, and those of the pieces that are not null."""
+    import polars as pl
+
+    head = [pl.col("who"), *_permission(rules.matching)]
+    members = pl.concat_str([*head, *pieces], separator=",", ignore_nulls=True)
+    return pl.concat_str(pl.lit("{"), members, pl.lit("}"))
+
+
+def _permission(matching: Matching) -> list[pl.Expr]:
+    """Whether profiles may be created; an alias creates one only when told so (Braze docs, user alias)."""
+    import polars as pl
+
+    if matching.existing_only:
+        return [pl.lit('"_update_existing_only":true')]
+    if matching.id_kind == "user_alias":
+        by_alias = pl.col("who").str.starts_with('"user_alias"')
+        return [pl.when(by_alias).then(pl.lit('"_update_existing_only":false'))]
+    return []
+
+
+def _email_attribute(matching: Matching) -> tuple[Attribute, ...]:
+    """The e-mail as an attribute, where an ID picks the profile; elsewhere it is the identifier itself."""
+    import polars as pl
+
+    if matching.braze_customer_id is None:
+        return ()
+    has_id = trimmed(matching.braze_customer_id).is_not_null()
+    email = trimmed(matching.email)
+    piece = pl.when(has_id & email.is_not_null()).then(
+        pl.concat_str(pl.lit(f'"{EMAIL}":'), ENCODERS["string"](email))
+    )
+    return (Attribute(EMAIL, piece, column=matching.email),)
+
+
+def _field_attribute(field: Field) -> Attribute:
+    import polars as pl
+
+    kind = field_type(field)
+    text = trimmed(field.column)
+    key = json.dumps(field.attribute, ensure_ascii=False)
+    value = pl.when(text.is_not_null()).then(ENCODERS[kind](text))
+    complaint = f"not a valid {kind}"
+    standard = standard_field(field.attribute)
+    if standard is not None and standard.values:
+        value = pl.when(text.is_in(standard.values)).then(value)
+        complaint = f"not one of {', '.join(standard.values)}"
+    blank = pl.lit(f"{key}:null") if field.blank == "clear" else pl.lit(None, pl.String)
+    piece = (
+        pl.when(text.is_null())
+        .then(blank)
+        .when(value.is_not_null())
+        .then(pl.concat_str(pl.lit(f"{key}:"), value))
+    )
+    unreadable = text.is_not_null() & value.is_null()
+    return Attribute(field.attribute, piece, unreadable, field.column, complaint)

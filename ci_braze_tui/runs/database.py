@@ -1,0 +1,119 @@
+"""The books on disk: one SQLite database for all runs, with numbered migrations.
+
+Write-ahead logging lets the app read while a run writes. `synchronous = NORMAL` may forget the last
+moments at a power cut but never tears the file: what is forgotten is sent once more, which is harmless.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.paths import private_folder
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE runs (
+        id          TEXT PRIMARY KEY,
+        export      TEXT NOT NULL,
+        connection  TEXT NOT NULL,
+        definition  TEXT NOT NULL,
+        options     TEXT NOT NULL,
+        status      TEXT NOT NULL,
+        sentence    TEXT,
+        started_by  TEXT NOT NULL,
+        started_at  TEXT NOT NULL,
+        ended_at    TEXT,
+        report      TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX runs_of_export ON runs (export, started_at);
+    CREATE TABLE snapshots (
+        run         TEXT PRIMARY KEY REFERENCES runs (id),
+        snapshot    TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE wishes (
+        run         TEXT PRIMARY KEY REFERENCES runs (id),
+        wish        TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE journal (
+        run         TEXT NOT NULL REFERENCES runs (id),
+        first       INTEGER NOT NULL,
+        records     INTEGER NOT NULL,
+        state       TEXT NOT NULL,
+        reason      TEXT,
+        PRIMARY KEY (run, first)
+    ) WITHOUT ROWID;
+    CREATE TABLE rejections (
+        run         TEXT NOT NULL REFERENCES runs (id),
+        position    INTEGER NOT NULL,
+        reason      TEXT NOT NULL,
+        PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE traffic (
+        run         TEXT PRIMARY KEY REFERENCES runs (id),
+        requests    INTEGER NOT NULL,
+        retries     INTEGER NOT NULL,
+        seconds     REAL NOT NULL
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+def connect(path: Path) -> closing[sqlite3.Connection]:
+    """Open the database at `path`, made and migrated as needed, to be used in a `with`.
+
+    Raises:
+        BadInputError: the file is no database, or was written by a newer version of the tool.
+    """
+    private_folder(path.parent)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    database = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("PRAGMA foreign_keys = ON")
+        _migrate(database, path)
+    except sqlite3.DatabaseError as error:
+        database.close()
+        if isinstance(error, sqlite3.OperationalError):
+            raise BadInputError(f"The books in {path} cannot be opened: {error}.") from None
+        raise BadInputError(
+            f"{path} is damaged or is no database of this tool ({error}). Move it away; a new one is "
+            "made at the next start."
+        ) from None
+    except BaseException:
+        database.close()
+        raise
+    return closing(database)
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """All of the statements inside, or none."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
+
+
+def _migrate(database: sqlite3.Connection, path: Path) -> None:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > len(_MIGRATIONS):
+        raise BadInputError(
+            f"{path} was written by a newer version of ci-braze-tui. Update the tool to use it."
+        )
+    if version == len(_MIGRATIONS):
+        return
+    with transaction(database):
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+            for statement in filter(str.strip, script.split(";")):
+                database.execute(statement)
+            database.execute(f"PRAGMA user_version = {number}")

@@ -1,0 +1,37 @@
+"""What a run leaves for people: its numbers, the reasons behind them, and where the returned rows are."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ci_braze_tui.records.outcome import Outcome
+from ci_braze_tui.runs.run import Summary
+
+
+class ReasonCount(msgspec.Struct, frozen=True):
+    """How many rows have an outcome for one reason."""
+
+    outcome: Outcome
+    reason: str
+    rows: int
+
+
+class DroppedCount(msgspec.Struct, frozen=True):
+    """How many values of a column were left out of objects that were sent without them."""
+
+    attribute: str
+    column: str
+    complaint: str
+    rows: int
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The report of a run; it holds no personal data."""
+
+    summary: Summary
+    segment_identifier: str
+    membership_attribute: str
+    reasons: tuple[ReasonCount, ...] = ()
+    dropped: tuple[DroppedCount, ...] = ()
+    returned: str | None = None
+    """The file with the rows that came back; None when there are none."""

@@ -1,0 +1,156 @@
+"""The history of runs: begin one, find them again, watch one, ask something of one."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+
+import msgspec
+
+from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.database import connect
+from ci_braze_tui.runs.report import Report
+from ci_braze_tui.runs.run import Options, Run, Status, Wish
+from ci_braze_tui.runs.snapshot import Snapshot
+
+_COLUMNS = "id, export, connection, definition, options, status, sentence, started_by, started_at, ended_at"
+_OVER: frozenset[Status] = frozenset({"finished", "canceled", "interrupted", "refused", "failed"})
+
+
+class RunStore:
+    """The runs of one home; each call opens the database anew, so any thread may call."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def begin(
+        self, export: str, connection: str, definition: str, options: Options, started_by: str
+    ) -> Run:
+        """Enter a new run into the books; its id starts with the time, so that ids sort by age."""
+        now = datetime.now(UTC)
+        run = Run(
+            id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+            export=export,
+            connection=connection,
+            definition=definition,
+            options=options,
+            status="preparing",
+            sentence=None,
+            started_by=started_by,
+            started_at=now,
+            ended_at=None,
+        )
+        with self._open() as database:
+            database.execute(
+                f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, NULL)",
+                (
+                    run.id,
+                    export,
+                    connection,
+                    definition,
+                    msgspec.json.encode(options).decode(),
+                    run.status,
+                    started_by,
+                    now.isoformat(),
+                ),
+            )
+        return run
+
+    def get(self, run_id: str) -> Run:
+        """The run with this id.
+
+        Raises:
+            BadInputError: there is none.
+        """
+        found = self._select("WHERE id = ?", run_id)
+        if not found:
+            raise BadInputError(f"There is no run {run_id}. `ci-braze-tui runs list` shows them.")
+        return found[0]
+
+    def latest(self, limit: int = 100) -> tuple[Run, ...]:
+        """The newest runs, newest first."""
+        return self._select("ORDER BY started_at DESC, id DESC LIMIT ?", limit)
+
+    def of_export(self, export: str, limit: int = 20) -> tuple[Run, ...]:
+        """The newest runs of one export, newest first."""
+        return self._select(
+            "WHERE export = ? ORDER BY started_at DESC, id DESC LIMIT ?", export, limit
+        )
+
+    def set_status(self, run_id: str, status: Status, sentence: str | None = None) -> None:
+        """Say where the run has got to, and why if that needs saying."""
+        ended = datetime.now(UTC).isoformat() if status in _OVER else None
+        with self._open() as database:
+            database.execute(
+                "UPDATE runs SET status = ?, sentence = ?, ended_at = ? WHERE id = ?",
+                (status, sentence, ended, run_id),
+            )
+
+    def write_report(self, run_id: str, report: Report) -> None:
+        """Keep the report of the run as it stands."""
+        with self._open() as database:
+            database.execute(
+                "UPDATE runs SET report = ? WHERE id = ?",
+                (msgspec.json.encode(report).decode(), run_id),
+            )
+
+    def report(self, run_id: str) -> Report | None:
+        """The report of the run; None before it has got to its first end."""
+        with self._open() as database:
+            row = database.execute("SELECT report FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return msgspec.json.decode(row[0], type=Report) if row and row[0] else None
+
+    def write_snapshot(self, snapshot: Snapshot) -> None:
+        """Replace the run's snapshot."""
+        with self._open() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO snapshots (run, snapshot) VALUES (?, ?)",
+                (snapshot.run, msgspec.json.encode(snapshot).decode()),
+            )
+
+    def snapshot(self, run_id: str) -> Snapshot | None:
+        """The latest snapshot of the run, if it has written one."""
+        with self._open() as database:
+            row = database.execute(
+                "SELECT snapshot FROM snapshots WHERE run = ?", (run_id,)
+            ).fetchone()
+        return msgspec.json.decode(row[0], type=Snapshot) if row else None
+
+    def ask(self, run_id: str, wish: Wish) -> None:
+        """Ask something of the run; the latest wish counts."""
+        with self._open() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO wishes (run, wish) VALUES (?, ?)", (run_id, wish)
+            )
+
+    def wish(self, run_id: str) -> Wish | None:
+        """What was asked of the run last."""
+        with self._open() as database:
+            row = database.execute("SELECT wish FROM wishes WHERE run = ?", (run_id,)).fetchone()
+        return msgspec.convert(row[0], type=Wish) if row else None
+
+    def forget_wish(self, run_id: str) -> None:
+        """Start with no wish, as a resumed run does."""
+        with self._open() as database:
+            database.execute("DELETE FROM wishes WHERE run = ?", (run_id,))
+
+    def _select(self, rest: str, *values: str | int) -> tuple[Run, ...]:
+        with self._open() as database:
+            rows: Sequence[tuple[str, ...]] = database.execute(
+                f"SELECT {_COLUMNS} FROM runs {rest}", values
+            ).fetchall()
+        return tuple(
+            msgspec.convert(
+                dict(zip(Run.__struct_fields__, row, strict=True))
+                | {"options": msgspec.json.decode(row[4], type=Options)},
+                type=Run,
+            )
+            for row in rows
+        )
+
+    def _open(self) -> closing[sqlite3.Connection]:
+        return connect(self._home.database)

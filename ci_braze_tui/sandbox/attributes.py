@@ -1,0 +1,137 @@
+"""Writing one user object to one profile: standard or custom, stored or dropped, and what it costs.
+
+This is the sandbox's innermost loop, hundreds of thousands of objects a second pass through it, so the frequent case
+of a plain custom value of the known type is decided with two dict look-ups; all else goes the slow way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+
+import msgspec
+
+from ci_braze_tui.sandbox.custom import (
+    NAME_LIMIT,
+    PLAIN_KINDS,
+    Kind,
+    kind_of,
+    points,
+    stored,
+)
+from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
+from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.sandbox.standard import (
+    CONTACT_FIELDS,
+    CONTROL_FIELDS,
+    STANDARD_FIELDS,
+    TEXT_FIELDS,
+    UNBILLED_FIELDS,
+    NotStoredError,
+)
+
+KEPT_DROPS = 10_000
+_SHOWN = 60
+
+
+class DroppedValue(msgspec.Struct, frozen=True):
+    """A value that Braze took with a 201 and did not store, or not as sent."""
+
+    external_id: str | None
+    attribute: str
+    reason: str
+    value: str
+
+
+class AttributeWriter:
+    """Applies user objects to profiles, and keeps the workspace's types, drops and data points."""
+
+    def __init__(self, store: ProfileStore, settings: Settings) -> None:
+        self._store = store
+        self._text_limit = settings.text_limit
+        self._blocked = frozenset(settings.blocked_attributes)
+        self.kinds: dict[str, Kind] = dict.fromkeys(TEXT_FIELDS, Kind.TEXT)
+        """The type of each custom attribute, as its first value fixed it; and of the standard
+        fields that are plain texts, which are written the same way."""
+        self.dropped: deque[DroppedValue] = deque(maxlen=KEPT_DROPS)
+        """The latest values that were not stored as sent."""
+        self.drop_counts: Counter[str] = Counter()
+        """How many values were not stored as sent, by reason."""
+
+    def apply(self, profile: Profile, item: dict[str, object]) -> int:
+        """Write the attributes of `item` to `profile` and return the data points that takes."""
+        values = profile.values
+        kind_by_name = self.kinds.get
+        kind_by_type = PLAIN_KINDS.get
+        text_limit = self._text_limit
+        cost = 0
+        for name, value in item.items():
+            kind = kind_by_type(type(value))
+            if kind is not None and kind_by_name(name) is kind:
+                if kind is Kind.TEXT and len(value) > text_limit:  # type: ignore[arg-type]  # a text
+                    value = self._cut(profile, name, str(value))
+                values[name] = value
+                cost += 1
+            elif name in CONTROL_FIELDS:
+                continue
+            elif name in STANDARD_FIELDS:
+                self._write_standard(profile, name, value)
+                cost += name not in UNBILLED_FIELDS
+            else:
+                merge = item.get("_merge_objects") is True
+                cost += self._write_custom(profile, name, value, merge=merge)
+        self._store.touch(profile)
+        return cost
+
+    def _write_standard(self, profile: Profile, name: str, value: object) -> None:
+        kept: object = None
+        if value is not None:
+            try:
+                kept = STANDARD_FIELDS[name](value)
+            except NotStoredError as reason:
+                self._drop(profile, name, str(reason), value)
+                return
+            if kept is None:
+                self._drop(profile, name, "unknown country, stored as empty", value)
+        if name in CONTACT_FIELDS:
+            self._store.set_contact(profile, name, None if kept is None else str(kept))
+        elif kept is None:
+            profile.values.pop(name, None)
+        else:
+            profile.values[name] = kept
+        if name == "email_subscribe" and profile.email is not None:
+            # The state belongs to the address, so every profile that has it changes (Braze docs).
+            for other in self._store.by_contact("email", profile.email):
+                other.values[name] = kept
+
+    def _write_custom(self, profile: Profile, name: str, value: object, *, merge: bool) -> int:
+        if value is None:
+            profile.values.pop(name, None)
+            return 1
+        if name in self._blocked:
+            self._drop(profile, name, "blocklisted attribute", value)
+            return 0
+        kind = self.kinds.get(name)
+        if kind is None:
+            if not name or len(name) > NAME_LIMIT:
+                self._drop(profile, name, "bad attribute name", value)
+                return 0
+            kind = kind_of(value)
+        try:
+            kept = stored(kind, value, profile.values.get(name), merge=merge)
+        except NotStoredError as reason:
+            self._drop(profile, name, str(reason), value)
+            return 0
+        self.kinds[name] = kind
+        if isinstance(kept, str) and len(kept) > self._text_limit:
+            kept = self._cut(profile, name, kept)
+        profile.values[name] = kept
+        return points(value)
+
+    def _cut(self, profile: Profile, name: str, value: str) -> str:
+        self._drop(profile, name, f"cut to {self._text_limit} characters", value)
+        return value[: self._text_limit]
+
+    def _drop(self, profile: Profile, name: str, reason: str, value: object) -> None:
+        shown = msgspec.json.encode(value).decode()[:_SHOWN]
+        self.dropped.append(DroppedValue(profile.external_id, name, reason, shown))
+        self.drop_counts[reason] += 1

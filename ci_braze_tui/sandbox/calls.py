@@ -1,0 +1,28 @@
+"""What an endpoint gets to see of a request.
+
+Between the server, which knows HTTP, and the endpoints, which know Braze, so that neither has to know the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ci_braze_tui.sandbox.recorder import RequestRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request that has passed every check before its content."""
+
+    query: Mapping[str, str]
+    content: object
+    """The decoded JSON body; None for a GET."""
+    record: RequestRecord
+    """Where the endpoint notes how many objects it saw."""
+    host: str
+    """Host and port under which the client found us."""
+
+    def member(self, name: str) -> object:
+        """The value of `name` in the body; None when there is no such name, or no object at all."""
+        return self.content.get(name) if isinstance(self.content, dict) else None

@@ -1,0 +1,128 @@
+"""The profiles Braze holds, and the four ways to find one.
+
+Memory and speed decide the shape: a slotted object and one dict for standard and custom attributes together, because
+a sandbox has to take a million profiles at Braze's own rate. Which are standard is decided when somebody looks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+BRAZE_ID_LENGTH = 24
+
+
+class Profile:
+    """One user profile; `values` holds standard fields and custom attributes by name."""
+
+    __slots__ = ("aliases", "created_at", "external_id", "number", "updated", "values")
+
+    def __init__(
+        self,
+        number: int,
+        external_id: str | None,
+        aliases: tuple[tuple[str, str], ...],
+        created_at: float,
+    ) -> None:
+        self.number = number
+        self.external_id = external_id
+        self.aliases = aliases
+        """(label, name) pairs."""
+        self.values: dict[str, object] = {}
+        self.created_at = created_at
+        """Epoch seconds."""
+        self.updated = 0
+        """The number of the latest write to this profile, counted over the workspace."""
+
+    @property
+    def email(self) -> str | None:
+        """The e-mail address, if there is one."""
+        found = self.values.get("email")
+        return found if isinstance(found, str) else None
+
+
+class ProfileStore:
+    """All profiles of the workspace with their indexes."""
+
+    def __init__(self) -> None:
+        self.profiles: list[Profile] = []
+        self._by_external_id: dict[str, Profile] = {}
+        self._by_alias: dict[tuple[str, str], Profile] = {}
+        self._by_contact: dict[str, dict[str, list[Profile]]] = {"email": {}, "phone": {}}
+        self._prefix = f"{int(time.time()):08x}"
+        self._writes = 0
+
+    def create(
+        self,
+        external_id: str | None = None,
+        alias: tuple[str, str] | None = None,
+    ) -> Profile:
+        """A new empty profile, findable by the identifiers given."""
+        aliases = () if alias is None else (alias,)
+        profile = Profile(len(self.profiles), external_id, aliases, time.time())
+        self.profiles.append(profile)
+        if external_id is not None:
+            self._by_external_id[external_id] = profile
+        if alias is not None:
+            self._by_alias[alias] = profile
+        return profile
+
+    def touch(self, profile: Profile) -> None:
+        """Note that `profile` was written to just now."""
+        self._writes += 1
+        profile.updated = self._writes
+
+    def braze_id(self, profile: Profile) -> str:
+        """The 24 hex characters Braze itself gave the profile."""
+        return f"{self._prefix}{profile.number:016x}"
+
+    def by_external_id(self, external_id: str) -> Profile | None:
+        """The profile of this external id; letter case counts (assumed)."""
+        return self._by_external_id.get(external_id)
+
+    def by_alias(self, label: str, name: str) -> Profile | None:
+        """The profile that carries this alias."""
+        return self._by_alias.get((label, name))
+
+    def by_braze_id(self, braze_id: str) -> Profile | None:
+        """The profile of this Braze id."""
+        if len(braze_id) != BRAZE_ID_LENGTH or not braze_id.startswith(self._prefix):
+            return None
+        try:
+            number = int(braze_id[len(self._prefix) :], 16)
+        except ValueError:
+            return None
+        return self.profiles[number] if number < len(self.profiles) else None
+
+    def by_contact(self, field: str, address: str) -> Iterable[Profile]:
+        """The profiles with this `email` or `phone`; letter case does not count (assumed)."""
+        return self._by_contact[field].get(address.lower(), ())
+
+    def preferred_by_contact(self, field: str, address: str) -> Profile | None:
+        """The one profile a bare e-mail address or phone number means.
+
+        The latest updated with an external id, else the latest updated (Braze docs, user_attributes_object).
+        """
+        return max(
+            self.by_contact(field, address),
+            key=lambda profile: (profile.external_id is not None, profile.updated),
+            default=None,
+        )
+
+    def set_contact(self, profile: Profile, field: str, address: str | None) -> None:
+        """Give `profile` this `email` or `phone`, or take it away."""
+        former = profile.values.get(field)
+        if former == address:
+            return
+        index = self._by_contact[field]
+        if isinstance(former, str):
+            index[former.lower()].remove(profile)
+            del profile.values[field]
+        if address is not None:
+            profile.values[field] = address
+            key = address.lower()
+            sharing = index.get(key)
+            if sharing is None:
+                index[key] = [profile]
+            else:
+                sharing.append(profile)

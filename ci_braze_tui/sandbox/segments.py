@@ -1,0 +1,102 @@
+"""Segments: rules over stored profiles, never lists of members.
+
+Braze has no endpoint that writes members into a segment; a segment is a filter, and an export fills it by writing the
+attribute the filter looks at (Braze docs, Dynamics 365 Customer Insights partner page).
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ci_braze_tui.sandbox.profiles import Profile
+
+PAGE_SIZE = 100
+IDENTIFIER_ATTRIBUTE = "Segment_API_Identifier"
+
+
+class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One filter: what a custom attribute must be like."""
+
+    attribute: str
+    operator: Literal["equals", "exists", "filled"] = "exists"
+    """`filled` is there and neither false nor empty."""
+
+    value: object = None
+
+    def holds(self, values: dict[str, object]) -> bool:
+        """Whether a profile with these attributes passes."""
+        found = values.get(self.attribute)
+        if self.operator == "equals":
+            return type(found) is type(self.value) and found == self.value
+        return bool(found) if self.operator == "filled" else found is not None
+
+
+class SegmentDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named segment; a profile belongs to it when any condition holds."""
+
+    name: str
+    identifier: str = ""
+    any_of: tuple[Condition, ...] = ()
+    """None of its own: the attribute that carries the segment's membership."""
+
+
+class SegmentSummary(msgspec.Struct, frozen=True):
+    """What a person needs in order to export to a segment."""
+
+    identifier: str
+    name: str
+
+
+def membership_segment(name: str, identifier: str = "") -> SegmentDefinition:
+    """A segment that looks at the membership attribute an export writes, in either reading of Braze's page."""
+    return SegmentDefinition(name, identifier)
+
+
+class Segments:
+    """The segments of the workspace in order of creation."""
+
+    def __init__(self, definitions: Iterable[SegmentDefinition]) -> None:
+        self._by_identifier: dict[str, SegmentDefinition] = {}
+        for definition in definitions:
+            self.add(definition)
+
+    def add(self, definition: SegmentDefinition) -> SegmentSummary:
+        """Define one more segment and return its identifier and name."""
+        identifier = definition.identifier or str(uuid.uuid4())
+        conditions = definition.any_of or (
+            Condition(identifier, "filled"),
+            Condition(IDENTIFIER_ATTRIBUTE, "equals", identifier),
+        )
+        self._by_identifier[identifier] = SegmentDefinition(definition.name, identifier, conditions)
+        return SegmentSummary(identifier, definition.name)
+
+    def summaries(self) -> tuple[SegmentSummary, ...]:
+        """Identifier and name of each segment."""
+        return tuple(
+            SegmentSummary(segment.identifier, segment.name)
+            for segment in self._by_identifier.values()
+        )
+
+    def page(self, number: int, *, newest_first: bool) -> tuple[SegmentSummary, ...]:
+        """The page `number`, from 0, of 100 segments; empty past the end."""
+        ordered = self.summaries()[:: -1 if newest_first else 1]
+        return ordered[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+
+    def knows(self, identifier: str) -> bool:
+        """Whether there is a segment of this identifier."""
+        return identifier in self._by_identifier
+
+    def members(self, identifier: str, profiles: Iterable[Profile]) -> Iterator[Profile]:
+        """The profiles that the segment's rule lets in, now."""
+        conditions = self._by_identifier[identifier].any_of
+        return (
+            profile
+            for profile in profiles
+            if any(condition.holds(profile.values) for condition in conditions)
+        )

@@ -1,0 +1,171 @@
+"""The app: themes, keys, quitting, help, and which screen comes first.
+
+Screens do the work; this module holds only what outlives a screen. It imports nothing heavy, so
+that the first frame is there at once: whatever reads files, talks to Braze or opens a keyring is
+imported where it is used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.screen import Screen
+
+from ci_braze_tui.paths import Home
+from ci_braze_tui.tui.session import SandboxOffer, Session
+from ci_braze_tui.tui.settings import Settings
+from ci_braze_tui.tui.theme import DARK, DEFAULT_THEME, LIGHT, refused_theme
+from ci_braze_tui.tui.widgets.confirm import Answer, Question
+from ci_braze_tui.tui.widgets.help import HelpDialog, help_of, keys_of
+from ci_braze_tui.tui.widgets.too_small import TooSmall, is_too_small
+
+if TYPE_CHECKING:
+    from ci_braze_tui.connections.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class GoingRuns:
+    """The runs started in this app that are still going, and how to end them."""
+
+    count: int
+    cancel: Callable[[], None]
+    """Asks all of them to stop at the next safe point."""
+
+
+class CiBrazeApp(App[None]):
+    """Customer Insights segments to Braze, in a terminal."""
+
+    TITLE = "Customer Insights → Braze"
+    CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"),
+        (60, "-narrow"),
+        (80, "-normal"),
+        (120, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (32, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Help", id="app.help", priority=True),
+        Binding("ctrl+p", "command_palette", "Commands", id="app.commands", show=False),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True),
+    ]
+
+    def __init__(
+        self,
+        home: Home,
+        *,
+        keys: Keys | None = None,
+        sandbox: SandboxOffer | None = None,
+        first: Callable[[Session], Screen[object]] | None = None,
+    ) -> None:
+        """Args: `first` makes the base screen; the screen of saved exports if not given."""
+        super().__init__()
+        self.session = Session(home, keys=keys, sandbox=sandbox)
+        self._first = first
+        self._too_small: TooSmall | None = None
+        self._theme_before = DEFAULT_THEME
+
+    def on_mount(self) -> None:
+        """Put on the remembered theme and show the first screen."""
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        remembered = Settings.load(self.session.home).theme or os.environ.get("TEXTUAL_THEME") or ""
+        known = remembered in self.available_themes
+        self.theme = remembered if known else DEFAULT_THEME
+        self.push_screen(self.first_screen())
+        self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
+
+    def first_screen(self) -> Screen[object]:
+        """The screen below all others."""
+        if self._first is not None:
+            return self._first(self.session)
+        from ci_braze_tui.tui.screens.home import HomeScreen
+
+        return HomeScreen(self.session)
+
+    def running_runs(self) -> GoingRuns | None:
+        """The runs started in this app that are still going."""
+        return None
+
+    async def action_quit(self) -> None:
+        """Leave; ask first if a run that was started here is still going."""
+        runs = self.running_runs()
+        if runs is None:
+            self.exit()
+        elif not any(isinstance(screen, QuitQuestion) for screen in self.screen_stack):
+            self.push_screen(QuitQuestion(runs.count), lambda answer: self._leave(answer, runs))
+
+    def _leave(self, answer: str | None, runs: GoingRuns) -> None:
+        if answer == "cancel":
+            runs.cancel()
+        if answer in ("cancel", "leave"):
+            self.exit()
+
+    def action_help(self) -> None:
+        """Show help for what is in focus, or close it."""
+        if isinstance(self.screen, HelpDialog):
+            self.pop_screen()
+            return
+        keys = keys_of(self.screen, self.get_key_display)
+        self.push_screen(HelpDialog(help_of(self.screen), keys))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the command palette offers everywhere."""
+        yield SystemCommand("Help", "What this place is for, and its keys", self.action_help)
+        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+        yield SystemCommand(
+            "Screenshot", "Save a picture of this screen as SVG", self.deliver_screenshot
+        )
+        yield SystemCommand("Quit", "Leave the app", self.action_quit)
+
+    def on_resize(self, event: Resize) -> None:
+        """Cover everything by one sentence while the terminal is too small."""
+        if is_too_small(event.size) and self._too_small is None:
+            self._too_small = TooSmall()
+            self.push_screen(self._too_small)
+        elif not is_too_small(event.size) and self._too_small is not None:
+            self._too_small.dismiss()
+            self._too_small = None
+
+    def _remember_theme(self) -> None:
+        theme = self.get_theme(self.theme)
+        if theme is not None and (reason := refused_theme(theme, os.environ)):
+            self.theme = self._theme_before
+            self.notify(reason, severity="warning", markup=False)
+            return
+        self._theme_before = self.theme
+        Settings(theme=self.theme).save(self.session.home)
+
+    def _fatal_error(self) -> None:
+        # Textual's own report prints the local variables of every frame, an API key among them.
+        from rich.console import Console
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        console: Console = self.console
+        report = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(console.render(report, console.options)))
+        self._close_messages_no_wait()
+
+
+class QuitQuestion(Question[str]):
+    """What is to become of the runs that are still going."""
+
+    def __init__(self, count: int) -> None:
+        them = "it" if count == 1 else "them"
+        super().__init__(
+            "A run is still going" if count == 1 else f"{count} runs are still going",
+            "This window is not needed for that; open the app again to watch.",
+            (
+                Answer(f"Leave {them} running", "l", "leave", "primary"),
+                Answer(f"Cancel {them}", "c", "cancel", "error"),
+                Answer("Stay", "s", "stay"),
+            ),
+        )

@@ -1,0 +1,56 @@
+"""What every full screen of the app has in common: the title bar above and the keys below.
+
+Apart so that a screen only composes its own middle, and so that the tag LIVE or SANDBOX is on all
+of them.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from ci_braze_tui.tui.widgets.banner import Banner
+from ci_braze_tui.tui.widgets.title_bar import Target, TitleBar
+
+Result = TypeVar("Result")
+
+
+class FramedScreen(Screen[Result]):
+    """A screen with a title bar, a banner, its own middle, and the keys that work here.
+
+    Subclasses set `TITLE` and compose their middle in `compose_middle`.
+    """
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield TitleBar()
+        yield Banner(id="banner")
+        with Vertical(id="middle"):
+            yield from self.compose_middle()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def compose_middle(self) -> ComposeResult:
+        """What this screen is about."""
+        yield from ()
+
+    def watch_title(self, title: str | None) -> None:
+        """Show the title in the bar."""
+        for bar in self.query(TitleBar):
+            bar.title = title or ""
+
+    def on_mount(self) -> None:
+        """Fill the title bar."""
+        self.watch_title(self.title)
+
+    @property
+    def banner(self) -> Banner:
+        """Where this screen says what went wrong."""
+        return self.query_one("#banner", Banner)
+
+    def show_target(self, target: Target | None) -> None:
+        """Say which connection this screen works with."""
+        self.query_one(TitleBar).target = target

@@ -1,0 +1,64 @@
+"""Where the endpoint is typed, pasted, or picked from a list.
+
+A widget of its own because it is two ways to answer one question. What the texts mean is for the screen: the
+choices it is given carry the text that each one stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Button, Input
+
+from ci_braze_tui.tui.widgets.pick_one import Choice, PickOne
+
+
+class EndpointBox(Horizontal):
+    """An input with a button that opens a list; picking from the list fills the input."""
+
+    DEFAULT_CSS = """
+    EndpointBox {
+        height: auto;
+        padding-right: 1;
+        & > Input { width: 1fr; }
+        & > Button { width: 10; min-width: 10; margin: 1 0 1 1; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,down", "list", "Choose from the list", id="endpoint_box.list", show=False),
+    ]
+
+    def __init__(self, question: str, choices: Sequence[tuple[Choice, str]]) -> None:
+        """Args: `choices` pairs what the list shows with the text that it fills in."""
+        super().__init__()
+        self._question = question
+        self._choices = tuple(choices)
+        self.input = Input(placeholder="rest.fra-01.braze.eu", validate_on=["blur"])
+
+    def compose(self) -> ComposeResult:
+        """The input and its button."""
+        yield self.input
+        yield Button("List F2")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_list()
+
+    def action_list(self) -> None:
+        """Open the list."""
+        texts = [text for _, text in self._choices]
+        position = texts.index(self.input.value) if self.input.value in texts else None
+        choices = [choice for choice, _ in self._choices]
+        self.app.push_screen(PickOne(self._question, choices, position=position), self._take)
+
+    def _take(self, position: int | None) -> None:
+        if position is not None:
+            self.input.value = self._choices[position][1]
+        self.input.focus()

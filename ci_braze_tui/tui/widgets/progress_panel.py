@@ -1,0 +1,153 @@
+"""How far a run has come: bar, counts, speed, time left, and what it is waiting for.
+
+The panel draws a `ProgressView` and knows nothing of runs; the screen makes one from each snapshot
+it reads. Time left is the run's own estimate, because Textual's counts a pause as slowness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Label, ProgressBar, Sparkline, Static
+
+from ci_braze_tui.tui.numbers import duration, grouped, percent
+from ci_braze_tui.tui.plain import plain
+
+RATE_SAMPLES = 60
+"""How many samples of the speed the curve shows, one a second."""
+
+Phase = Literal["preparing", "sending", "pausing", "paused", "waiting", "cancelling", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """One moment of a run, in the words of the screen. Counts are rows."""
+
+    phase: Phase
+    headline: str
+    """What is going on or how it ended, in a few words: `Sending to Acme EU`."""
+
+    done: int
+    total: int | None
+    """How many rows there are to do; `None` while that is unknown."""
+
+    accepted: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    requests: int = 0
+    rate: float = 0.0
+    """Profiles a second, lately."""
+
+    rates: tuple[float, ...] = ()
+    """The speed of the last seconds, oldest first."""
+
+    elapsed: float = 0.0
+    """Seconds since the start, pauses left out."""
+
+    left: float | None = None
+    """Seconds to go; `None` while that cannot be said."""
+
+    waiting: float | None = None
+    """Seconds until Braze may be asked again."""
+
+    in_flight: int = 0
+    """Requests on their way."""
+
+
+class ProgressPanel(Vertical):
+    """Draws the newest `ProgressView` it was given."""
+
+    DEFAULT_CSS = """
+    ProgressPanel {
+        height: auto;
+        padding: 0 1;
+        border: round $border-blurred;
+        Horizontal { height: auto; }
+        Label { width: 1fr; }
+        .progress--headline { text-style: bold; }
+        .progress--share { width: auto; text-style: bold; color: $text-primary; }
+        .progress--said { color: $foreground-muted; height: 1; }
+        .progress--times { width: auto; color: $foreground-muted; }
+        ProgressBar { width: 1fr; height: 1; }
+        Bar { width: 1fr; }
+        .progress--counts { height: 2; margin-top: 1; }
+        .progress--counts Static { width: 1fr; height: 2; }
+        Sparkline { width: 1fr; height: 2; margin-top: 1; }
+        &.-waiting .progress--said, &.-paused .progress--said { color: $text-warning; }
+    }
+    """
+
+    view: reactive[ProgressView] = reactive(ProgressView("preparing", "", 0, None))
+
+    def compose(self) -> ComposeResult:
+        """Headline and share, bar, counts, curve, times."""
+        with Horizontal():
+            yield Label(classes="progress--headline", markup=False)
+            yield Label(classes="progress--share", markup=False)
+        yield ProgressBar(show_percentage=False, show_eta=False)
+        yield Label(classes="progress--said", markup=False)
+        with Horizontal(classes="progress--counts"):
+            for name in ("accepted", "rejected", "skipped", "requests"):
+                yield Static(id=f"progress--{name}", markup=False)
+        yield Sparkline([])
+        with Horizontal():
+            yield Label(id="progress--rate", markup=False)
+            yield Label(classes="progress--times", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw the view that was set before the parts existed."""
+        self.watch_view(self.view, self.view)
+
+    def watch_view(self, old: ProgressView, view: ProgressView) -> None:
+        """Draw another moment."""
+        if not self.is_mounted:
+            return
+        self.remove_class(f"-{old.phase}").add_class(f"-{view.phase}")
+        self._label(".progress--headline", view.headline)
+        known = view.total is not None
+        self._label(".progress--share", percent(view.done, view.total) if view.total else "")
+        self.query_one(ProgressBar).update(total=view.total if known else None, progress=view.done)
+        self._label(".progress--said", said(view))
+        self._count("accepted", view.accepted, "$text-success")
+        self._count("rejected", view.rejected, "$text-error" if view.rejected else "")
+        self._count("skipped", view.skipped, "")
+        self._count("requests", view.requests, "$foreground-muted")
+        self.query_one(Sparkline).data = list(view.rates[-RATE_SAMPLES:])
+        self._label("#progress--rate", f"{grouped(round(view.rate))} profiles a second")
+        self._label(".progress--times", times(view))
+
+    def _label(self, selector: str, text: str) -> None:
+        self.query_one(selector, Label).update(plain(text))
+
+    def _count(self, name: str, count: int, style: str) -> None:
+        number = Content.styled(grouped(count), f"bold {style}".strip())
+        unit = Content.styled(name, "$foreground-muted")
+        self.query_one(f"#progress--{name}", Static).update(Content("\n").join([number, unit]))
+
+
+def said(view: ProgressView) -> str:
+    """The sentence below the bar: how many rows, or what the run is waiting for."""
+    if view.phase == "waiting" and view.waiting is not None:
+        return f"Braze asked us to wait. Going on in {duration(view.waiting)}."
+    if view.phase in ("pausing", "cancelling") and view.in_flight:
+        doing = "Pausing" if view.phase == "pausing" else "Cancelling"
+        noun = "request is" if view.in_flight == 1 else "requests are"
+        return f"{doing}. {grouped(view.in_flight)} {noun} still finishing."
+    if view.phase == "paused":
+        return f"Paused at row {grouped(view.done)}."
+    if view.total is None:
+        return f"{grouped(view.done)} rows so far"
+    return f"{grouped(view.done)} of {grouped(view.total)} rows"
+
+
+def times(view: ProgressView) -> str:
+    """How long it took so far and how long it will take."""
+    elapsed = duration(view.elapsed)
+    if view.left is None or view.phase == "ended":
+        return elapsed
+    return f"{elapsed}, about {duration(view.left)} left"

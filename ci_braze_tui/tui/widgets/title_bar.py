@@ -1,0 +1,82 @@
+"""The first line of every screen: where you are, and whether what you do reaches real customers.
+
+Its own widget in place of Textual's header because the tag LIVE or SANDBOX must stand on every
+screen, follow the connection in use, and never be a colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Label
+
+from ci_braze_tui.tui.plain import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the things done on this screen go."""
+
+    name: str
+    """The display name of the connection."""
+
+    sandbox: bool
+    """Whether it is the sandbox on this computer."""
+
+
+class TitleBar(Horizontal):
+    """Product, screen title, and the tag of the connection in use."""
+
+    DEFAULT_CSS = """
+    TitleBar {
+        dock: top;
+        height: 1;
+        background: $panel;
+        & > Label { height: 1; }
+        & > #title-bar--product { width: auto; padding: 0 1; color: $primary; text-style: bold; }
+        & > #title-bar--title { width: 1fr; text-overflow: ellipsis; text-wrap: nowrap; }
+        & > #title-bar--name { width: auto; max-width: 40%; padding: 0 1; color: $foreground-muted;
+            text-overflow: ellipsis; text-wrap: nowrap; }
+        & > #title-bar--tag { width: auto; padding: 0 1; text-style: bold; display: none; }
+        & > #title-bar--tag.-live { display: block; background: $error; color: $background; }
+        & > #title-bar--tag.-sandbox { display: block; background: $success; color: $background; }
+    }
+    """
+
+    target: reactive[Target | None] = reactive(None)
+    """The connection in use, if one is."""
+
+    title: reactive[str] = reactive("")
+    """What the screen is for."""
+
+    def compose(self) -> ComposeResult:
+        """Four labels, from left to right."""
+        yield Label("Customer Insights → Braze", id="title-bar--product", markup=False)
+        yield Label("", id="title-bar--title", markup=False)
+        yield Label("", id="title-bar--name", markup=False)
+        yield Label("", id="title-bar--tag", markup=False)
+
+    def watch_title(self, title: str) -> None:
+        """Show another title."""
+        if self.is_mounted:
+            self.query_one("#title-bar--title", Label).update(plain(title and f"│ {title}"))
+
+    def watch_target(self, target: Target | None) -> None:
+        """Show another connection."""
+        if not self.is_mounted:
+            return
+        tag = self.query_one("#title-bar--tag", Label)
+        tag.set_class(target is not None and not target.sandbox, "-live")
+        tag.set_class(target is not None and target.sandbox, "-sandbox")
+        tag.update(Content("" if target is None else "SANDBOX" if target.sandbox else "LIVE"))
+        name = self.query_one("#title-bar--name", Label)
+        name.update(plain(target.name if target is not None else ""))
+
+    def on_mount(self) -> None:
+        """Draw what was set before the labels existed."""
+        self.watch_title(self.title)
+        self.watch_target(self.target)
