@@ -30,6 +30,7 @@ _AT = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _STEPS = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`")
+_EXPECTED = re.compile(r"Expected `([^`]*)`([^,]*)")
 _SYNTAX_LINE = re.compile(r" ?\(at line (\d+), column \d+\)$")
 _NAME = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
@@ -132,10 +133,10 @@ def _explain(path: Path, text: str, kind: type[msgspec.Struct], message: str) ->
 def _wanted(problem: str, known: inspect.Type | None) -> str:
     if choices := list(_choices(known)):
         return f"must be one of {', '.join(choices)}"
-    if problem.startswith("Expected "):
-        wanted = problem.removeprefix("Expected ").split(", got ")[0]
-        wanted = re.sub(r" \| null|null \| ", "", wanted.replace("`", ""))
-        return f"must be {_TYPES.get(wanted, wanted)}"
+    if expected := _EXPECTED.match(problem):
+        name = expected[1].removesuffix(" | null")
+        bound = expected[2].replace("<=", "at most").replace(">=", "at least")
+        return f"must be {_TYPES.get(name, name)}{bound}"
     return f"will not do: {_shown(problem)}"
 
 
@@ -211,6 +212,7 @@ def _places(text: str) -> Iterator[tuple[int, list[_Step]]]:
         if header := _HEADER.match(line):
             *outer, last = _names(header[2])
             table = [*_entered(outer, entries), last]
+            yield number, table
             if header[1] == "[[":
                 entries[tuple(table)] = entries.get(tuple(table), -1) + 1
             table = _entered_last(table, entries)

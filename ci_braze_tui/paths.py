@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 HOME_VARIABLE = "CI_BRAZE_TUI_HOME"
 _APP = "ci-braze-tui"
@@ -79,6 +80,12 @@ def private_folder(path: Path) -> Path:
     for folder in reversed(missing):
         folder.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def open_private(path: Path, *, append: bool = False) -> BinaryIO:
+    """Open a file to write bytes into, made readable by its owner only."""
+    how = os.O_APPEND if append else os.O_TRUNC
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "wb")
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -27,7 +27,9 @@ def loss(error: BaseException, host: str, timeout: float) -> ConnectionLostError
     """
     import aiohttp
 
-    cause = error.__cause__ or error
+    # httpx's errors have aiohttp's as their cause; our own timeout has a cancellation, which tells
+    # nothing.
+    cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
     match cause:
         case aiohttp.ClientConnectorDNSError():
             return NotSentError(

@@ -18,8 +18,9 @@ _AIM = 0.99
 _LOWEST_AIM = 0.95
 _STEP_DOWN = 0.01
 _PORTIONS = 12
-"""The window is spent in this many portions, so that it does not go out in one burst; a stall
-shorter than a portion is caught up."""
+_CATCH_UP = 0.95
+"""The window is spent in this many portions, so that it does not go out in one burst. A portion may
+go a little faster than the window as a whole, which makes up for timers that wake late."""
 _SHORTEST_BACKOFF = 0.25
 _LONGEST_BACKOFF = 10.0
 
@@ -85,7 +86,7 @@ class Pace:
         return max(
             held_until,
             self._free_at(allowed, self._window),
-            self._free_at(portion, self._window * portion / allowed),
+            self._free_at(portion, self._window * portion / allowed * _CATCH_UP),
         )
 
     def _free_at(self, count: int, span: float) -> float:

@@ -107,12 +107,12 @@ class Keys:
     def _in_keyring(self, name: str, looked: list[str]) -> FoundKey | None:
         try:
             secret = self._keyring.read(name)
+            words = self._keyring_words()
         except KeyringSilentError as silent:
             looked.append(f"the system keyring ({silent})")
             return None
-        words = self._keyring_words()
-        looked.append(words)
-        return FoundKey(secret, words) if secret else None
+        # People can put keys into the keyring by hand, line breaks included.
+        return _usable(secret.reveal() if secret else "", words, looked)
 
     def _in_environment(self, looked: list[str]) -> FoundKey | None:
         words = f"the environment variable {KEY_VARIABLE}"
@@ -121,7 +121,7 @@ class Keys:
     def _in_credentials(self, name: str, looked: list[str]) -> FoundKey | None:
         folder = self._environ.get(CREDENTIALS_VARIABLE)
         if not folder:
-            looked.append(f"the folder that {CREDENTIALS_VARIABLE} names (it names none)")
+            looked.append(f"the folder of {CREDENTIALS_VARIABLE} (not set)")
             return None
         for file in (Path(folder, f"{slug(name)}.key"), Path(folder, "api-key")):
             words = f"the file {file}"

@@ -7,10 +7,9 @@ spreadsheets, since that would change what is sent; our own columns never begin 
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.paths import private_folder
+from ci_braze_tui.paths import open_private, private_folder
 from ci_braze_tui.records.identity import column_of
 from ci_braze_tui.records.outcome import RETURNED
 
@@ -41,8 +40,7 @@ def write_returned(outbox: Outbox, fates: Iterator[pl.DataFrame], path: Path) ->
     if returned.is_empty():
         return None
     private_folder(path.parent)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with open_private(path) as file:
         for number, part in enumerate(outbox.read("rows")):
             rows = part.join(returned, on="row", how="inner", maintain_order="left")
             _restored(rows).write_csv(file, include_header=number == 0)

@@ -14,7 +14,8 @@ import msgspec
 from ci_braze_tui.delivery.journal import Journal
 from ci_braze_tui.delivery.progress import Progress
 from ci_braze_tui.delivery.returned import write_returned
-from ci_braze_tui.ledger.book import Ledger, learn
+from ci_braze_tui.ledger.book import Ledger, attribute_columns, attribute_in, learn
+from ci_braze_tui.matching.attributes import costs_data_point
 from ci_braze_tui.paths import write_private
 from ci_braze_tui.runs.report import DroppedCount, ReasonCount, Report
 from ci_braze_tui.runs.run import Summary
@@ -103,7 +104,9 @@ def write_report(
 ) -> Report:
     """Account for the run as it stands: into `folder`, and as the value that goes into the books."""
     counted: Counter[tuple[str, str]] = Counter()
+    data_points = 0
     for part in fates(outbox, journal):
+        data_points += _data_points(part)
         grouped = part.group_by("state", "reason").len()
         for state, reason, rows in grouped.iter_rows():
             if state in ("rejected", "unknown"):
@@ -115,7 +118,7 @@ def write_report(
         for (state, reason), rows in counted.most_common()
     ]
     report = Report(
-        summary=_summary(run, status, plan, journal, folder),
+        summary=_summary(run, status, plan, journal, folder, data_points),
         segment_identifier=rules.segment_identifier,
         membership_attribute=rules.membership_attribute,
         reasons=tuple(reasons),
@@ -130,7 +133,22 @@ def write_report(
     return report
 
 
-def _summary(run: Run, status: Status, plan: Plan, journal: Journal, folder: Path) -> Summary:
+def _data_points(part: pl.DataFrame) -> int:
+    """What Braze bills for the records of the part that it took."""
+    import polars as pl
+
+    accepted = part.filter(pl.col("state") == "accepted")
+    billed = [
+        column
+        for column in attribute_columns(part.columns)
+        if costs_data_point(attribute_in(column))
+    ]
+    return sum(accepted[column].count() for column in billed)
+
+
+def _summary(
+    run: Run, status: Status, plan: Plan, journal: Journal, folder: Path, data_points: int
+) -> Summary:
     traffic = journal.traffic()
     progress = Progress(run.id, plan, traffic)
     rejected = journal.rejections()
@@ -150,7 +168,7 @@ def _summary(run: Run, status: Status, plan: Plan, journal: Journal, folder: Pat
         records=plan.records,
         requests=traffic.requests,
         retries=traffic.retries,
-        data_points=plan.data_points,
+        data_points=data_points,
         seconds=seconds,
         profiles_per_second=round(snapshot.done / seconds, 1) if seconds else 0.0,
         report=str(folder),

@@ -7,13 +7,15 @@ broken one from where its journal ends. Every ending leaves the books balanced a
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from ci_braze_tui.braze.clusters import parse_endpoint
+from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
@@ -25,6 +27,7 @@ from ci_braze_tui.errors import (
     BrazeRefusedError,
     CiBrazeError,
     ConnectionLostError,
+    DefinitionError,
     SourceError,
 )
 from ci_braze_tui.exports.definition import Export, check_export
@@ -35,9 +38,10 @@ from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.database import connect
 from ci_braze_tui.runs.lock import take_lock
-from ci_braze_tui.runs.run import Run, Status
+from ci_braze_tui.runs.run import Options, Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.secret import Secret
 from ci_braze_tui.sources.table import open_source
 
 
@@ -85,8 +89,8 @@ async def run_export(
         status, sentence = await _carry_out(run, home, keys, control, plan_only, consent)
         store.set_status(run.id, status, sentence)
     except CiBrazeError as error:
-        outbox_of(home, run.id).clear()
-        store.set_status(run.id, "failed", str(error))
+        kept = outbox_of(home, run.id).plan() is not None
+        store.set_status(run.id, run.status if kept else "failed", str(error))
         raise
     finally:
         lock.release()
@@ -96,23 +100,31 @@ async def run_export(
 async def _carry_out(
     run: Run, home: Home, keys: Keys, control: Control, plan_only: bool, consent: bool
 ) -> tuple[Status, str | None]:
+    address = None if plan_only else _address(run, home, keys)
     outbox = outbox_of(home, run.id)
     plan = outbox.plan()
     if plan is None:
-        _close_former_runs(run, home)
         try:
             plan = await asyncio.to_thread(_prepare, run, home, outbox, control)
         except _StoppedError:
             outbox.clear()
             return "canceled", "Canceled before anything was sent."
-    if plan_only:
+    if address is None:
         return "planned", None
     if plan.brake and not consent:
         return _settle(run, home, plan, "braked", plan.brake)
-    return await _deliver(run, home, plan, keys, control)
+    return await _deliver(run, home, plan, address, control)
+
+
+def _address(run: Run, home: Home, keys: Keys) -> tuple[Endpoint, Secret]:
+    """Where to send and with which key; looked up before any work is done."""
+    connection = ConnectionStore(home).get(run.connection)
+    return parse_endpoint(connection.endpoint), keys.find(connection.name).secret
 
 
 def _prepare(run: Run, home: Home, outbox: Outbox, control: Control) -> Plan:
+    for former in _former_runs(run, home):
+        _fold(former, home)
     export = export_of(run)
     source = open_source(_source_path(run, home, export))
     problems = check_export(export, source.columns)
@@ -130,26 +142,22 @@ def _prepare(run: Run, home: Home, outbox: Outbox, control: Control) -> Plan:
 
 
 async def _deliver(
-    run: Run, home: Home, plan: Plan, keys: Keys, control: Control
+    run: Run, home: Home, plan: Plan, address: tuple[Endpoint, Secret], control: Control
 ) -> tuple[Status, str | None]:
-    store = RunStore(home)
-    store.set_status(run.id, "delivering")
+    _close_former_runs(run, home)
+    RunStore(home).set_status(run.id, "delivering")
     status: Status = "finished"
     sentence: str | None = None
-    if plan.records:
-        connection = ConnectionStore(home).get(run.connection)
-        key = keys.find(connection.name).secret
-        endpoint = parse_endpoint(connection.endpoint)
-        outbox = outbox_of(home, run.id)
-        try:
-            await deliver(run.id, home, outbox, plan, endpoint, key, control)
-        except BrazeRefusedError as error:
-            status, sentence = "refused", str(error)
-        except ConnectionLostError as error:
-            status, sentence = "interrupted", str(error)
-        else:
-            if control.stopping:
-                status, sentence = "canceled", control.sentence
+    try:
+        if plan.records:
+            await deliver(run.id, home, outbox_of(home, run.id), plan, *address, control)
+    except BrazeRefusedError as error:
+        status, sentence = "refused", str(error)
+    except ConnectionLostError as error:
+        status, sentence = "interrupted", str(error)
+    else:
+        if control.stopping:
+            status, sentence = "canceled", control.sentence
     return _settle(run, home, plan, status, sentence)
 
 
@@ -157,13 +165,12 @@ def _settle(
     run: Run, home: Home, plan: Plan, status: Status, sentence: str | None
 ) -> tuple[Status, str | None]:
     """Account for what was done; only a run that is through forgets its outbox."""
+    _fold(run, home)
     outbox = outbox_of(home, run.id)
     with connect(home.database) as database:
         journal = Journal(database, run.id)
-        settle_ledger(outbox, journal, _ledger_of(run, home))
         rules = export_of(run).rules
-        folder = home.runs / run.id
-        report = write_report(run, status, rules, plan, outbox, journal, folder)
+        report = write_report(run, status, rules, plan, outbox, journal, home.runs / run.id)
     store = RunStore(home)
     store.write_report(run.id, report)
     summary = report.summary
@@ -189,22 +196,54 @@ def _settle(
     return status, sentence
 
 
-def _close_former_runs(run: Run, home: Home) -> None:
-    """Settle the runs of this export that were never finished: the file is read anew now.
+def _fold(run: Run, home: Home) -> None:
+    """Let the ledger know what the run has delivered so far."""
+    with connect(home.database) as database:
+        settle_ledger(outbox_of(home, run.id), Journal(database, run.id), _ledger_of(run, home))
 
-    What they delivered goes into the ledger, so that it is not sent again; the rest is found to be due
-    once more.
-    """
-    store = RunStore(home)
-    for former in store.of_export(run.export):
+
+def _former_runs(run: Run, home: Home) -> list[Run]:
+    """The runs of the same export that were never finished; this process holds the lock, so all are dead."""
+    over = ("finished", "failed", "superseded")
+    former = RunStore(home).of_export(run.export)
+    return [each for each in former if each.id != run.id and each.status not in over]
+
+
+def _close_former_runs(run: Run, home: Home) -> None:
+    """Give up the unfinished runs of this export, for this one has read the file anew."""
+    for former in _former_runs(run, home):
         outbox = outbox_of(home, former.id)
         plan = outbox.plan()
-        if former.id == run.id or former.status in ("finished", "failed", "superseded"):
-            continue
         if plan is not None:
             _settle(former, home, plan, "superseded", None)
         outbox.clear()
-        store.set_status(former.id, "superseded", f"Run {run.id} took its place.")
+        RunStore(home).set_status(former.id, "superseded", f"Run {run.id} took its place.")
+
+
+def discard_plan(run: Run, home: Home) -> None:
+    """Forget a run that was only planned, with everything prepared for it."""
+    lock = take_lock(home, run.export)
+    try:
+        shutil.rmtree(home.runs / run.id, ignore_errors=True)
+        RunStore(home).remove(run.id)
+    finally:
+        lock.release()
+
+
+def begin_run(export: Export, home: Home, options: Options) -> Run:
+    """Enter a run of the export into the books; `run_export` or a process takes it from there.
+
+    Raises:
+        DefinitionError: the export is detached from its connection.
+    """
+    if export.connection is None:
+        raise DefinitionError(
+            f"{export.name} has no connection. Attach one before you run it: set `connection` in its file."
+        )
+    definition = msgspec.json.encode(export).decode()
+    return RunStore(home).begin(
+        export.name, export.connection, definition, options, current_account()
+    )
 
 
 def _watch_preparing(run: Run, home: Home, control: Control) -> Callable[[int], None]:

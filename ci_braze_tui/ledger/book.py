@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.paths import private_folder
+from ci_braze_tui.paths import open_private, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,11 @@ def attribute_column(name: str) -> str:
 def attribute_columns(columns: Sequence[str]) -> list[str]:
     """Those of the columns that hold hashes of attributes."""
     return [column for column in columns if column.startswith(_ATTRIBUTE)]
+
+
+def attribute_in(column: str) -> str:
+    """The attribute that a column of hashes is about."""
+    return column.removeprefix(_ATTRIBUTE)
 
 
 def key_of(who: pl.Expr) -> pl.Expr:
@@ -75,8 +80,7 @@ class Ledger:
         """Put `book` in the place of the old one, in one step that a crash cannot tear."""
         private_folder(self.folder)
         temporary = self.path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with open_private(temporary) as file:
             book.write_parquet(file)
             file.flush()
             os.fsync(file.fileno())

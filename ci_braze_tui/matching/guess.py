@@ -182,4 +182,4 @@ def _difference(profile: ColumnProfile) -> str:
     else:
         words = f"only {int(profile.distinct * 100)} % of the values are different"
     empty = 1 - profile.filled
-    return f"{words}, {int(empty * 100)} % of the cells are empty" if empty >= 0.01 else words
+    return f"{words}, {round(empty * 100)} % of the cells are empty" if empty >= 0.01 else words

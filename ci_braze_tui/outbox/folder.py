@@ -8,7 +8,6 @@ Everything personal of a run is in here, so emptying the outbox forgets it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from ci_braze_tui.outbox.plan import Plan
-from ci_braze_tui.paths import private_folder, write_private
+from ci_braze_tui.paths import open_private, private_folder, write_private
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,8 +39,7 @@ class Outbox:
     def write(self, kind: Kind, number: int, frame: pl.DataFrame) -> None:
         """Write one part; parts are read back in the order of their numbers."""
         path = self.folder / f"{kind}-{number:06}.parquet"
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with open_private(path) as file:
             frame.write_parquet(file, compression="lz4", statistics=False)
 
     def parts(self, kind: Kind) -> list[Path]:

@@ -8,7 +8,6 @@ ID is unknown to Braze, or that has none, creates a profile (Braze docs, Dynamic
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.matching.mapping import LONGEST_ALIAS

@@ -36,9 +36,7 @@ class Options(msgspec.Struct, frozen=True):
     """What was asked for when the run was started."""
 
     all_rows: bool = False
-    yes: bool = False
     resend: bool = False
-    plan_only: bool = False
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ import msgspec
 
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import Home
-from ci_braze_tui.runs.database import connect
+from ci_braze_tui.runs.database import connect, transaction
 from ci_braze_tui.runs.report import Report
 from ci_braze_tui.runs.run import Options, Run, Status, Wish
 from ci_braze_tui.runs.snapshot import Snapshot
@@ -80,6 +80,12 @@ class RunStore:
         return self._select(
             "WHERE export = ? ORDER BY started_at DESC, id DESC LIMIT ?", export, limit
         )
+
+    def remove(self, run_id: str) -> None:
+        """Take a run that sent nothing out of the books."""
+        with self._open() as database, transaction(database):
+            for table, column in (("snapshots", "run"), ("wishes", "run"), ("runs", "id")):
+                database.execute(f"DELETE FROM {table} WHERE {column} = ?", (run_id,))
 
     def set_status(self, run_id: str, status: Status, sentence: str | None = None) -> None:
         """Say where the run has got to, and why if that needs saying."""

@@ -1,7 +1,7 @@
 """An answer before it becomes HTTP, and the answers Braze gives to what it will not look into.
 
-Texts are Braze's own where they are recorded or documented, and marked where they are assumed. Apart from the server,
-so that the rules of an endpoint can be read, and tried, without a socket.
+Texts are Braze's own where they are recorded or documented, and marked where they are assumed.
+Apart from the server, so that the rules of an endpoint can be read, and tried, without a socket.
 """
 
 from __future__ import annotations

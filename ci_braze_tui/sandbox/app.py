@@ -1,8 +1,9 @@
 """The sandbox as a web server: routes, the order of checks, faults, headers.
 
-The only module that knows aiohttp, together with `serving`. It sits on aiohttp's bare server rather than its router,
-because the order in which Braze checks a request (route, method, key, permission, rate, type, size, syntax, content)
-is part of what is imitated. That the key comes before the permission is documented; the rest of the order is assumed.
+The only module that knows aiohttp, together with `serving`. It sits on aiohttp's bare server rather
+than its router, because the order in which Braze checks a request (route, method, key, permission,
+rate, type, size, syntax, content) is part of what is imitated. That the key comes before the
+permission is documented; the rest of the order is assumed.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Sandbox:
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request, whatever it is."""
         began = time.perf_counter()
-        body = await request.read()
+        body = await request.content.read()
         if request.path.startswith(admin.PREFIX):
             answer = await self._admin(request, body)
             return await _respond(request, answer, {})

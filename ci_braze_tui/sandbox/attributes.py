@@ -1,7 +1,8 @@
 """Writing one user object to one profile: standard or custom, stored or dropped, and what it costs.
 
-This is the sandbox's innermost loop, hundreds of thousands of objects a second pass through it, so the frequent case
-of a plain custom value of the known type is decided with two dict look-ups; all else goes the slow way.
+This is the sandbox's innermost loop, hundreds of thousands of objects a second pass through it, so
+the frequent case of a plain custom value of the known type is decided with two dict look-ups; all
+else goes the slow way.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ci_braze_tui.sandbox.custom import (
     NAME_LIMIT,
     PLAIN_KINDS,
     Kind,
+    as_date,
     kind_of,
     points,
     stored,
@@ -23,10 +25,11 @@ from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.standard import (
     CONTACT_FIELDS,
     CONTROL_FIELDS,
-    STANDARD_FIELDS,
+    READERS,
     TEXT_FIELDS,
     UNBILLED_FIELDS,
     NotStoredError,
+    Reader,
 )
 
 KEPT_DROPS = 10_000
@@ -49,9 +52,10 @@ class AttributeWriter:
         self._store = store
         self._text_limit = settings.text_limit
         self._blocked = frozenset(settings.blocked_attributes)
-        self.kinds: dict[str, Kind] = dict.fromkeys(TEXT_FIELDS, Kind.TEXT)
-        """The type of each custom attribute, as its first value fixed it; and of the standard
-        fields that are plain texts, which are written the same way."""
+        self._kinds: dict[str, Kind] = {}
+        """The type of each custom attribute, as its first value fixed it."""
+        self._plain_types: dict[str, type] = dict.fromkeys(TEXT_FIELDS, str)
+        """What the latest value of an attribute was, where the same again is stored as it comes."""
         self.dropped: deque[DroppedValue] = deque(maxlen=KEPT_DROPS)
         """The latest values that were not stored as sent."""
         self.drop_counts: Counter[str] = Counter()
@@ -60,21 +64,19 @@ class AttributeWriter:
     def apply(self, profile: Profile, item: dict[str, object]) -> int:
         """Write the attributes of `item` to `profile` and return the data points that takes."""
         values = profile.values
-        kind_by_name = self.kinds.get
-        kind_by_type = PLAIN_KINDS.get
+        plain_type = self._plain_types.get
         text_limit = self._text_limit
         cost = 0
         for name, value in item.items():
-            kind = kind_by_type(type(value))
-            if kind is not None and kind_by_name(name) is kind:
-                if kind is Kind.TEXT and len(value) > text_limit:  # type: ignore[arg-type]  # a text
-                    value = self._cut(profile, name, str(value))
+            if plain_type(name) is type(value):
+                if type(value) is str and len(value) > text_limit:
+                    value = self._cut(profile, name, value)
                 values[name] = value
                 cost += 1
             elif name in CONTROL_FIELDS:
                 continue
-            elif name in STANDARD_FIELDS:
-                self._write_standard(profile, name, value)
+            elif (read := READERS.get(name)) is not None:
+                self._write_standard(profile, name, read, value)
                 cost += name not in UNBILLED_FIELDS
             else:
                 merge = item.get("_merge_objects") is True
@@ -82,23 +84,23 @@ class AttributeWriter:
         self._store.touch(profile)
         return cost
 
-    def _write_standard(self, profile: Profile, name: str, value: object) -> None:
-        kept: object = None
-        if value is not None:
-            try:
-                kept = STANDARD_FIELDS[name](value)
-            except NotStoredError as reason:
-                self._drop(profile, name, str(reason), value)
-                return
-            if kept is None:
-                self._drop(profile, name, "unknown country, stored as empty", value)
-        if name in CONTACT_FIELDS:
-            self._store.set_contact(profile, name, None if kept is None else str(kept))
-        elif kept is None:
+    def _write_standard(self, profile: Profile, name: str, read: Reader, value: object) -> None:
+        if value is None:
             profile.values.pop(name, None)
-        else:
-            profile.values[name] = kept
-        if name == "email_subscribe" and profile.email is not None:
+            return
+        try:
+            kept = read(value)
+        except NotStoredError as reason:
+            self._drop(profile, name, str(reason), value)
+            return
+        if kept is None:
+            self._drop(profile, name, "unknown, stored as empty", value)
+            profile.values.pop(name, None)
+            return
+        profile.values[name] = kept
+        if name in CONTACT_FIELDS:
+            self._store.note_contact(profile)
+        elif name == "email_subscribe" and profile.email is not None:
             # The state belongs to the address, so every profile that has it changes (Braze docs).
             for other in self._store.by_contact("email", profile.email):
                 other.values[name] = kept
@@ -107,11 +109,14 @@ class AttributeWriter:
         if value is None:
             profile.values.pop(name, None)
             return 1
-        if name in self._blocked:
-            self._drop(profile, name, "blocklisted attribute", value)
-            return 0
-        kind = self.kinds.get(name)
+        kind = self._kinds.get(name)
+        if kind is Kind.DATE and type(value) is str and (moment := as_date(value)) is not None:
+            profile.values[name] = moment
+            return 1
         if kind is None:
+            if name in self._blocked:
+                self._drop(profile, name, "blocklisted attribute", value)
+                return 0
             if not name or len(name) > NAME_LIMIT:
                 self._drop(profile, name, "bad attribute name", value)
                 return 0
@@ -121,7 +126,9 @@ class AttributeWriter:
         except NotStoredError as reason:
             self._drop(profile, name, str(reason), value)
             return 0
-        self.kinds[name] = kind
+        self._kinds[name] = kind
+        if PLAIN_KINDS.get(type(value)) is kind:
+            self._plain_types[name] = type(value)
         if isinstance(kept, str) and len(kept) > self._text_limit:
             kept = self._cut(profile, name, kept)
         profile.values[name] = kept

@@ -1,6 +1,7 @@
 """What an endpoint gets to see of a request.
 
-Between the server, which knows HTTP, and the endpoints, which know Braze, so that neither has to know the other.
+Between the server, which knows HTTP, and the endpoints, which know Braze, so that neither has to
+know the other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Custom attributes: their types, fixed by the first value, and the operations on lists and objects.
 
-Everything here follows Braze docs, data_types, user_attributes_object, nested_custom_attribute_support and
-array_of_objects. What Braze drops without a word raises `NotStoredError`.
+Everything here follows Braze docs, data_types, user_attributes_object,
+nested_custom_attribute_support and array_of_objects. What Braze drops without a word raises
+`NotStoredError`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ _looks_like_date = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.:]\d{1,6})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|\d\d/\d\d/\d{4}"
 ).fullmatch
+
+_SECONDS_IN_UTC = len("2026-01-31T12:00:00Z")
+"""The most frequent form of a moment, which has a short way."""
 
 _TRUE = ("1", "true", "t")
 _FALSE = ("0", "false", "f")
@@ -94,15 +98,18 @@ def as_date(value: str) -> str | None:
     if not value[:2].isdigit() or not _looks_like_date(value):
         return None
     try:
+        if len(value) == _SECONDS_IN_UTC and value[4] == "-":
+            datetime.fromisoformat(value)
+            return f"{value[:10]}T{value[11:19]}.000Z" if value < "3001" else None
         if value[2] == "/":
             moment = datetime.strptime(value, "%m/%d/%Y").replace(tzinfo=UTC)
         else:
-            moment = datetime.fromisoformat(value if len(value) <= 20 else _with_point(value))
+            moment = datetime.fromisoformat(value if len(value) <= 19 else _with_point(value))
     except ValueError:
         return None
     if moment.year > 3_000:
         return None
-    if moment.tzinfo is not None and moment.tzinfo is not UTC:
+    if moment.tzinfo is not None:
         moment = moment.astimezone(UTC)
     return f"{moment.isoformat('T', 'milliseconds')[:23]}Z"
 

@@ -1,7 +1,8 @@
 """Reading profiles back: /users/export/ids, and /users/export/segment with its zip.
 
-Field names, limits, the zip of lines and the 403 of a link that is not ready are documented (Braze docs, export
-endpoints); the names of the files inside the zip and the text for an unknown segment are assumed.
+Field names, limits, the zip of lines and the 403 of a link that is not ready are documented (Braze
+docs, export endpoints); the names of the files inside the zip and the text for an unknown segment
+are assumed.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from ci_braze_tui.sandbox.answers import (
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.identity import alias_of
 from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
-from ci_braze_tui.sandbox.standard import STANDARD_FIELDS
+from ci_braze_tui.sandbox.standard import READERS
 
 if TYPE_CHECKING:
     from ci_braze_tui.sandbox.workspace import Workspace
@@ -121,7 +122,7 @@ def split_values(profile: Profile) -> tuple[dict[str, object], dict[str, object]
     standard: dict[str, object] = {}
     custom: dict[str, object] = {}
     for name, value in profile.values.items():
-        (standard if name in STANDARD_FIELDS else custom)[name] = value
+        (standard if name in READERS else custom)[name] = value
     return standard, custom
 
 

@@ -1,7 +1,8 @@
 """What goes wrong on purpose, and when: by request number, from a number on, or by chance with a seed.
 
-Apart from the server, so that a test can write down a bad day as data and change it while the sandbox runs. The HTML
-pages follow what NGINX sends; Braze documents the status codes, not the pages.
+Apart from the server, so that a test can write down a bad day as data and change it while the
+sandbox runs. The HTML pages follow what NGINX sends; Braze documents the status codes, not the
+pages.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing that goes wrong with some requests to one path."""
 
     kind: FaultKind
-    """`reset_before` and `reset_after` cut the connection without, or with, the write stored; `slow` stores and then
-    answers `seconds` late; `latency` adds `seconds` before the request is looked at; `queued` is 202."""
+    """`reset_before` and `reset_after` cut the connection without, or with, the write stored;
+    `slow` stores and then answers `seconds` late; `latency` adds `seconds` before the request is
+    looked at; `queued` is 202."""
 
     requests: tuple[int, ...] = ()
     """Numbers of the requests to hit, counted per path from 1 since the plan was set."""

@@ -1,7 +1,8 @@
 """Whose profile an object means: what Braze refuses, and which profile it picks or makes.
 
-The rules are those of Braze docs, objects_filters/user_attributes_object and user_alias_object. They are used twice,
-at the request (refuse) and when the write is applied (resolve), which may be seconds apart.
+The rules are those of Braze docs, objects_filters/user_attributes_object and user_alias_object.
+They are used twice, at the request (refuse) and when the write is applied (resolve), which may be
+seconds apart.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Looking behind the sandbox's curtain from another process: a small client for /sandbox.
 
-Only the standard library, so that the demo and the tests can ask what Braze holds without the client that is being
-tried, and without loading a web framework.
+Only the standard library, so that the demo and the tests can ask what Braze holds without the
+client that is being tried, and without loading a web framework.
 """
 
 from __future__ import annotations

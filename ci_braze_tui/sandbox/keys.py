@@ -1,7 +1,8 @@
 """The API keys of the workspace and what each may do.
 
-Names of permissions and the rule that a key never gains or loses one are Braze's (Braze docs, api/basics). The keys of
-a sandbox are made up and open nothing but the sandbox, so they are plain text here.
+Names of permissions and the rule that a key never gains or loses one are Braze's (Braze docs,
+api/basics). The keys of a sandbox are made up and open nothing but the sandbox, so they are plain
+text here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Starting a sandbox as a process of its own, for the demo and for tests.
 
-A process, so that the app stays as fluid as against the real Braze, and so that the parent never loads the server.
-The child ends with its parent whatever happens to the parent: it watches the pipe on its stdin.
+A process, so that the app stays as fluid as against the real Braze, and so that the parent never
+loads the server. The child ends with its parent whatever happens to the parent: it watches the pipe
+on its stdin.
 """
 
 from __future__ import annotations

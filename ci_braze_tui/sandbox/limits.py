@@ -1,7 +1,8 @@
 """Rate limits: windows that end on the clock, one count for each pool of endpoints.
 
-The windows do not roll: `X-Ratelimit-Reset` is the epoch second at which the clock window ends (Braze docs,
-api/api_limits; recorded answers agree). Apart, because tests shrink the numbers and stop the clock.
+The windows do not roll: `X-Ratelimit-Reset` is the epoch second at which the clock window ends
+(Braze docs, api/api_limits; recorded answers agree). Apart, because tests shrink the numbers and
+stop the clock.
 """
 
 from __future__ import annotations

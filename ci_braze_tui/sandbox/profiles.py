@@ -1,13 +1,13 @@
 """The profiles Braze holds, and the four ways to find one.
 
-Memory and speed decide the shape: a slotted object and one dict for standard and custom attributes together, because
-a sandbox has to take a million profiles at Braze's own rate. Which are standard is decided when somebody looks.
+Memory and speed decide the shape: a slotted object and one dict for standard and custom attributes
+together, because a sandbox has to take a million profiles at Braze's own rate. Which are standard
+is decided when somebody looks.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 
 BRAZE_ID_LENGTH = 24
 
@@ -48,7 +48,10 @@ class ProfileStore:
         self.profiles: list[Profile] = []
         self._by_external_id: dict[str, Profile] = {}
         self._by_alias: dict[tuple[str, str], Profile] = {}
-        self._by_contact: dict[str, dict[str, list[Profile]]] = {"email": {}, "phone": {}}
+        self._by_contact: dict[str, dict[str, dict[int, Profile]]] = {"email": {}, "phone": {}}
+        """By field and address, every profile that has or once had it."""
+        self._contacts_written: list[Profile] = []
+        """Not in `_by_contact` yet."""
         self._prefix = f"{int(time.time()):08x}"
         self._writes = 0
 
@@ -94,14 +97,21 @@ class ProfileStore:
             return None
         return self.profiles[number] if number < len(self.profiles) else None
 
-    def by_contact(self, field: str, address: str) -> Iterable[Profile]:
+    def by_contact(self, field: str, address: str) -> list[Profile]:
         """The profiles with this `email` or `phone`; letter case does not count (assumed)."""
-        return self._by_contact[field].get(address.lower(), ())
+        self._index_contacts()
+        wanted = address.lower()
+        return [
+            profile
+            for profile in self._by_contact[field].get(wanted, {}).values()
+            if str(profile.values.get(field)).lower() == wanted
+        ]
 
     def preferred_by_contact(self, field: str, address: str) -> Profile | None:
         """The one profile a bare e-mail address or phone number means.
 
-        The latest updated with an external id, else the latest updated (Braze docs, user_attributes_object).
+        The latest updated with an external id, else the latest updated (Braze docs,
+        user_attributes_object).
         """
         return max(
             self.by_contact(field, address),
@@ -109,20 +119,14 @@ class ProfileStore:
             default=None,
         )
 
-    def set_contact(self, profile: Profile, field: str, address: str | None) -> None:
-        """Give `profile` this `email` or `phone`, or take it away."""
-        former = profile.values.get(field)
-        if former == address:
-            return
-        index = self._by_contact[field]
-        if isinstance(former, str):
-            index[former.lower()].remove(profile)
-            del profile.values[field]
-        if address is not None:
-            profile.values[field] = address
-            key = address.lower()
-            sharing = index.get(key)
-            if sharing is None:
-                index[key] = [profile]
-            else:
-                sharing.append(profile)
+    def note_contact(self, profile: Profile) -> None:
+        """Say that the `email` or `phone` of `profile` was written."""
+        self._contacts_written.append(profile)
+
+    def _index_contacts(self) -> None:
+        """Bring the indexes up to date; left until somebody asks, because most writes never are."""
+        for profile in self._contacts_written:
+            for field, index in self._by_contact.items():
+                if isinstance(address := profile.values.get(field), str):
+                    index.setdefault(address.lower(), {})[profile.number] = profile
+        self._contacts_written.clear()

@@ -1,7 +1,7 @@
 """What the sandbox was asked, for tests and for people who watch: counts, sizes, times, never a key.
 
-A million profiles are thirteen thousand requests, so every request is kept; bodies are personal data and large, so
-only the latest few are.
+A million profiles are thirteen thousand requests, so every request is kept; bodies are personal
+data and large, so only the latest few are.
 """
 
 from __future__ import annotations

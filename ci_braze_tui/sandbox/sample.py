@@ -1,7 +1,8 @@
 """Sample customers: a segment table as Customer Insights exports it, with the flaws real files have.
 
-For the demo, for tests and for the sandbox's own first profiles; the same seed always gives the same people, so that
-a file and a sandbox know each other. All made up; the e-mail addresses use domains that are reserved for examples.
+For the demo, for tests and for the sandbox's own first profiles; the same seed always gives the
+same people, so that a file and a sandbox know each other. All made up; the e-mail addresses use
+domains that are reserved for examples.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Segments: rules over stored profiles, never lists of members.
 
-Braze has no endpoint that writes members into a segment; a segment is a filter, and an export fills it by writing the
-attribute the filter looks at (Braze docs, Dynamics 365 Customer Insights partner page).
+Braze has no endpoint that writes members into a segment; a segment is a filter, and an export fills
+it by writing the attribute the filter looks at (Braze docs, Dynamics 365 Customer Insights partner
+page).
 """
 
 from __future__ import annotations

@@ -18,8 +18,6 @@ from ci_braze_tui.sandbox.views import Greeting
 from ci_braze_tui.sandbox.workspace import with_fixed_identifiers
 
 HOST = "127.0.0.1"
-_READ_AT_MOST = 64 * 1024 * 1024
-"""Bytes: above Braze's own limit, so that an answer can say so, and below what would hurt."""
 
 
 async def serve(
@@ -35,17 +33,8 @@ async def serve(
     """
     fixed = with_fixed_identifiers(settings)
     sandbox = Sandbox(fixed)
-    loop = asyncio.get_running_loop()
-
-    def make_request(message, payload, protocol, writer, task):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        return web.BaseRequest(
-            message, payload, protocol, writer, task, loop, client_max_size=_READ_AT_MOST
-        )
-
-    # A compressed request body is not unpacked: Braze documents none, so it fails as bad JSON (assumed).
-    server = web.Server(
-        sandbox.handle, request_factory=make_request, auto_decompress=False, access_log=None
-    )
+    # A compressed request body is not unpacked: none is documented, so it fails as bad JSON (assumed).
+    server = web.Server(sandbox.handle, auto_decompress=False, access_log=None)
     runner = web.ServerRunner(server, shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, HOST, port, backlog=1_024)
@@ -56,7 +45,7 @@ async def serve(
         raise BadInputError(
             f"Port {port} cannot be used ({error.strerror}); choose another."
         ) from None
-    # Profiles are many, live long and form no cycles: looking through them again and again costs a third of the time.
+    # Profiles are many, live long and form no cycles: looking for cycles in them is wasted time.
     gc.freeze()
     gc.set_threshold(50_000, 50, 1_000)
     address: tuple[str, int] = runner.addresses[0]

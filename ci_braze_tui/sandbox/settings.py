@@ -1,8 +1,9 @@
 """The switches of the sandbox, each with how sure we are that the real Braze does it that way.
 
-Apart from everything that acts on them, so that one page answers "what may I change, and what is known?", and so that
-the launcher can name them without loading the server. "Documented" is Braze's public documentation, "recorded" is HTTP
-traffic published by client libraries, "assumed" is our own reading where neither says anything.
+Apart from everything that acts on them, so that one page answers "what may I change, and what is
+known?", and so that the launcher can name them without loading the server. "Documented" is Braze's
+public documentation, "recorded" is HTTP traffic published by client libraries, "assumed" is our own
+reading where neither says anything.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How this sandbox behaves; the defaults are those of a workspace under Braze's current contracts."""
 
     keys: dict[str, str] = msgspec.field(default_factory=dict)
-    """Values for the keys `full`, `connector`, `track_only`, `read_only`; a missing one is random."""
+    """Values for the keys `full`, `connector`, `track_only`, `read_only`; a missing one is
+    random."""
 
     segments: tuple[SegmentDefinition, ...] = (
         membership_segment("Customer Insights export"),
@@ -38,10 +40,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What goes wrong from the first request on."""
 
     apply_delay: float = 0.1
-    """Seconds from the answer to the write. Documented: writes are asynchronous, usually 10 to 100 ms."""
+    """Seconds from the answer to the write. Documented: writes are asynchronous, usually 10 to 100
+    ms."""
 
     apply_jitter: float = 0.0
-    """Up to so many seconds more, at random. Documented: separate requests may be applied in any order."""
+    """Up to so many seconds more, at random. Documented: separate requests may be applied in any
+    order."""
 
     objects_limit: int = 75
     """Objects of one track request. Documented: 75; some contracts had 50."""
@@ -66,10 +70,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     limit_style: LimitStyle = "epoch"
     """How a 429 tells when to come back: `epoch` in the three headers (documented), `seconds` in
-    `X-Ratelimit-Retry-After` without them (documented for MAU contracts), `silent` (assumed worst case)."""
+    `X-Ratelimit-Retry-After` without them (documented for MAU contracts), `silent` (assumed worst
+    case)."""
 
     enum_errors: bool = False
-    """Name object errors by the documented constants instead of the sentences seen in live traffic."""
+    """Name object errors by the documented constants instead of the sentences seen in live
+    traffic."""
 
     parse_error_field: Literal["message", "error"] = "message"
     """Where the text of a syntax error stands. Documented: some 400s use `error`."""

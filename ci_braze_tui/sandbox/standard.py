@@ -1,7 +1,8 @@
 """Standard fields: their names, what each takes, and what Braze keeps quiet about.
 
-A value that does not fit is not refused: Braze answers 201 and leaves the field alone, or empties it (Braze docs,
-user_attributes_object). Every such case raises `NotStoredError`, which ends in the log of dropped values.
+A value that does not fit is not refused: Braze answers 201 and leaves the field alone, or empties
+it (Braze docs, user_attributes_object). Every such case raises `NotStoredError`, which ends in the
+log of dropped values.
 """
 
 from __future__ import annotations
@@ -54,6 +55,10 @@ _RAILS_TIME_ZONES = frozenset(
 
 _is_iso_day = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _not_phone = re.compile(r"[^\d]").sub
+
+
+Reader = Callable[[object], object]
+"""From a value that was sent to what is stored; None empties the field."""
 
 
 class NotStoredError(Exception):
@@ -124,7 +129,7 @@ def unchanged(value: object) -> object:
     return value
 
 
-STANDARD_FIELDS: dict[str, Callable[[object], object]] = {
+READERS: dict[str, Reader] = {
     "email": text,
     "phone": phone,
     "first_name": text,
@@ -149,7 +154,7 @@ STANDARD_FIELDS: dict[str, Callable[[object], object]] = {
     "facebook": unchanged,
     "twitter": unchanged,
 }
-"""What Braze stores for a value of each standard field, or `NotStoredError`."""
+"""The standard fields; each reader raises `NotStoredError` for what Braze leaves out."""
 
 
 @lru_cache(_REMEMBERED)

@@ -1,7 +1,8 @@
 """POST /users/track: which objects Braze takes, what it answers, and the write that follows.
 
-Answers follow recorded traffic: counters for the arrays that were sent, `message` last, 201 even when some objects are
-refused, 400 when all are. The documentation lists constants for the errors, live traffic shows sentences.
+Answers follow recorded traffic: counters for the arrays that were sent, `message` last, 201 even
+when some objects are refused, 400 when all are. The documentation lists constants for the errors,
+live traffic shows sentences.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """One Braze workspace: everything that is stored, counted and allowed in it.
 
-The endpoints are functions over a workspace, so a reset is a new workspace made from the same settings.
+The endpoints are functions over a workspace, so a reset is a new workspace made from the same
+settings.
 """
 
 from __future__ import annotations

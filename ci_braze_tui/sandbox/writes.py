@@ -1,7 +1,8 @@
 """Writes that Braze has answered for and not applied yet.
 
-A 201 means queued: the profile changes a little later, and separate requests may overtake each other (Braze docs,
-post_user_track). Apart from the request handling, so that a test can wait until everything has settled.
+A 201 means queued: the profile changes a little later, and separate requests may overtake each
+other (Braze docs, post_user_track). Apart from the request handling, so that a test can wait until
+everything has settled.
 """
 
 from __future__ import annotations

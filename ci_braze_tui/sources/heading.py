@@ -11,7 +11,6 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from ci_braze_tui.errors import SourceError
@@ -120,14 +119,14 @@ def not_utf8(path: Path, byte: int, line: int) -> SourceError:
 
 def find_delimiter(text: str) -> str:
     """The delimiter that cuts the first records into the most columns, most alike; else a comma."""
-    best, best_score = DELIMITERS[0], (0.0, 1)
+    best, best_score = DELIMITERS[0], (False, 0.0, 1)
     for delimiter in DELIMITERS:
-        records = list(_records(text, delimiter))
+        records, sound = _first_records(text, delimiter)
         if not records or len(records[0]) < 2:
             continue
         width = len(records[0])
         alike = sum(len(record) == width and not _is_torn(record) for record in records)
-        score = (round(alike / len(records), 1), width)
+        score = (sound, round(alike / len(records), 1), width)
         if score > best_score:
             best, best_score = delimiter, score
     return best
@@ -139,12 +138,12 @@ def read_header(path: Path, text: str, delimiter: str) -> tuple[str, ...]:
     Raises:
         SourceError: the first line cannot be a header.
     """
-    header = next(_records(text, delimiter), None)
-    if header is None:
+    records, _ = _first_records(text, delimiter)
+    if not records:
         raise SourceError(
             f"{shown(path.name)} has a double quote out of place in its header; correct it."
         )
-    return checked_names(path, tuple(header))
+    return checked_names(path, tuple(records[0]))
 
 
 def checked_names(path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -182,16 +181,16 @@ def _is_torn(record: list[str]) -> bool:
     return any(cell.count('"') % 2 for cell in record)
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    """The first records that are not blank lines; ends early where the quoting breaks."""
+def _first_records(text: str, delimiter: str) -> tuple[list[list[str]], bool]:
+    """The first records that are not blank lines, and whether the quotes around their cells fit."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    found = 0
+    records: list[list[str]] = []
     try:
         for record in reader:
             if record:
-                yield record
-                found += 1
-            if found == _SAMPLE_RECORDS:
-                return
+                records.append(record)
+            if len(records) == _SAMPLE_RECORDS:
+                break
     except csv.Error:
-        return
+        return records, False
+    return records, True

@@ -17,15 +17,15 @@ _TO_THE_SECOND = "%H:%M:%S%.f"
 def as_text(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """`value`, a column of type `dtype`, as text.
 
-    Whole floats lose their `.0` (tables with gaps store whole numbers as floats), NaN and infinity
-    become null, times with a zone become UTC with a `Z`, lists and structs their JSON text.
+    Whole floats lose their `.0` (tables with gaps store whole numbers as floats), -0 its sign, NaN
+    and infinity become null, times with a zone become UTC with a `Z`, lists and structs their JSON text.
     Bytes are text if they are UTF-8, else null.
     """
     import polars as pl
 
     if dtype.is_float():
-        finite = pl.when(value.is_finite()).then(value + 0.0)  # + 0.0 turns -0.0 into 0.0
-        return finite.cast(pl.String).str.strip_suffix(".0")
+        digits = value.cast(pl.String).str.strip_suffix(".0")
+        return pl.when(value == 0).then(pl.lit("0")).when(value.is_finite()).then(digits)
     if dtype.is_decimal():
         digits = value.cast(pl.String)
         if not getattr(dtype, "scale", 0):

@@ -1,7 +1,7 @@
 """What all screens of one start of the app share: folders, keys, and the sandbox on offer.
 
-Apart from the app so that a screen can be made, and tested, without one. Keyring and definitions are opened when
-they are first needed, because the first frame needs neither.
+Apart from the app so that a screen can be made, and tested, without one. Keyring and definitions
+are opened when they are first needed, because the first frame needs neither.
 """
 
 from __future__ import annotations

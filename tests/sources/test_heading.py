@@ -96,6 +96,7 @@ def test_pipe_is_refused_without_waiting(tmp_path):
         ("a|b\n1|2\n", "|"),
         ('a;"b, c, d";e\n1;"2, 3, 4";5\n', ";"),
         ('a,b\n"1;2;3",x\n"4;5",y\n', ","),
+        ('a,\tb\nx,\t"1,\n2"\n"3\n4"\t5\n', "\t"),
         ("a;b;c\n" + "1;2;3\n" * 50 + "1;2;3;4\n", ";"),
         ("EMail\nann@example.com\n", ","),
         ('a,b\n"line\nbreak",2\n', ","),

@@ -66,9 +66,13 @@ class Banner(Horizontal):
         heading = Content(_WORDS[level]) + plain(title).stylize("bold")
         self.query_one(Static).update(Content("\n").join([heading, plain(sentence)]))
 
-    def action_close(self) -> None:
+    def close(self) -> None:
         """Take the message away."""
         self.remove_class("-shown")
+
+    def action_close(self) -> None:
+        """Take the message away, and tell the screen that somebody did."""
+        self.close()
         self.post_message(self.Closed())
 
     @on(Button.Pressed, "#banner--close")

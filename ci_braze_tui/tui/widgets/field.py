@@ -82,9 +82,14 @@ class Field(Vertical):
             return self._read()
         return self._input().value
 
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the control as it stands; shows nothing."""
+        return self._check(self.text) if self._check is not None else None
+
     def verify(self) -> bool:
         """Check the control now, show what is wrong, and say whether all is well."""
-        problem = self._check(self.text) if self._check is not None else None
+        problem = self.problem
         if problem is None:
             self.clear_error()
         else:

@@ -1,0 +1,43 @@
+"""A checkbox and a radio button whose state can be read without colour.
+
+Textual's draw the same sign in both states and change only its colour, which is nothing to somebody who sees no
+colours, or whose terminal shows none.
+"""
+
+from __future__ import annotations
+
+from textual.widgets import Checkbox, RadioButton
+
+
+class Tick(Checkbox):
+    """A checkbox: `[x]` or `[ ]`."""
+
+    BUTTON_LEFT = ""
+    BUTTON_RIGHT = ""
+
+    DEFAULT_CSS = """
+    Tick > .toggle--button, Tick.-on > .toggle--button { background: transparent; }
+    Tick > .toggle--button { color: $foreground; }
+    """
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name for it
+        """The sign before the label."""
+        return "[x]" if self.value else "[ ]"
+
+
+class Pick(RadioButton):
+    """A radio button: `(•)` or `( )`."""
+
+    BUTTON_LEFT = ""
+    BUTTON_RIGHT = ""
+
+    DEFAULT_CSS = """
+    Pick > .toggle--button, Pick.-on > .toggle--button { background: transparent; }
+    Pick > .toggle--button { color: $foreground; }
+    """
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name for it
+        """The sign before the label."""
+        return "(•)" if self.value else "( )"

@@ -1,0 +1,122 @@
+"""Trying a connection out, against the sandbox and against servers that are not Braze."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from aiohttp import web
+
+from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.connections.check import SUBJECTS, Finding, check_connection, passed
+from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.secret import Secret
+
+KEY = Secret("11111111-2222-3333-4444-555555555555")
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    """A Braze on this computer."""
+    with SandboxProcess() as running:
+        yield running
+
+
+async def findings_of(endpoint: Endpoint, key: Secret) -> list[Finding]:
+    """What the check tells, which is one finding for each subject, in order."""
+    findings = [finding async for finding in check_connection(endpoint, key)]
+    assert tuple(finding.subject for finding in findings) == SUBJECTS
+    assert not any(key.reveal() in finding.sentence for finding in findings)
+    return findings
+
+
+def states(findings: list[Finding]) -> str:
+    """The first letters of the states."""
+    return "".join(finding.state[0] for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected", "good"),
+    [
+        ("connector", "ppppp", True),
+        ("full", "ppppp", True),
+        ("track_only", "pppfp", False),
+        ("read_only", "ppfpp", False),
+    ],
+)
+async def test_each_permission_is_told_apart(sandbox, key, expected, good):
+    """The check names the permission that a key lacks, and only that."""
+    findings = await findings_of(parse_endpoint(sandbox.endpoint), Secret(sandbox.key(key)))
+    assert (states(findings), passed(findings)) == (expected, good)
+    lacking = [finding for finding in findings if finding.state == "failed"]
+    assert all(finding.subject in finding.sentence for finding in lacking)
+
+
+async def test_the_check_changes_nothing(sandbox):
+    """After the check no profile is new and no export was started."""
+    before = len(list(sandbox.inspector.profiles()))
+    await findings_of(parse_endpoint(sandbox.endpoint), Secret(sandbox.api_key))
+    sandbox.inspector.settle()
+    assert len(list(sandbox.inspector.profiles())) == before
+    statuses = {record.status for record in sandbox.inspector.requests("/users/export/segment")}
+    assert statuses <= {400, 403}
+
+
+async def test_a_wrong_key_stops_the_check(sandbox):
+    """A key Braze does not know fails once; what depends on it is not claimed."""
+    findings = await findings_of(parse_endpoint(sandbox.endpoint), KEY)
+    assert states(findings) == "pfuuu"
+    assert "another cluster" in findings[1].sentence
+    assert not passed(findings)
+
+
+async def test_a_host_that_is_not_there_stops_the_check():
+    """Nothing is claimed about a key that could not be tried."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        endpoint = parse_endpoint(f"http://127.0.0.1:{free.getsockname()[1]}")
+    findings = await findings_of(endpoint, KEY)
+    assert states(findings) == "fuuuu"
+    assert "refused the connection" in findings[0].sentence
+    assert findings[1].sentence == "Not tried, because of the above."
+
+
+@pytest.mark.parametrize(
+    ("statuses", "body", "expected"),
+    [
+        ((200, 200), "<html>Please log in</html>", "fuuuu"),
+        ((400, 400), "<html>nginx</html>", "fuuuu"),
+        ((302, 302), "", "fuuuu"),
+        ((404, 404), '{"message":"Not Found"}', "fuuuu"),
+        ((503, 503), '{"message":"down"}', "fuuuu"),
+        ((429, 429), "", "puuup"),
+        ((400, 503), '{"message":"x"}', "pppup"),
+        ((400, 0), '{"message":"x"}', "pppuu"),
+    ],
+)
+async def test_what_does_not_answer_like_braze_is_not_called_good(statuses, body, expected):
+    """Login pages, proxies, outages and full pools are told, none of them as a good connection."""
+    left = list(statuses)
+
+    async def handler(request: web.Request) -> web.Response:
+        status = left.pop(0)
+        if not status and request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=status or 500, text=body)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    endpoint = parse_endpoint(f"http://127.0.0.1:{runner.addresses[0][1]}")
+    findings = await findings_of(endpoint, KEY)
+    await runner.cleanup()
+    assert states(findings) == expected
+
+
+async def test_an_unknown_cluster_is_remarked_on(sandbox):
+    """The warning about an unknown cluster shows where a person looks."""
+    noted = Endpoint("rest.new-01.braze.eu", sandbox.endpoint, None, "Is that right?")
+    findings = await findings_of(noted, Secret(sandbox.api_key))
+    assert findings[0] == Finding("Host", "passed", "rest.new-01.braze.eu answers. Is that right?")

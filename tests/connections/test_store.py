@@ -1,0 +1,155 @@
+"""Saved connections, one file each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ci_braze_tui.connections.connection import Connection
+from ci_braze_tui.connections.consent import agree
+from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.paths import Home
+
+EU = Connection("Acme EU", "rest.fra-01.braze.eu")
+US = Connection("acme US", "rest.iad-03.braze.com", users="administrators and contributors")
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """A home of its own."""
+    return Home.under(tmp_path / "home")
+
+
+@pytest.fixture
+def store(home) -> ConnectionStore:
+    """The connections of that home."""
+    return ConnectionStore(home)
+
+
+def test_an_empty_home_has_no_connections(store):
+    """Before the first connection there is nothing, and no error."""
+    assert store.all() == ()
+
+
+def test_what_was_saved_is_read_back_by_name(store):
+    """Connections come back whole, in the order of their names, whatever the case."""
+    consent = agree("mlee", datetime(2026, 11, 21, 10, tzinfo=UTC))
+    whole = Connection("Zeta", "http://127.0.0.1:8080", export_user="mlee", consent=consent)
+    for connection in (whole, US, EU):
+        store.save(connection)
+    assert store.all() == (EU, US, whole)
+    assert store.get("Zeta") == whole
+
+
+def test_a_file_is_what_its_documentation_shows(store):
+    """The file is TOML that people can write by hand."""
+    consent = agree("mlee", datetime(2026, 11, 21, 10, tzinfo=UTC))
+    store.save(Connection("Acme EU", EU.endpoint, export_user="mlee", consent=consent))
+    path = store.path_of("Acme EU")
+    assert path.name == "acme-eu.toml"
+    assert path.read_text().splitlines() == [
+        "version = 1",
+        'name = "Acme EU"',
+        'endpoint = "rest.fra-01.braze.eu"',
+        'users = "administrators"',
+        'export_user = "mlee"',
+        "",
+        "[consent]",
+        'agreed_by = "mlee"',
+        "agreed_at = 2026-11-21T10:00:00Z",
+        "text_version = 1",
+    ]
+
+
+def test_a_renamed_connection_leaves_no_old_file(store, home):
+    """Editing the name moves the file."""
+    store.save(EU)
+    store.save(Connection("Acme Europe", EU.endpoint), replacing="Acme EU")
+    assert [path.name for path in home.connections.iterdir()] == ["acme-europe.toml"]
+
+
+def test_an_edit_keeps_its_own_name(store):
+    """Saving a connection over itself is no collision, nor is changing the case of its name."""
+    store.save(EU)
+    store.save(Connection("ACME EU", US.endpoint), replacing="Acme EU")
+    assert store.all() == (Connection("ACME EU", US.endpoint),)
+
+
+def test_another_connection_is_never_written_over(store):
+    """Two names that lead to one file are told, for a new connection and for a renamed one."""
+    store.save(EU)
+    store.save(US)
+    for replacing in (None, "acme US"):
+        with pytest.raises(DefinitionError, match="already a connection"):
+            store.save(Connection("Acme: EU!", US.endpoint), replacing=replacing)
+    assert store.all() == (EU, US)
+
+
+@pytest.mark.parametrize(
+    "connection", [Connection("", EU.endpoint), Connection("x", "evil.example")]
+)
+def test_what_cannot_work_is_not_saved(store, home, connection):
+    """A bad name or endpoint is refused before anything is written."""
+    with pytest.raises(DefinitionError):
+        store.save(connection)
+    assert not home.connections.exists()
+
+
+def test_a_removed_connection_is_gone(store):
+    """Removing works once; the second time says that there is nothing."""
+    store.save(EU)
+    store.remove("Acme EU")
+    assert store.all() == ()
+    with pytest.raises(DefinitionError, match='no connection "Acme EU"'):
+        store.remove("Acme EU")
+
+
+def test_a_missing_connection_is_told_with_the_names_there_are(store):
+    """The sentence helps with a close name, else with the list."""
+    with pytest.raises(DefinitionError, match="There are none yet"):
+        store.get("Acme EU")
+    store.save(EU)
+    with pytest.raises(DefinitionError, match='Did you mean "Acme EU"'):
+        store.get("Acne EU")
+    with pytest.raises(DefinitionError, match="There is: Acme EU"):
+        store.get("something else")
+
+
+def test_a_broken_file_is_named_and_hides_nothing(store, home):
+    """The other connections stay usable; whoever needs the broken one is told file and line."""
+    store.save(EU)
+    for name, text in [
+        ("a.toml", 'version = 1\nnmae = "x"\n'),
+        ("b.toml", 'version = 1\nname = "B"\nendpoint = "evil.example"\n'),
+        ("c.toml", 'version = 1\nname = "acme-eu"\nendpoint = "rest.fra-01.braze.eu"\n'),
+        ("d.toml", 'version = 1\nname = "🎉"\nendpoint = "rest.fra-01.braze.eu"\n'),
+    ]:
+        (home.connections / name).write_text(text)
+    loaded = store.load()
+    assert loaded.connections == (EU,)
+    expected = [
+        "a.toml, line 2: nmae is not known here. Did you mean name?",
+        'b.toml: "evil.example" is not a REST endpoint',
+        'c.toml: the name "acme-eu" is already taken',
+        "d.toml: A display name needs a letter",
+    ]
+    assert [part in told for part, told in zip(expected, loaded.problems, strict=True)] == [
+        True
+    ] * 4
+    with pytest.raises(DefinitionError, match=r"a\.toml, line 2"):
+        store.all()
+    with pytest.raises(DefinitionError, match=r"b\.toml"):
+        store.get("B")
+
+
+def test_a_file_called_otherwise_is_found_by_the_name_in_it(store, home):
+    """A file written by hand may have any name; saving gives it the usual one."""
+    home.connections.mkdir(parents=True)
+    (home.connections / "my braze.toml").write_text(
+        'version = 1\nname = "Acme EU"\nendpoint = "rest.fra-01.braze.eu"\n'
+    )
+    assert store.get("Acme EU") == EU
+    store.save(EU, replacing="Acme EU")
+    assert [path.name for path in home.connections.iterdir()] == ["acme-eu.toml"]
