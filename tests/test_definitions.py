@@ -58,7 +58,7 @@ type = "integer"
 
 
 @pytest.fixture
-def file(tmp_path) -> Path:
+def file(tmp_path: Path) -> Path:
     """Where a test writes its definition."""
     return tmp_path / "vip.toml"
 

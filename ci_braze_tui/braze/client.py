@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import httpx
 
 _CONNECT_SECONDS = 10.0
+_PIECE = 2**20
+"""Bytes that aiohttp writes in one go without a warning that it stops everything else meanwhile."""
 _NO_SEGMENT = "00000000-0000-0000-0000-000000000000"
 
 
@@ -123,8 +125,14 @@ class BrazeClient:
         import aiohttp
         import httpx
 
+        headers = self._headers
+        content: bytes | AsyncIterator[bytes] = body
+        if len(body) > _PIECE:
+            headers = httpx.Headers(headers)
+            headers["Content-Length"] = str(len(body))
+            content = _in_pieces(body)
         request = httpx.Request(
-            method, url, headers=self._headers, content=body, extensions=self._extensions
+            method, url, headers=headers, content=content, extensions=self._extensions
         )
         started = time.perf_counter()
         try:
@@ -135,6 +143,10 @@ class BrazeClient:
         else:
             seconds = time.perf_counter() - started
             return Reply(response.status_code, response.headers, response.content, seconds)
-        # Raised out here so that the library's error, which holds the headers, does not hang on
-        # ours.
+        # Raised out here, so that the library's error, which holds the headers, is not its context.
         raise lost
+
+
+async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), _PIECE):
+        yield body[start : start + _PIECE]

@@ -7,8 +7,6 @@ failure to connect. The error underneath, aiohttp's own, is what counts here.
 
 from __future__ import annotations
 
-import ssl
-
 from ci_braze_tui.errors import ConnectionLostError
 
 
@@ -27,20 +25,19 @@ def loss(error: BaseException, host: str, timeout: float) -> ConnectionLostError
     """
     import aiohttp
 
-    # httpx's errors have aiohttp's as their cause; our own timeout has a cancellation, which tells
-    # nothing.
+    # The cause of httpx's errors is aiohttp's; that of our own timeout is a mere cancellation.
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
     match cause:
         case aiohttp.ClientConnectorDNSError():
             return NotSentError(
                 f"No such host: {host} could not be found; check the endpoint and the network."
             )
-        case aiohttp.ClientConnectorCertificateError() | ssl.SSLCertVerificationError():
+        case aiohttp.ClientConnectorCertificateError():
             return NotSentError(
                 f"The certificate of {host} is not trusted; if your network inspects traffic, "
                 "name its certificate file in the environment variable SSL_CERT_FILE."
             )
-        case aiohttp.ClientSSLError() | ssl.SSLError():
+        case aiohttp.ClientSSLError():
             return NotSentError(
                 f"No secure connection to {host}: the TLS handshake failed; "
                 "check the network and its proxy."

@@ -26,7 +26,9 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"ci-braze-tui {__version__}")
     top.add_argument(
-        "--no-mouse", action="store_true", help="leave the mouse to the terminal, to select and copy"
+        "--no-mouse",
+        action="store_true",
+        help="leave the mouse to the terminal, to select and copy",
     )
     top.set_defaults(command=_command("wizard.open_wizard"))
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
@@ -143,7 +145,9 @@ def _runs(commands: _Group) -> None:
 
 def _around(commands: _Group) -> None:
     sandbox = _add(commands, "sandbox", "sandbox.sandbox", "a Braze on this computer")
-    sandbox.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; default: a free one")
+    sandbox.add_argument(
+        "--port", type=int, default=0, help="port on 127.0.0.1; default: a free one"
+    )
     info = _add(commands, "info", "info.info", "versions and folders, no secrets")
     _json(info)
 

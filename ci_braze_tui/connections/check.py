@@ -78,7 +78,12 @@ def _host(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
         )
     is_braze = bool(message_of(reply.body)) and reply.status in {*range(200, 300), 400, 401, 403}
     if not is_braze and reply.status != 429:
-        return Finding("Host", "failed", str(refusal(reply, key)))
+        return Finding(
+            "Host",
+            "failed",
+            f"Something answers at {host} ({reply.status}), but not as Braze does; check the "
+            "endpoint, and whether a proxy or a login page is in between.",
+        )
     cluster = f" ({endpoint.instance})" if endpoint.instance else ""
     return Finding("Host", "passed", f"{host}{cluster} answers. {endpoint.note or ''}".strip())
 

@@ -20,6 +20,7 @@ Users = Literal["administrators", "administrators and contributors"]
 """Who may use a connection, in the words of Customer Insights."""
 
 _LONGEST_NAME = 100
+_AROUND = " \t\r\n\"'`“”‘’«»"
 
 
 class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,9 +43,9 @@ class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check_name(name: str) -> str | None:
-    """None when `name` will do for a connection, else the sentence that says why not."""
+    """None when `name` will do as a display name, else the sentence that says why not."""
     if not name.strip():
-        return "Type a display name for the connection."
+        return "Type a display name."
     if len(name) > _LONGEST_NAME:
         return f"A display name has at most {_LONGEST_NAME} characters; this one has {len(name)}."
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in name):
@@ -60,14 +61,14 @@ def clean_key(text: str) -> tuple[Secret, str | None]:
     Raises DefinitionError when nothing is left, or when it holds what no API key holds; the text is
     not repeated.
     """
-    kept = text.strip()
-    taken = ["the white space"] if kept != text else []
-    if kept[:7].casefold() == "bearer " or kept.casefold() == "bearer":
-        kept = kept[6:].strip()
+    trimmed = text.strip()
+    taken = ["white space"] if trimmed != text else []
+    if (kept := trimmed.strip(_AROUND)) != trimmed:
+        taken.append("quotes")
+    word, _, rest = kept.partition(" ")
+    if word.casefold() == "bearer":
+        kept = rest.strip(_AROUND)
         taken.append('the word "Bearer"')
-    if (bare := kept.strip("\"'`“”‘’«»")) != kept:
-        kept = bare.strip()
-        taken.append("the quotes")
     if not kept:
         raise DefinitionError("Type or paste the API key; Braze shows it under Settings > APIs.")
     if any(letter.isspace() for letter in kept):
@@ -76,7 +77,7 @@ def clean_key(text: str) -> tuple[Secret, str | None]:
         raise DefinitionError(
             "The API key has characters that no API key has; copy it from Braze again."
         )
-    return Secret(kept), f"Removed {' and '.join(taken)} around the key." if taken else None
+    return Secret(kept), f"Removed around the key: {', '.join(taken)}." if taken else None
 
 
 def current_account() -> str:

@@ -101,6 +101,13 @@ class Keys:
             self.save(new, secret)
             self.forget(old)
 
+    def keyring_state(self) -> str:
+        """The system keyring in words: its name, or why there is none to speak of."""
+        try:
+            return self._keyring.name()
+        except KeyringSilentError as silent:
+            return str(silent)
+
     def _keyring_words(self) -> str:
         return f"the system keyring ({self._keyring.name()})"
 

@@ -20,7 +20,7 @@ from ci_braze_tui.records.identity import (
     segment_index,
     who,
 )
-from ci_braze_tui.sources.trouble import reading_error
+from ci_braze_tui.sources.trouble import explained
 
 if TYPE_CHECKING:
     import polars as pl
@@ -102,11 +102,9 @@ def survey(source: Source, rules: Rules, outbox: Outbox, on_rows: Callable[[int]
         )
         .with_columns(key=key_of(pl.col("who")), refusal=pl.coalesce(codes))
     )
-    try:
+    with explained(source):
         for number, part in enumerate(rows.collect_batches(chunk_size=PART_ROWS), start=1):
             outbox.write("rows", number, part)
             counted.add(part)
             on_rows(counted.rows)
-    except pl.exceptions.PolarsError as error:
-        raise reading_error(source, error) from None
     return counted

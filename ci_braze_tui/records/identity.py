@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ci_braze_tui.matching.mapping import Matching
+    from ci_braze_tui.records.outcome import Outcome
     from ci_braze_tui.records.rules import Rules
 
 LONGEST_EXTERNAL_ID = 987
@@ -90,14 +91,15 @@ def segment_names(rules: Rules, file_name: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in segments.selected)
 
 
-def refusals(rules: Rules) -> list[tuple[str, str, pl.Expr]]:
+def refusals(rules: Rules) -> list[tuple[Outcome, str, pl.Expr]]:
     """Why a row is not sent: outcome, reason and the rows it holds for; the first that holds counts."""
     import polars as pl
 
     matching = rules.matching
     identifier, email = trimmed(matching.braze_customer_id), trimmed(matching.email)
     bad_email = ~email.str.contains(_EMAIL) | (email.str.len_chars() > _LONGEST_EMAIL)
-    found: list[tuple[str, str, pl.Expr]] = [
+    found: list[tuple[Outcome, str, pl.Expr]] = [
+        ("skipped", "the row is empty", _empty_row()),
         ("not_selected", "in none of the chosen segments", pl.col("segment").is_null())
     ]
     if matching.without_id == "skip":
@@ -112,6 +114,12 @@ def refusals(rules: Rules) -> list[tuple[str, str, pl.Expr]]:
     found.append(("invalid", "the e-mail address is not valid", bad_email.fill_null(value=False)))
     found.extend(("invalid", reason, holds) for reason, holds in _bad_identifier(matching))
     return found
+
+
+def _empty_row() -> pl.Expr:
+    import polars as pl
+
+    return pl.all_horizontal(pl.col(f"^{_CELL}.*$").fill_null("") == "")
 
 
 def _bad_identifier(matching: Matching) -> list[tuple[str, pl.Expr]]:

@@ -1,5 +1,4 @@
-"""The view behind the curtain, under /sandbox/: what the real Braze never shows and tests and
-people need to see.
+"""The view behind the curtain, under /sandbox/: what the real Braze never shows and a test needs to see.
 
 Needs no key, because the sandbox answers on loopback only and holds nothing real. Lists of profiles
 are streamed as lines, so that a test can compare a hundred thousand.

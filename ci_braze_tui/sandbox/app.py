@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import sys
 import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -35,6 +36,7 @@ from ci_braze_tui.sandbox.answers import (
     Answer,
     invalid_key,
     json_answer,
+    message,
 )
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.exporting import export_ids, export_segment
@@ -43,11 +45,9 @@ from ci_braze_tui.sandbox.keys import mask, sent_key
 from ci_braze_tui.sandbox.limits import Limits, Pool
 from ci_braze_tui.sandbox.listing import list_segments
 from ci_braze_tui.sandbox.recorder import RequestRecord
+from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.tracking import track
-from ci_braze_tui.sandbox.workspace import Workspace
-
-if TYPE_CHECKING:
-    from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.sandbox.workspace import Workspace, with_fixed_identifiers
 
 _GZIP_FROM = 1_024
 """Bytes from which an answer is compressed, for a client that accepts it (assumed)."""
@@ -83,8 +83,10 @@ class Sandbox:
     """Answers requests over one workspace, which a reset replaces."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.workspace = Workspace(settings)
+        self._first = with_fixed_identifiers(settings, Settings(segments=()))
+        """What was announced at the start; its keys and identifiers stay valid."""
+        self._settings = self._first
+        self.workspace = Workspace(self._settings)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request, whatever it is."""
@@ -118,10 +120,20 @@ class Sandbox:
         if request.method == "GET":
             return admin.look(self.workspace, request.path, request.query)
         if request.path == f"{admin.PREFIX}/reset":
-            self.workspace.close()
-            self.workspace = Workspace(self._settings)
-            return json_answer(200, admin.overview(self.workspace))
+            return self._start_again(body)
         return await admin.change(self.workspace, request.path, body)
+
+    def _start_again(self, body: bytes) -> Answer:
+        """A new workspace, under the settings in `body` if there are any."""
+        if body:
+            try:
+                wanted = msgspec.json.decode(body, type=Settings)
+            except msgspec.DecodeError as error:
+                return message(400, str(error))
+            self._settings = with_fixed_identifiers(wanted, self._first)
+        self.workspace.close()
+        self.workspace = Workspace(self._settings)
+        return json_answer(200, admin.overview(self.workspace))
 
     async def _answer(
         self,
@@ -198,7 +210,7 @@ async def _spoiled(answer: Answer, misfortune: Misfortune) -> Answer:
             await asyncio.sleep(misfortune.seconds)
         case "truncated":
             return Answer(answer.status, answer.body[: len(answer.body) // 2])
-        case "queued":
+        case "queued" if answer.status < 300:
             # Assumed: what is queued during maintenance is applied like anything else.
             return QUEUED
     return answer
@@ -211,8 +223,9 @@ async def _respond(
     headers["Content-Type"] = answer.content_type
     if answer.chunks is None:
         response = web.Response(body=answer.body, status=answer.status, headers=headers)
-        if len(answer.body) >= _GZIP_FROM and answer.content_type == JSON:
-            response.enable_compression()
+        accepted = request.headers.get("Accept-Encoding", "")
+        if len(answer.body) >= _GZIP_FROM and answer.content_type == JSON and "gzip" in accepted:
+            response.enable_compression(web.ContentCoding.gzip)
         return response
     stream = web.StreamResponse(status=answer.status, headers=headers)
     await stream.prepare(request)
@@ -229,5 +242,6 @@ def _reset(request: web.BaseRequest) -> None:
         return
     raw = transport.get_extra_info("socket")
     if raw is not None:
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     transport.abort()

@@ -18,6 +18,7 @@ from ci_braze_tui.sandbox.attributes import DroppedValue
 from ci_braze_tui.sandbox.faults import FaultPlan
 from ci_braze_tui.sandbox.recorder import RequestRecord
 from ci_braze_tui.sandbox.segments import SegmentDefinition, SegmentSummary
+from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.views import Overview, SegmentSize, StoredProfile
 
 Shape = TypeVar("Shape")
@@ -38,9 +39,10 @@ class Inspector:
         """Wait until every answered write is applied, then the sums."""
         return self._ask("POST", "/settle", Overview)
 
-    def reset(self) -> Overview:
-        """Back to the start: the first profiles and faults, the same keys and segments."""
-        return self._ask("POST", "/reset", Overview)
+    def reset(self, settings: Settings | None = None) -> Overview:
+        """Start again as new, under other settings if given; keys and segment identifiers stay."""
+        body = None if settings is None else msgspec.json.encode(settings)
+        return self._ask("POST", "/reset", Overview, body)
 
     def profiles(self) -> Iterator[StoredProfile]:
         """All profiles in order of creation."""

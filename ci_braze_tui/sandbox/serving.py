@@ -15,7 +15,6 @@ from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.sandbox.app import Sandbox
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.views import Greeting
-from ci_braze_tui.sandbox.workspace import with_fixed_identifiers
 
 HOST = "127.0.0.1"
 
@@ -31,8 +30,7 @@ async def serve(
     Raises:
         BadInputError: The port is not free.
     """
-    fixed = with_fixed_identifiers(settings)
-    sandbox = Sandbox(fixed)
+    sandbox = Sandbox(settings)
     # A compressed request body is not unpacked: none is documented, so it fails as bad JSON (assumed).
     server = web.Server(sandbox.handle, auto_decompress=False, access_log=None)
     runner = web.ServerRunner(server, shutdown_timeout=0.5)

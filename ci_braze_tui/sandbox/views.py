@@ -1,6 +1,4 @@
-"""The shapes of the admin view, the same for the server that writes them and for the inspector that
-reads them.
-"""
+"""The shapes of the admin view, the same for the server that writes and the inspector that reads them."""
 
 from __future__ import annotations
 

@@ -54,13 +54,17 @@ class Workspace:
         self.exports.cancel()
 
 
-def with_fixed_identifiers(settings: Settings) -> Settings:
-    """The same settings with the random keys and segment identifiers drawn, so that a reset keeps them."""
+def with_fixed_identifiers(settings: Settings, former: Settings) -> Settings:
+    """The same settings with every key and segment identifier drawn, or kept where `former` had it."""
+    identifiers = {segment.name: segment.identifier for segment in former.segments}
     return msgspec.structs.replace(
         settings,
-        keys={key.name: key.value for key in make_keys(settings.keys)},
+        keys={key.name: key.value for key in make_keys(former.keys | settings.keys)},
         segments=tuple(
-            msgspec.structs.replace(segment, identifier=segment.identifier or str(uuid.uuid4()))
+            msgspec.structs.replace(
+                segment,
+                identifier=segment.identifier or identifiers.get(segment.name) or str(uuid.uuid4()),
+            )
             for segment in settings.segments
         ),
     )

@@ -15,6 +15,9 @@ from collections.abc import Callable
 _BATCHES_A_TURN = 4
 """So few that answering requests never waits long for applying."""
 
+_MOST_LATE = 0.25
+"""Seconds a write may be overdue before answers wait for it; else a fast client fills the memory."""
+
 
 class DelayedWrites:
     """Runs each write `delay` to `delay + jitter` seconds after it was added, on the event loop."""
@@ -39,12 +42,15 @@ class DelayedWrites:
         if not self._delay and not self._jitter:
             write()
             return
-        due = asyncio.get_running_loop().time() + self._delay
+        now = asyncio.get_running_loop().time()
+        due = now + self._delay
         if self._jitter:
             due += self._chance.random() * self._jitter
         self._added += 1
         heapq.heappush(self._waiting, (due, self._added, write))
         self._settled.clear()
+        if self._waiting[0][0] < now - _MOST_LATE:
+            heapq.heappop(self._waiting)[2]()
         self._wake()
 
     async def settled(self) -> None:

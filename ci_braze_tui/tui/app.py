@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from ci_braze_tui.paths import Home
@@ -27,6 +29,11 @@ from ci_braze_tui.tui.widgets.too_small import TooSmall, is_too_small
 
 if TYPE_CHECKING:
     from ci_braze_tui.connections.keys import Keys
+
+
+_KEY_NAMES = {"esc": "Esc", "⏎": "Enter", "del": "Del", "⌫": "Backspace", "space": "Space"} | {
+    f"f{number}": f"F{number}" for number in range(1, 13)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class CiBrazeApp(App[None]):
     """Customer Insights segments to Braze, in a terminal."""
 
     TITLE = "Customer Insights → Braze"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012 - as Textual declares it
         (0, "-tiny"),
         (60, "-narrow"),
@@ -67,6 +74,7 @@ class CiBrazeApp(App[None]):
         super().__init__()
         self.session = Session(home, keys=keys, sandbox=sandbox)
         self._first = first
+        self._has_started = False
         self._too_small: TooSmall | None = None
         self._theme_before = DEFAULT_THEME
 
@@ -78,6 +86,8 @@ class CiBrazeApp(App[None]):
         known = remembered in self.available_themes
         self.theme = remembered if known else DEFAULT_THEME
         self.push_screen(self.first_screen())
+        self._has_started = True
+        self._cover_if_too_small(self.size)
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
 
     def first_screen(self) -> Screen[object]:
@@ -114,6 +124,11 @@ class CiBrazeApp(App[None]):
         keys = keys_of(self.screen, self.get_key_display)
         self.push_screen(HelpDialog(help_of(self.screen), keys))
 
+    def get_key_display(self, binding: Binding) -> str:
+        """How the footer and the help write a key: `F1`, `Esc`, `^n`."""
+        written = super().get_key_display(binding)
+        return _KEY_NAMES.get(written, written)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the command palette offers everywhere."""
         yield SystemCommand("Help", "What this place is for, and its keys", self.action_help)
@@ -124,11 +139,15 @@ class CiBrazeApp(App[None]):
         yield SystemCommand("Quit", "Leave the app", self.action_quit)
 
     def on_resize(self, event: Resize) -> None:
-        """Cover everything by one sentence while the terminal is too small."""
-        if is_too_small(event.size) and self._too_small is None:
+        """Cover everything while the terminal is too small."""
+        if self._has_started:
+            self._cover_if_too_small(event.size)
+
+    def _cover_if_too_small(self, size: Size) -> None:
+        if is_too_small(size) and self._too_small is None:
             self._too_small = TooSmall()
             self.push_screen(self._too_small)
-        elif not is_too_small(event.size) and self._too_small is not None:
+        elif not is_too_small(size) and self._too_small is not None:
             self._too_small.dismiss()
             self._too_small = None
 

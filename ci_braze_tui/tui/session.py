@@ -15,8 +15,13 @@ from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ci_braze_tui.connections.keys import Keys
     from ci_braze_tui.connections.store import ConnectionStore
+    from ci_braze_tui.exports.store import ExportStore
+    from ci_braze_tui.runs.run import Run
+    from ci_braze_tui.runs.store import RunStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class SandboxOffer:
     api_key: Secret
     segment_identifier: str
     sample_path: Path
+    read_back: Callable[[Run], str]
+    """Asks the sandbox for people that a finished run exported; a sentence for the person."""
 
 
 class Session:
@@ -51,5 +58,22 @@ class Session:
     def connections(self) -> ConnectionStore:
         """The saved connections."""
         from ci_braze_tui.connections.store import ConnectionStore
+    from ci_braze_tui.exports.store import ExportStore
+    from ci_braze_tui.runs.run import Run
+    from ci_braze_tui.runs.store import RunStore
 
         return ConnectionStore(self.home)
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        """The saved exports."""
+        from ci_braze_tui.exports.store import ExportStore
+
+        return ExportStore(self.home)
+
+    @cached_property
+    def runs(self) -> RunStore:
+        """The books: what ran, and how far it is."""
+        from ci_braze_tui.runs.store import RunStore
+
+        return RunStore(self.home)

@@ -81,6 +81,18 @@ async def test_a_batch_goes_out_as_it_is_with_the_right_headers(serve):
     assert 0 < reply.seconds < 5
 
 
+async def test_a_large_batch_goes_out_whole(serve):
+    """A body of several megabytes arrives byte for byte, with its length and unchunked."""
+    seen: list = []
+    body = b"0123456789" * 350_000
+    handler = answering(answer(GOOD), seen)
+    async with serve(handler) as endpoint, BrazeClient(endpoint, KEY) as client:
+        await client.track(body)
+    _, headers, received = seen[0]
+    assert received == body
+    assert "transfer-encoding" not in headers
+
+
 async def test_many_requests_share_few_connections(serve):
     """Connections are kept and used again, and never more are open than may be in flight."""
     connections = 0

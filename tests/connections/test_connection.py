@@ -42,20 +42,19 @@ def test_names_that_will_not_do_are_told_why(name, told):
     ("pasted", "note"),
     [
         (KEY, None),
-        (f"  {KEY}\r\n", "Removed the white space around the key."),
-        (f'"{KEY}"', "Removed the quotes around the key."),
-        (f"“{KEY}”", "Removed the quotes around the key."),
-        (f"Bearer {KEY}", 'Removed the word "Bearer" around the key.'),
-        (f"\nbearer '{KEY}'", 'Removed the white space and the word "Bearer" and the quotes'),
-        (f"'Bearer {KEY}'", 'Removed the quotes and the word "Bearer" around the key.'),
+        (f"  {KEY}\r\n", "Removed around the key: white space."),
+        (f'"{KEY}"', "Removed around the key: quotes."),
+        (f"“{KEY}”", "Removed around the key: quotes."),
+        (f"Bearer {KEY}", 'Removed around the key: the word "Bearer".'),
+        (f"\nbearer '{KEY}'", 'Removed around the key: white space, quotes, the word "Bearer".'),
+        (f"'Bearer {KEY}'", 'Removed around the key: quotes, the word "Bearer".'),
     ],
 )
 def test_what_comes_along_with_a_pasted_key_is_taken_off_and_told(pasted, note):
     """A key copied with its surroundings works, and the person learns what was done."""
     secret, told = clean_key(pasted)
     assert secret.reveal() == KEY
-    assert (told or "").startswith(note or "")
-    assert (told is None) == (note is None)
+    assert told == note
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_what_comes_along_with_a_pasted_key_is_taken_off_and_told(pasted, note):
     [
         ("", "Type or paste"),
         (" '' ", "Type or paste"),
-        ("Bearer ", "Type or paste"),
+        ("Bearer ''", "Type or paste"),
         (f"{KEY[:9]} {KEY[9:]}", "white space inside"),
         (f"{KEY[:9]}\n{KEY[9:]}", "white space inside"),
         (f"{KEY}\u200b", "characters that no API key has"),

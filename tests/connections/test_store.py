@@ -30,7 +30,7 @@ def store(home) -> ConnectionStore:
 
 def test_an_empty_home_has_no_connections(store):
     """Before the first connection there is nothing, and no error."""
-    assert store.all() == ()
+    assert store.load().items == ()
 
 
 def test_what_was_saved_is_read_back_by_name(store):
@@ -39,7 +39,7 @@ def test_what_was_saved_is_read_back_by_name(store):
     whole = Connection("Zeta", "http://127.0.0.1:8080", export_user="mlee", consent=consent)
     for connection in (whole, US, EU):
         store.save(connection)
-    assert store.all() == (EU, US, whole)
+    assert store.load().items == (EU, US, whole)
     assert store.get("Zeta") == whole
 
 
@@ -58,7 +58,7 @@ def test_a_file_is_what_its_documentation_shows(store):
         "",
         "[consent]",
         'agreed_by = "mlee"',
-        "agreed_at = 2026-11-21T10:00:00Z",
+        "agreed_at = 2026-11-21 10:00:00+00:00",
         "text_version = 1",
     ]
 
@@ -74,7 +74,7 @@ def test_an_edit_keeps_its_own_name(store):
     """Saving a connection over itself is no collision, nor is changing the case of its name."""
     store.save(EU)
     store.save(Connection("ACME EU", US.endpoint), replacing="Acme EU")
-    assert store.all() == (Connection("ACME EU", US.endpoint),)
+    assert store.load().items == (Connection("ACME EU", US.endpoint),)
 
 
 def test_another_connection_is_never_written_over(store):
@@ -84,7 +84,7 @@ def test_another_connection_is_never_written_over(store):
     for replacing in (None, "acme US"):
         with pytest.raises(DefinitionError, match="already a connection"):
             store.save(Connection("Acme: EU!", US.endpoint), replacing=replacing)
-    assert store.all() == (EU, US)
+    assert store.load().items == (EU, US)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_removed_connection_is_gone(store):
     """Removing works once; the second time says that there is nothing."""
     store.save(EU)
     store.remove("Acme EU")
-    assert store.all() == ()
+    assert store.load().items == ()
     with pytest.raises(DefinitionError, match='no connection "Acme EU"'):
         store.remove("Acme EU")
 
@@ -128,7 +128,7 @@ def test_a_broken_file_is_named_and_hides_nothing(store, home):
     ]:
         (home.connections / name).write_text(text)
     loaded = store.load()
-    assert loaded.connections == (EU,)
+    assert loaded.items == (EU,)
     expected = [
         "a.toml, line 2: nmae is not known here. Did you mean name?",
         'b.toml: "evil.example" is not a REST endpoint',
@@ -138,8 +138,6 @@ def test_a_broken_file_is_named_and_hides_nothing(store, home):
     assert [part in told for part, told in zip(expected, loaded.problems, strict=True)] == [
         True
     ] * 4
-    with pytest.raises(DefinitionError, match=r"a\.toml, line 2"):
-        store.all()
     with pytest.raises(DefinitionError, match=r"b\.toml"):
         store.get("B")
 

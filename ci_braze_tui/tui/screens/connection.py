@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -45,7 +46,7 @@ _LAST = len(PAGES) - 1
 class ConnectionScreen(FramedScreen[Connection | None]):
     """Makes a connection or changes one; answers with the saved connection, or with nothing."""
 
-    CSS_PATH = "connection.tcss"
+    CSS_PATH = Path(__file__).with_name("connection.tcss")
     TITLE = "New connection"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "next", "Next", id="connection.next"),
@@ -64,7 +65,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         self._key: Secret | None = None
         self._passed: tuple[str, Secret] | None = None
         self._changed = False
-        others = session.connections.load().connections
+        others = session.connections.load().items
         old = slug(existing.name) if existing else ""
         taken = {slug(other.name): other.name for other in others if slug(other.name) != old}
         offer = session.sandbox if existing is None else None
@@ -168,6 +169,12 @@ class ConnectionScreen(FramedScreen[Connection | None]):
     def _note_change(self) -> None:
         self._changed = True
 
+    @on(Input.Blurred)
+    def _say_target(self) -> None:
+        endpoint = self._braze_page.endpoint
+        name = self._name_page.name_text
+        self.show_target(Target(name, endpoint.is_local) if endpoint else None)
+
     def _show(self, page: int) -> None:
         self._seen.add(self._page)
         self._page = page
@@ -175,9 +182,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         self._mark_steps()
         self._refresh_last_page()
         self._pages[page].focus_first()
-        if (endpoint := self._braze_page.endpoint) is not None:
-            name = self._name_page.name_text or "New connection"
-            self.show_target(Target(name, endpoint.is_local))
+        self._say_target()
 
     def _mark_steps(self) -> None:
         rail = self.query_one(StepRail)

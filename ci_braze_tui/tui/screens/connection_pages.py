@@ -7,9 +7,11 @@ answers are good; it never looks at another page.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Checkbox, Input, Label, RadioSet, Static
@@ -140,6 +142,10 @@ the profiles, **users.export.segment** reads the members of a segment.
 The **endpoint** is the REST host of your Braze cluster. Press **F2** for the list, type it, or paste
 the address that you see in the browser while you are in Braze."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "list", "List of clusters", id="connection.clusters", show=False),
+    ]
+
     def __init__(
         self, *, endpoint: str, may_keep: bool, offer: SandboxOffer | None, prefill: bool
     ) -> None:
@@ -200,6 +206,10 @@ the address that you see in the browser while you are in Braze."""
             return parse_endpoint(self.query_one(EndpointBox).input.value)
         except DefinitionError:
             return None
+
+    def action_list(self) -> None:
+        """Open the list of clusters."""
+        self.query_one(EndpointBox).action_list()
 
     def say_where_kept(self, kept_in: str | None) -> None:
         """Say where the key of an existing connection is, or that it was not found."""
@@ -265,11 +275,12 @@ the connection. Removing the connection ends its use."""
 
 def _endpoint_choices(offer: SandboxOffer | None) -> list[tuple[Choice, str]]:
     clusters = [
-        (Choice(cluster.instance, f"{cluster.dashboard}   {cluster.host}"), cluster.host)
+        (Choice(f"{cluster.instance}   {cluster.dashboard:<26}   {cluster.host}"), cluster.host)
         for cluster in CLUSTERS
     ]
-    sandbox = [(Choice(SANDBOX_LABEL, offer.endpoint), offer.endpoint)] if offer else []
-    return sandbox + clusters
+    if offer is None:
+        return clusters
+    return [(Choice(f"{SANDBOX_LABEL}   {offer.endpoint}"), offer.endpoint), *clusters]
 
 
 def _endpoint_problem(text: str) -> str | None:

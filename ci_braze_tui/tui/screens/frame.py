@@ -25,6 +25,8 @@ class FramedScreen(Screen[Result]):
     Subclasses set `TITLE` and compose their middle in `compose_middle`.
     """
 
+    AUTO_FOCUS = "#middle *"
+
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield TitleBar()

@@ -26,12 +26,12 @@ class EndpointBox(Horizontal):
         height: auto;
         padding-right: 1;
         & > Input { width: 1fr; }
-        & > Button { width: 10; min-width: 10; margin: 1 0 1 1; }
+        & > Button { width: 13; min-width: 13; margin: 1 0 1 1; }
     }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,down", "list", "Choose from the list", id="endpoint_box.list", show=False),
+        Binding("down", "list", "Choose from the list", id="endpoint_box.list", show=False),
     ]
 
     def __init__(self, question: str, choices: Sequence[tuple[Choice, str]]) -> None:
@@ -44,7 +44,7 @@ class EndpointBox(Horizontal):
     def compose(self) -> ComposeResult:
         """The input and its button."""
         yield self.input
-        yield Button("List F2")
+        yield Button("List (F2)")
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

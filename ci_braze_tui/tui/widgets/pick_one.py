@@ -40,7 +40,7 @@ class Choice:
 
 
 class PickOne(ModalScreen[int | None]):
-    """A filter box over two-line rows, suggested ones first; answers with a position.
+    """A filter box over rows of one or two lines, suggested ones first; answers with a position.
 
     Escape answers `None`: nothing changes. The row named `nothing`, if given, answers `NOTHING`.
     """
@@ -54,7 +54,7 @@ class PickOne(ModalScreen[int | None]):
             & > .pick-one--question { padding: 0 1; text-style: bold; color: $text-primary; }
             & > .pick-one--empty { display: none; padding: 1; color: $foreground-muted; }
             & > .pick-one--hint { padding: 0 1; color: $foreground-muted; }
-            & > OptionList { max-height: 15; border: none !important; padding: 0 1; }
+            & > OptionList { max-height: 15; }
         }
     }
     """
@@ -133,6 +133,8 @@ def _searched(choice: Choice) -> str:
 
 
 def _row(choice: Choice) -> Content:
+    if not (choice.detail or choice.reason):
+        return plain(choice.name)
     name = plain(choice.name, _NAME_LETTERS).stylize("bold")
     if choice.reason:
         name += Content("  ") + plain(f"suggested: {choice.reason}").stylize("italic")

@@ -89,7 +89,7 @@ class SecretBox(Horizontal):
         height: auto;
         padding-right: 1;
         & > SecretInput { width: 1fr; }
-        & > Button { width: 10; min-width: 10; margin: 1 0 1 1; }
+        & > Button { width: 13; min-width: 13; margin: 1 0 1 1; }
     }
     """
 
@@ -100,7 +100,10 @@ class SecretBox(Horizontal):
     def compose(self) -> ComposeResult:
         """The input and its button."""
         yield self.input
-        yield Button("Show")
+        button = Button("Show")
+        # While a button shows that it was pressed it takes no second press.
+        button.active_effect_duration = 0
+        yield button
 
     @property
     def secret(self) -> Secret:

@@ -16,8 +16,8 @@ class Tick(Checkbox):
     BUTTON_RIGHT = ""
 
     DEFAULT_CSS = """
-    Tick > .toggle--button, Tick.-on > .toggle--button { background: transparent; }
-    Tick > .toggle--button { color: $foreground; }
+    Tick > .toggle--button, Tick.-on > .toggle--button { background: transparent !important; }
+    Tick > .toggle--button { color: $foreground !important; }
     """
 
     @property
@@ -33,8 +33,8 @@ class Pick(RadioButton):
     BUTTON_RIGHT = ""
 
     DEFAULT_CSS = """
-    Pick > .toggle--button, Pick.-on > .toggle--button { background: transparent; }
-    Pick > .toggle--button { color: $foreground; }
+    Pick > .toggle--button, Pick.-on > .toggle--button { background: transparent !important; }
+    Pick > .toggle--button { color: $foreground !important; }
     """
 
     @property

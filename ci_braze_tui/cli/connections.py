@@ -1,0 +1,167 @@
+"""`ci-braze-tui connections`: the same connections as in the wizard, for scripts and servers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import sys
+from datetime import UTC, datetime
+
+import msgspec
+
+from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.cli.exit_codes import ExitCode
+from ci_braze_tui.cli.output import result, result_json, table, talk
+from ci_braze_tui.connections.check import Finding, check_connection, passed
+from ci_braze_tui.connections.connection import Connection, check_name, clean_key, current_account
+from ci_braze_tui.connections.consent import CONSENT_TEXT, agree
+from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.errors import BadInputError, DefinitionError, KeyMissingError
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.paths import Home
+from ci_braze_tui.secret import Secret
+
+_MARKS = {"passed": "ok", "failed": "FAILED", "unsure": "unsure"}
+
+
+def list_all(given: argparse.Namespace) -> int:
+    """Show the saved connections."""
+    loaded = ConnectionStore(Home.find()).load()
+    for problem in loaded.problems:
+        talk(problem)
+    if given.json:
+        result_json({"connections": loaded.items, "problems": loaded.problems})
+    elif loaded.items:
+        table(
+            ("NAME", "ENDPOINT", "USERS", "EXPORT USER"),
+            (
+                (each.name, each.endpoint, each.users, each.export_user or "")
+                for each in loaded.items
+            ),
+        )
+    else:
+        talk("There are no connections yet. `ci-braze-tui connections add` makes one.")
+    return ExitCode.BAD_INPUT if loaded.problems else ExitCode.DONE
+
+
+def add(given: argparse.Namespace) -> int:
+    """Check a connection and save it, the key where keys are kept."""
+    store, account = ConnectionStore(Home.find()), current_account()
+    if problem := check_name(given.name):
+        raise DefinitionError(problem)
+    if any(each.name == given.name for each in store.load().items):
+        raise DefinitionError(f'There is already a connection "{given.name}"; edit it instead.')
+    endpoint = parse_endpoint(given.endpoint)
+    if not given.agree:
+        raise BadInputError(f"{CONSENT_TEXT}\n\nTo agree, add --agree.")
+    connection = Connection(
+        given.name,
+        endpoint.host,
+        given.users,
+        export_user=account,
+        consent=agree(account, datetime.now(UTC)),
+    )
+    secret = _ask_for_key(from_stdin=given.api_key_stdin)
+    findings = _check(endpoint, secret, quiet=given.json)
+    if not passed(findings) and not given.save_anyway:
+        talk("Not saved. Put it right, or save it as it is with --save-anyway.")
+        return _code(findings)
+    store.save(connection)
+    kept_in = Keys().save(connection.name, secret)
+    if given.json:
+        result_json({"connection": connection, "findings": findings, "key_kept_in": kept_in})
+    talk(f"Saved {connection.name}. The API key is kept in {kept_in}.")
+    return ExitCode.DONE
+
+
+def test(given: argparse.Namespace) -> int:
+    """Check a saved connection."""
+    connection = ConnectionStore(Home.find()).get(given.name)
+    secret = Keys().find(connection.name).secret
+    findings = _check(parse_endpoint(connection.endpoint), secret, quiet=given.json)
+    if given.json:
+        result_json({"findings": findings, "passed": passed(findings)})
+    return ExitCode.DONE if passed(findings) else _code(findings)
+
+
+def edit(given: argparse.Namespace) -> int:
+    """Change what was given and leave the rest."""
+    store, keys, exports = ConnectionStore(Home.find()), Keys(), ExportStore(Home.find())
+    old = store.get(given.name)
+    endpoint = parse_endpoint(given.endpoint or old.endpoint)
+    changed = msgspec.structs.replace(
+        old,
+        name=given.new_name or old.name,
+        endpoint=endpoint.host,
+        users=given.users or old.users,
+    )
+    wants_key = given.api_key_stdin or given.new_key
+    secret = _ask_for_key(from_stdin=given.api_key_stdin) if wants_key else None
+    if secret is not None or endpoint.host != old.endpoint:
+        findings = _check(endpoint, secret or keys.find(old.name).secret, quiet=False)
+        if not passed(findings) and not given.save_anyway:
+            talk("Nothing was changed. Put it right, or save it as it is with --save-anyway.")
+            return _code(findings)
+    store.save(changed, replacing=old.name)
+    keys.rename(old.name, changed.name)
+    exports.reattach(old.name, changed.name)
+    if secret is not None:
+        talk(f"The API key is kept in {keys.save(changed.name, secret)}.")
+    talk(f"Saved {changed.name}.")
+    return ExitCode.DONE
+
+
+def remove(given: argparse.Namespace) -> int:
+    """Remove a connection that no export uses, or detach those that do."""
+    store, exports = ConnectionStore(Home.find()), ExportStore(Home.find())
+    connection = store.get(given.name)
+    users = [each.name for each in exports.load().items if each.connection == connection.name]
+    if users and not given.detach:
+        raise BadInputError(
+            f"{connection.name} is used by {', '.join(users)}. Remove these exports first, or keep "
+            "them without a connection by --detach."
+        )
+    exports.reattach(connection.name, None)
+    Keys().forget(connection.name)
+    store.remove(connection.name)
+    talk(f"Removed {connection.name} and its API key.")
+    return ExitCode.DONE
+
+
+def _ask_for_key(*, from_stdin: bool) -> Secret:
+    if from_stdin:
+        text = sys.stdin.read()
+    elif sys.stdin.isatty():
+        talk("The key needs the permissions users.track and users.export.segment.")
+        text = getpass.getpass("Braze API key (not shown): ")
+    else:
+        raise KeyMissingError(
+            "No API key: pipe it in with --api-key-stdin, or run this in a terminal to be asked."
+        )
+    secret, told = clean_key(text.removesuffix("\n"))
+    if told:
+        talk(told)
+    return secret
+
+
+def _check(endpoint: Endpoint, secret: Secret, *, quiet: bool) -> list[Finding]:
+    if endpoint.note:
+        talk(endpoint.note)
+
+    async def collect() -> list[Finding]:
+        findings = []
+        async for finding in check_connection(endpoint, secret):
+            findings.append(finding)
+            if not quiet:
+                result(f"{_MARKS[finding.state]:7} {finding.subject}: {finding.sentence}")
+        return findings
+
+    return asyncio.run(collect())
+
+
+def _code(findings: list[Finding]) -> ExitCode:
+    """Unreachable is another trouble than refused."""
+    host = findings[0]
+    return ExitCode.REFUSED if host.state == "passed" else ExitCode.INTERRUPTED

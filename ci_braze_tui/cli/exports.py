@@ -1,0 +1,75 @@
+"""`ci-braze-tui exports`: saved exports, for people who write them as files."""
+
+from __future__ import annotations
+
+import argparse
+
+from ci_braze_tui.cli.exit_codes import ExitCode
+from ci_braze_tui.cli.output import result, result_json, table, talk
+from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.definitions import definition_text
+from ci_braze_tui.exports.status import last_run
+from ci_braze_tui.exports.store import ExportStore, read_export
+from ci_braze_tui.paths import Home
+
+
+def list_all(given: argparse.Namespace) -> int:
+    """Show the saved exports and what each did last."""
+    home = Home.find()
+    loaded = ExportStore(home).load()
+    for problem in loaded.problems:
+        talk(problem)
+    if given.json:
+        result_json({"exports": loaded.items, "problems": loaded.problems})
+    elif loaded.items:
+        rows = []
+        for export in loaded.items:
+            run = last_run(home, export.name)
+            rows.append(
+                (
+                    export.name,
+                    export.connection or "No connection",
+                    export.segment_identifier,
+                    export.schedule.recurrence,
+                    run.status if run else "not run yet",
+                    f"{run.started_at:%Y-%m-%d %H:%M} UTC" if run else "",
+                )
+            )
+        table(("NAME", "CONNECTION", "SEGMENT IDENTIFIER", "RECURRENCE", "STATUS", "STARTED"), rows)
+    else:
+        talk("There are no exports yet. `ci-braze-tui exports add FILE.toml` files one.")
+    return ExitCode.BAD_INPUT if loaded.problems else ExitCode.DONE
+
+
+def show(given: argparse.Namespace) -> int:
+    """Show a definition."""
+    export = ExportStore(Home.find()).get(given.export)
+    if given.json:
+        result_json(export)
+    else:
+        result(definition_text(export).decode().rstrip())
+    return ExitCode.DONE
+
+
+def add(given: argparse.Namespace) -> int:
+    """Check a definition against its file and its connection, then file it."""
+    home = Home.find()
+    store = ExportStore(home)
+    export = read_export(given.file)
+    if export.connection is not None:
+        ConnectionStore(home).get(export.connection)
+    store.check(export)
+    store.save(export, replacing=export.name if given.replace else None)
+    talk(f"Filed {export.name}. `ci-braze-tui check` shows what it would do.")
+    return ExitCode.DONE
+
+
+def remove(given: argparse.Namespace) -> int:
+    """Remove an export, and with it what is remembered of Braze for it."""
+    store = ExportStore(Home.find())
+    export = store.get(given.export)
+    store.remove(export.name)
+    talk(
+        f"Removed {export.name}. Nothing was changed in Braze; the attribute stays on the profiles."
+    )
+    return ExitCode.DONE

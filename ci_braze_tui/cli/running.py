@@ -1,0 +1,109 @@
+"""`check`, `run` and `refresh`: exports without a screen."""
+
+from __future__ import annotations
+
+import argparse
+
+from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error, code_for_run
+from ci_braze_tui.cli.output import result_json, talk
+from ci_braze_tui.cli.watching import watched
+from ci_braze_tui.cli.words import plan_lines, report_lines
+from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.errors import CiBrazeError
+from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.process import drive
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.exports.story import begin_run, discard_plan, outbox_of
+from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.runs.store import RunStore
+
+
+def check(given: argparse.Namespace) -> int:
+    """Prepare, tell the plan, and forget it again."""
+    home = Home.find()
+    export = ExportStore(home).get(given.export)
+    run = begin_run(export, home, Options(all_rows=given.all_rows))
+    try:
+        drive(run, home, Keys(), plan_only=True)
+        plan = outbox_of(home, run.id).plan()
+    finally:
+        discard_plan(run, home)
+    if plan is None:
+        return ExitCode.INTERRUPTED
+    if given.json:
+        result_json(plan)
+    else:
+        for line in plan_lines(plan):
+            print(line)
+    if plan.brake:
+        return ExitCode.BRAKED
+    return ExitCode.ROWS_RETURNED if plan.outcomes.returned else ExitCode.DONE
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run an export here and now, in this process."""
+    if given.dry_run:
+        return check(given)
+    home = Home.find()
+    export = ExportStore(home).get(given.export)
+    options = Options(all_rows=given.all_rows, resend=given.resend)
+    return carry_through(
+        begin_run(export, home, options),
+        home,
+        Keys(),
+        consent=given.yes,
+        as_json=given.json or given.json_lines,
+        lines=given.json_lines,
+    )
+
+
+def carry_through(
+    run: Run, home: Home, keys: Keys, *, consent: bool, as_json: bool, lines: bool
+) -> ExitCode:
+    """Take a run to its end while telling how far it is, and print its summary."""
+    with watched(run, home, as_json=lines):
+        ended = drive(run, home, keys, consent=consent)
+    report = RunStore(home).report(run.id)
+    summary = report.summary if report else None
+    if as_json:
+        if summary is not None:
+            result_json(summary)
+    elif report is not None:
+        for line in report_lines(report):
+            print(line)
+    if ended.sentence:
+        talk(ended.sentence)
+    if summary is not None and summary.outcomes.pending + summary.leavers.pending:
+        talk(f"Go on with `ci-braze-tui runs resume {run.id}`.")
+    return code_for_run(ended.status, summary)
+
+
+def refresh(given: argparse.Namespace) -> int:
+    """Run every export that is due, one after the other; the worst exit code is that of all."""
+    home = Home.find()
+    loaded = ExportStore(home).load()
+    for problem in loaded.problems:
+        talk(problem)
+    due = [
+        export
+        for export in loaded.items
+        if export.schedule.recurrence == "with refresh" and export.connection is not None
+    ]
+    if not due:
+        talk("No export is due.")
+    codes = [ExitCode.BAD_INPUT] if loaded.problems else []
+    for export in due:
+        talk(f"{export.name} …")
+        codes.append(_refresh_one(given, home, export))
+    return max(codes, default=ExitCode.DONE)
+
+
+def _refresh_one(given: argparse.Namespace, home: Home, export: Export) -> ExitCode:
+    """Run one export of several; its error must not keep the others from running."""
+    try:
+        run = begin_run(export, home, Options())
+        return carry_through(run, home, Keys(), consent=False, as_json=given.json, lines=False)
+    except CiBrazeError as error:
+        talk(str(error))
+        return code_for_error(error)

@@ -1,0 +1,136 @@
+"""A folder of definition files: one file each, called after the display name.
+
+The same for connections and exports, because reading a folder of hand-written files has troubles of
+its own: a broken one must be named and must not hide the others, and a name belongs to one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar, cast
+
+import msgspec
+
+from ci_braze_tui.definitions import write_definition
+from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.paths import slug
+
+
+class Named(Protocol):
+    """A definition with a display name."""
+
+    @property
+    def name(self) -> str:
+        """The display name."""
+
+
+_T = TypeVar("_T", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[_T]):
+    """The definitions that can be used, by name, and a sentence for each file that cannot."""
+
+    items: tuple[_T, ...]
+    problems: tuple[str, ...]
+
+
+class DefinitionFolder(Generic[_T]):
+    """The definitions of one kind.
+
+    `noun` is what one of them is called, `read` reads and checks one file, and raises DefinitionError.
+    """
+
+    def __init__(self, folder: Path, noun: str, read: Callable[[Path], _T]) -> None:
+        self._folder = folder
+        self._noun = noun
+        self._read = read
+
+    def load(self) -> Loaded[_T]:
+        """All definitions that can be read, and what is wrong with the other files."""
+        found: dict[str, _T] = {}
+        problems: list[str] = []
+        for path in self._files():
+            try:
+                item = self._read(path)
+            except DefinitionError as error:
+                problems.append(str(error))
+                continue
+            if (twin := found.get(slug(item.name))) is not None:
+                problems.append(f'{path}: the name "{item.name}" is already taken by "{twin.name}".')
+            else:
+                found[slug(item.name)] = item
+        ordered = sorted(found.values(), key=lambda item: item.name.casefold())
+        return Loaded(tuple(ordered), tuple(problems))
+
+    def get(self, name: str) -> _T:
+        """The definition of that name, or of a name with the same file name.
+
+        Raises:
+            DefinitionError: there is none, or its file is broken.
+        """
+        path = self._find(name)
+        if path is not None:
+            return self._read(path)
+        names = [item.name for item in self.load().items]
+        close = get_close_matches(name, names, n=1)
+        if close:
+            hint = f'Did you mean "{close[0]}"?'
+        elif names:
+            hint = f"There is: {', '.join(names)}."
+        else:
+            hint = "There are none yet."
+        raise DefinitionError(f'There is no {self._noun} "{name}". {hint}')
+
+    def save(self, item: _T, *, replacing: str | None = None) -> None:
+        """Write a definition; `replacing` is the name it had before, for one that is edited.
+
+        Raises:
+            DefinitionError: the name belongs to another one, or the folder cannot be written.
+        """
+        taken = self._find(item.name)
+        old = self._find(replacing) if replacing is not None else None
+        if taken is not None and taken != old:
+            raise DefinitionError(
+                f'There is already a {self._noun} that is kept as "{taken.name}"; '
+                f'choose another name than "{item.name}".'
+            )
+        path = self._folder / f"{slug(item.name)}.toml"
+        write_definition(path, cast("msgspec.Struct", item))
+        if old is not None and old != path:
+            old.unlink()
+
+    def remove(self, name: str) -> None:
+        """Delete a definition's file.
+
+        Raises:
+            DefinitionError: there is no such definition.
+        """
+        path = self._find(name)
+        if path is None:
+            raise DefinitionError(f'There is no {self._noun} "{name}".')
+        path.unlink()
+
+    def path_of(self, name: str) -> Path:
+        """The file of a definition, there or yet to be written."""
+        return self._find(name) or self._folder / f"{slug(name)}.toml"
+
+    def _files(self) -> list[Path]:
+        # A leading dot is a file that is being written.
+        return sorted(path for path in self._folder.glob("*.toml") if path.name[0] != ".")
+
+    def _find(self, name: str) -> Path | None:
+        """The file called after a name, or one written by hand under another file name."""
+        expected = self._folder / f"{slug(name)}.toml"
+        if expected.is_file():
+            return expected
+        return next((path for path in self._files() if self._slug_in(path) == slug(name)), None)
+
+    def _slug_in(self, path: Path) -> str | None:
+        try:
+            return slug(self._read(path).name)
+        except DefinitionError:
+            return None

@@ -1,0 +1,42 @@
+"""Text that the terminal must not obey."""
+
+import pytest
+
+from ci_braze_tui.tui.plain import plain, visible
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("[/] [red]x [/bad]", "[/] [red]x [/bad]"),
+        ("\x1b[31mred", "␛[31mred"),
+        ("a\nb\r\nc\u2028d", "a⏎b⏎c⏎d"),
+        ("tab\there", "tab␉here"),
+        ("\x7f", "␡"),
+        ("\x9b31m", "\ufffd31m"),
+        ("evil\u202etxt.exe", "evil\ufffdtxt.exe"),
+        ("\ufeffemail", "\ufffdemail"),
+        ("half\ud83d", "half\ufffd"),
+        ("no\u00a0break", "no break"),
+        ("مرحبا 👩\u200d💻", "مرحبا 👩\u200d💻"),
+        (None, ""),
+        (1.5, "1.5"),
+    ],
+)
+def test_nothing_hidden_and_nothing_obeyed(value: object, shown: str) -> None:
+    """Control and steering characters become signs; everything else stays as it is."""
+    assert shown == visible(value)
+
+
+def test_long_text_ends_with_an_ellipsis() -> None:
+    """A limit holds, the ellipsis included."""
+    assert "abcd…" == visible("abcdefgh", 5)
+    assert "abcde" == visible("abcde", 5)
+
+
+def test_content_has_no_styles() -> None:
+    """Brackets in the text do not become spans."""
+    content = plain("[bold]x[/bold]")
+
+    assert "[bold]x[/bold]" == content.plain
+    assert [] == list(content.spans)

@@ -1,0 +1,51 @@
+"""Messages that stay."""
+
+import pytest
+from textual.widgets import Button, Input, Static
+
+from ci_braze_tui.tui.widgets.banner import Banner
+
+
+@pytest.mark.parametrize("way", ["escape", "enter", "click"])
+async def test_stays_until_closed(around, way: str) -> None:
+    """A message is there until somebody closes it, by key, button or mouse."""
+    app = around(Input())
+    async with app.run_test(size=(80, 24)) as pilot:
+        banner = app.screen.banner
+        assert not banner.is_shown
+        banner.say("error", "Braze refused [/]", "The key is not known [red].")
+        await pilot.pause()
+        assert banner.region.height > 0
+        said = str(banner.query_one(Static).content)
+        assert "✗ Braze refused [/]\nThe key is not known [red]." == said
+
+        button = banner.query_one(Button)
+        if way == "click":
+            await pilot.click(button)
+        else:
+            button.focus()
+            await pilot.press(way)
+        await pilot.pause()
+        assert not banner.is_shown
+        assert 0 == banner.region.height
+
+
+async def test_the_newest_message_wins(around) -> None:
+    """A second message replaces the first, with its own look."""
+    app = around(Input())
+    async with app.run_test() as pilot:
+        banner: Banner = app.screen.banner
+        banner.say("error", "One", "1")
+        banner.say("warning", "Two", "2")
+        await pilot.pause()
+        assert "! Two\n2" == str(banner.query_one(Static).content)
+        assert banner.has_class("-warning")
+        assert not banner.has_class("-error")
+
+
+async def test_takes_no_focus_while_hidden(around) -> None:
+    """The first thing of the screen itself has the focus, not a hidden button."""
+    app = around(Input(id="first"))
+    async with app.run_test() as pilot:
+        await pilot.press("tab")
+        assert "first" == app.focused.id

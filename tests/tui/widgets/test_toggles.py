@@ -1,0 +1,17 @@
+"""Boxes and buttons whose state is a sign."""
+
+from textual.widgets import RadioSet
+
+from ci_braze_tui.tui.widgets.toggles import Pick, Tick
+
+
+async def test_state_is_a_sign(around) -> None:
+    """Ticked and unticked differ without colour."""
+    tick = Tick("I agree")
+    app = around(tick, RadioSet(Pick("one", value=True), Pick("two")))
+    async with app.run_test() as pilot:
+        assert "[ ] I agree" == str(tick.render()).strip()
+        await pilot.press("space")
+        assert "[x] I agree" == str(tick.render()).strip()
+        picks = [str(pick.render()).strip() for pick in app.screen.query(Pick)]
+        assert ["(•) one", "( ) two"] == picks
