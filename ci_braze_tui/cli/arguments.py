@@ -9,11 +9,12 @@ import argparse
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TypeAlias
 
 from ci_braze_tui import __version__
 
 Command = Callable[[argparse.Namespace], int]
-_Group = argparse._SubParsersAction[argparse.ArgumentParser]
+_Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -160,8 +161,7 @@ def _add(group: _Group, name: str, target: str, text: str) -> argparse.ArgumentP
 
 def _group(commands: _Group, name: str, text: str) -> _Group:
     added = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    group = added.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    return group
+    return added.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
 def _command(target: str) -> Command:

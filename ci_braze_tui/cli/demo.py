@@ -15,13 +15,14 @@ from ci_braze_tui.cli.words import report_lines
 from ci_braze_tui.exports.process import drive
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.exports.story import begin_run
-from ci_braze_tui.runs.report import Report
-from ci_braze_tui.runs.run import Options
+from ci_braze_tui.runs.run import Options, Summary
 from ci_braze_tui.runs.store import RunStore
 
 
-class _Result(msgspec.Struct, frozen=True):
-    report: Report
+class DemoResult(msgspec.Struct, frozen=True):
+    """What `demo --json` prints."""
+
+    summary: Summary
     read_back: ReadBack
 
 
@@ -63,13 +64,14 @@ def _headless(world: Demonstration, *, as_json: bool) -> int:
         return code_for_run(ended.status, None)
     read_back = world.read_back(run)
     if as_json:
-        result_json(_Result(report, read_back))
+        result_json(DemoResult(report.summary, read_back))
     else:
         for line in report_lines(report):
             result(line)
         result(read_back_sentence(read_back))
     if read_back.matching != read_back.asked:
         return ExitCode.BUG
+    talk("The demo's folder is removed now; of a real run, report and returned rows stay.")
     code = code_for_run(ended.status, report.summary)
     if code is ExitCode.ROWS_RETURNED:
         talk("Exit code 3: the sample has a few rows that cannot be sent, as real files do.")

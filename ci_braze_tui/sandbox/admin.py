@@ -1,7 +1,7 @@
-"""The view behind the curtain, under /sandbox/: what the real Braze never shows and a test needs to see.
+"""The view behind the curtain, under /sandbox/: what the real Braze never shows and a test needs.
 
-Needs no key, because the sandbox answers on loopback only and holds nothing real. Lists of profiles
-are streamed as lines, so that a test can compare a hundred thousand.
+Needs no key, because the sandbox answers on loopback only; web pages are kept out by their headers.
+Lists of profiles are streamed as lines, so that a test can compare a hundred thousand.
 """
 
 from __future__ import annotations

@@ -52,6 +52,8 @@ from ci_braze_tui.sandbox.workspace import Workspace, with_fixed_identifiers
 _GZIP_FROM = 1_024
 """Bytes from which an answer is compressed, for a client that accepts it (assumed)."""
 
+_OWN_HOSTS = ("127.0.0.1", "localhost")
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -117,6 +119,9 @@ class Sandbox:
         return await _respond(request, answer, headers)
 
     async def _admin(self, request: web.BaseRequest, body: bytes) -> Answer:
+        if "Origin" in request.headers or request.host.rpartition(":")[0] not in _OWN_HOSTS:
+            # A web page in the user's browser reaches loopback too, and has no business here.
+            return ACCESS_DENIED
         if request.method == "GET":
             return admin.look(self.workspace, request.path, request.query)
         if request.path == f"{admin.PREFIX}/reset":

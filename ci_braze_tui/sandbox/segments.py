@@ -44,7 +44,7 @@ class SegmentDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     name: str
     identifier: str = ""
     any_of: tuple[Condition, ...] = ()
-    """None of its own: the attribute that carries the segment's membership."""
+    """When blank: the membership attribute that an export writes, in both readings of Braze's page."""
 
 
 class SegmentSummary(msgspec.Struct, frozen=True):
@@ -52,11 +52,6 @@ class SegmentSummary(msgspec.Struct, frozen=True):
 
     identifier: str
     name: str
-
-
-def membership_segment(name: str, identifier: str = "") -> SegmentDefinition:
-    """A segment that looks at the membership attribute an export writes, in either reading of Braze's page."""
-    return SegmentDefinition(name, identifier)
 
 
 class Segments:

@@ -14,7 +14,7 @@ import msgspec
 
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.sandbox.faults import FaultPlan
-from ci_braze_tui.sandbox.segments import SegmentDefinition, membership_segment
+from ci_braze_tui.sandbox.segments import SegmentDefinition
 
 LimitStyle = Literal["epoch", "seconds", "silent"]
 
@@ -27,9 +27,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     random."""
 
     segments: tuple[SegmentDefinition, ...] = (
-        membership_segment("Customer Insights export"),
-        membership_segment("Customer Insights: VIP"),
-        membership_segment("Customer Insights: Newsletter"),
+        SegmentDefinition("Customer Insights export"),
+        SegmentDefinition("Customer Insights: VIP"),
+        SegmentDefinition("Customer Insights: Newsletter"),
     )
     """The segments of the workspace; a blank identifier becomes a random one."""
 

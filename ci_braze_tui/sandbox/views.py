@@ -18,7 +18,7 @@ class Greeting(msgspec.Struct, frozen=True):
 
     def key(self, name: str) -> str:
         """The value of the key called `name`."""
-        return next(key.value for key in self.keys if key.name == name)
+        return {key.name: key.value for key in self.keys}[name]
 
 
 class StoredProfile(msgspec.Struct, frozen=True):

@@ -58,9 +58,6 @@ class Session:
     def connections(self) -> ConnectionStore:
         """The saved connections."""
         from ci_braze_tui.connections.store import ConnectionStore
-    from ci_braze_tui.exports.store import ExportStore
-    from ci_braze_tui.runs.run import Run
-    from ci_braze_tui.runs.store import RunStore
 
         return ConnectionStore(self.home)
 

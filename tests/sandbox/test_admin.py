@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import httpx
+import pytest
 
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.settings import Settings
@@ -96,3 +97,13 @@ def test_unknown_views_are_404_and_bad_settings_400(braze):
 def test_an_unknown_profile_is_none(braze):
     """Asking for nobody is no error."""
     assert braze.inspector.profile("nobody/&?") is None
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://example.com"}, {"Host": "example.com:80"}])
+def test_a_web_page_cannot_look_behind_the_curtain(braze, headers):
+    """A browser reaches loopback as well, whatever name it thinks it talks to."""
+    answer = httpx.get(
+        f"{braze.process.endpoint}/sandbox/profiles", headers=headers, trust_env=False
+    )
+
+    assert answer.status_code == 403

@@ -41,6 +41,8 @@ def test_a_bare_email_prefers_the_latest_updated_profile_with_an_external_id(bra
     braze.track({"external_id": "old", "email": "a@example.com"})
     braze.track({"external_id": "new", "email": "a@example.com"})
     braze.track({"external_id": "old", "first_name": "Touched"})
+    [bare, *_] = braze.inspector.profiles_by_email("a@example.com")
+    braze.track({"braze_id": bare.braze_id, "first_name": "Fresh"})
 
     braze.track({"email": "a@example.com", "mark": True})
 
@@ -51,6 +53,7 @@ def test_a_bare_email_prefers_the_latest_updated_profile_with_an_external_id(bra
 def test_an_address_that_was_given_up_finds_nobody(braze):
     """After a change of address the old one is free."""
     braze.track({"external_id": "a", "email": "old@example.com"})
+    assert len(braze.inspector.profiles_by_email("old@example.com")) == 1
     braze.track({"external_id": "a", "email": "new@example.com"})
 
     assert braze.inspector.profiles_by_email("old@example.com") == ()

@@ -1,0 +1,39 @@
+"""What all tests share: one sandbox process, as new for each test that asks, and no real keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.sandbox.settings import Settings
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _no_real_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests never read or write the keyring of whoever runs them."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.delenv("CI_BRAZE_TUI_API_KEY", raising=False)
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox() -> Iterator[SandboxProcess]:
+    """The sandbox process of this test session."""
+    with SandboxProcess(Settings(apply_delay=0.0)) as process:
+        yield process
+
+
+@pytest.fixture
+def sandbox(shared_sandbox: SandboxProcess) -> SandboxProcess:
+    """A sandbox as it was at its start."""
+    shared_sandbox.inspector.reset(Settings(apply_delay=0.0))
+    return shared_sandbox
+
+
+@pytest.fixture
+def world(tmp_path: Path, sandbox: SandboxProcess) -> World:
+    """A home, a sandbox and what it takes to run exports."""
+    return World(tmp_path, sandbox)

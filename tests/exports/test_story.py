@@ -1,0 +1,243 @@
+"""The story of an export: prepared, delivered, settled; broken off and gone on with."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.delivery.control import Control
+from ci_braze_tui.errors import KeyMissingError, RunInProgressError
+from ci_braze_tui.exports.process import start_run
+from ci_braze_tui.exports.status import as_it_is, going_runs, last_run, unfinished_runs
+from ci_braze_tui.exports.story import begin_run, discard_plan, outbox_of, run_export
+from ci_braze_tui.matching.mapping import Field
+from ci_braze_tui.runs.lock import is_going, take_lock
+from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from tests.world import World
+
+SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.2),))
+
+
+def plan(world: World, run: Run) -> Run:
+    """Prepare a run and stop there."""
+    return asyncio.run(run_export(run, world.home, Keys(environ={}), Control(), plan_only=True))
+
+
+def until(world: World, run: Run, status: str, seconds: float = 20) -> Run:
+    """Wait until a run in another process has come to a status."""
+    deadline = time.monotonic() + seconds
+    while (now := as_it_is(world.store.get(run.id), world.home)).status != status:
+        assert time.monotonic() < deadline, f"the run is still {now.status}"
+        time.sleep(0.02)
+    return now
+
+
+def wait(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a run's process."""
+    process.wait(timeout=20)
+
+
+def test_a_second_run_of_an_unchanged_file_sends_nothing(world: World) -> None:
+    """What Braze has is not sent and not paid for again; one changed cell is one data point."""
+    fields = [Field("Segment", "tier")]
+    rows = [[f"c{n}", f"c{n}@example.com", "VIP"] for n in range(200)]
+    export = world.export(world.customers(rows), fields=fields)
+    _, first = world.run(export)
+    _, second = world.run(export)
+    assert (first.summary.outcomes.accepted, first.summary.data_points) == (200, 600)
+    assert (second.summary.outcomes.unchanged, second.summary.requests) == (200, 0)
+
+    rows[7][1] = "moved@example.com"
+    world.customers(rows)
+    _, third = world.run(export)
+    assert (third.summary.outcomes.accepted, third.summary.data_points) == (1, 1)
+    (request,) = world.sandbox.inspector.requests()[-1:]
+    body = world.sandbox.inspector.body(request.number)
+    assert msgspec.json.decode(body) == {
+        "attributes": [{"external_id": "c7", "email": "moved@example.com"}]
+    }
+    assert world.sandbox.inspector.overview().data_points == 600 + 1
+
+
+def test_members_who_left_are_told_once(world: World) -> None:
+    """Who is gone from the file loses the membership, once, and gets it back on return."""
+    rows = [[f"c{n}", f"c{n}@example.com", "VIP"] for n in range(10)]
+    export = world.export(world.customers(rows))
+    world.run(export)
+    world.customers(rows[:8])
+    _, left = world.run(export)
+    assert (left.summary.leavers.accepted, left.summary.outcomes.unchanged) == (2, 8)
+    assert world.members() == {f"c{n}" for n in range(8)}
+    _, again = world.run(export)
+    assert again.summary.leavers.total == 0
+    world.customers(rows)
+    world.run(export)
+    assert world.members() == {f"c{n}" for n in range(10)}
+
+
+def test_too_many_leavers_hold_the_run_back_until_a_person_consents(world: World) -> None:
+    """A file cut short sends nothing; with consent the same prepared run goes on."""
+    rows = [[f"c{n}", f"c{n}@example.com", "VIP"] for n in range(10)]
+    export = world.export(world.customers(rows))
+    world.run(export)
+    before = world.sandbox.inspector.overview().track_requests
+    world.customers(rows[:6])
+    run, _ = world.run(export)
+    assert run.status == "braked"
+    assert run.sentence is not None
+    assert "4 of 10 known members" in run.sentence
+    assert world.sandbox.inspector.overview().track_requests == before
+
+    run, report = world.resume(run, consent=True)
+    assert (run.status, report.summary.leavers.accepted) == ("finished", 4)
+
+
+def test_a_plan_waits_and_is_sent_as_it_was_shown(world: World) -> None:
+    """What was planned is what is sent, even if the file has changed in between."""
+    export = world.export(world.many(100))
+    run = plan(world, begin_run(export, world.home, Options()))
+    assert run.status == "planned"
+    assert world.sandbox.inspector.overview().track_requests == 0
+    assert last_run(world.home, export.name) is None
+    world.many(5)
+    run, report = world.resume(run)
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 100)
+
+
+def test_a_discarded_plan_leaves_nothing(world: World) -> None:
+    """Neither the books nor the disk remember a plan that nobody wanted."""
+    run = plan(world, begin_run(world.export(world.many(10)), world.home, Options()))
+    discard_plan(run, world.home)
+    assert world.store.latest() == ()
+    assert list(world.home.runs.iterdir()) == []
+
+
+def test_a_finished_run_forgets_the_personal_data(world: World) -> None:
+    """After settling, the run's folder holds the report and the returned rows and nothing else."""
+    path = world.customers([("c1", "c1@example.com", "VIP"), ("c2", "not an address", "VIP")])
+    run, report = world.run(world.export(path))
+    kept = {each.name for each in (world.home.runs / run.id).rglob("*") if each.is_file()}
+    assert kept == {"report.json", "returned-rows.csv"}
+    assert "c1@example.com" not in (world.home.runs / run.id / "report.json").read_text()
+    assert report.returned is not None
+    assert "c1@example.com" not in Path(report.returned).read_text()
+
+
+def test_returned_rows_can_be_put_right_and_sent_on_their_own(world: World) -> None:
+    """A resend reads the corrected rows that came back, and takes nobody to have left."""
+    path = world.customers([("c1", "c1@example.com", "VIP"), ("c2", "not an address", "VIP")])
+    export = world.export(path)
+    _, report = world.run(export)
+    assert report.returned is not None
+    returned = Path(report.returned)
+    returned.write_text(returned.read_text().replace("not an address", "c2@example.com"))
+    run, report = world.run(export, resend=True)
+    assert (run.status, report.summary.rows) == ("finished", 1)
+    assert report.summary.leavers.total == 0
+    assert world.members() == {"c1", "c2"}
+
+
+def test_all_rows_ignores_the_ledger(world: World) -> None:
+    """Everything is sent again when that is asked for."""
+    export = world.export(world.many(30))
+    world.run(export)
+    _, report = world.run(export, all_rows=True)
+    assert report.summary.outcomes.accepted == 30
+
+
+def test_a_missing_key_is_told_before_any_work(world: World) -> None:
+    """Without a key nothing is read and nothing is kept."""
+    run = begin_run(world.export(world.many(10)), world.home, Options())
+    with pytest.raises(KeyMissingError, match="CI_BRAZE_TUI_API_KEY"):
+        asyncio.run(run_export(run, world.home, Keys(environ={}), Control()))
+    assert world.store.get(run.id).status == "failed"
+    assert outbox_of(world.home, run.id).plan() is None
+
+
+def test_two_runs_of_one_export_do_not_meet(world: World) -> None:
+    """The second is told, and the first is not disturbed."""
+    export = world.export(world.many(10))
+    lock = take_lock(world.home, export.name)
+    try:
+        run = begin_run(export, world.home, Options())
+        with pytest.raises(RunInProgressError, match="VIP to Braze"):
+            asyncio.run(run_export(run, world.home, world.keys, Control()))
+    finally:
+        lock.release()
+
+
+def test_a_new_run_takes_the_place_of_a_broken_one(world: World) -> None:
+    """What the broken run delivered is not sent again, and it cannot be resumed any more."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=3),)))
+    export = world.export(world.many(3_000))
+    broken, report = world.run(export)
+    sent = report.summary.outcomes.accepted
+    assert 0 < sent < 3_000
+    world.sandbox.inspector.set_faults(FaultPlan())
+    _, report = world.run(export)
+    assert report.summary.outcomes.unchanged == sent
+    assert report.summary.outcomes.accepted == 3_000 - sent
+    assert world.store.get(broken.id).status == "superseded"
+    assert outbox_of(world.home, broken.id).parts("rows") == []
+
+
+def test_a_run_in_its_own_process_can_be_paused_and_canceled_from_here(world: World) -> None:
+    """Wishes in the books reach the process; what it did is kept and gone on with."""
+    world.sandbox.inspector.set_faults(SLOW)
+    run = begin_run(world.export(world.many(20_000)), world.home, Options())
+    process = start_run(run, world.home, world.keys)
+    try:
+        _until_done(world, run, 1)
+        assert [each.id for each in going_runs(world.home)] == [run.id]
+        world.store.ask(run.id, "pause")
+        _until_phase(world, run, "paused")
+        world.store.ask(run.id, "go on")
+        _until_phase(world, run, "delivering")
+        world.store.ask(run.id, "cancel")
+        until(world, run, "canceled")
+    finally:
+        wait(process)
+    report = world.store.report(run.id)
+    assert report is not None
+    outcomes = report.summary.outcomes
+    assert outcomes.unknown == 0
+    assert 0 < outcomes.accepted < 20_000
+    assert outcomes.accepted + outcomes.pending == 20_000
+    assert [each.id for each in unfinished_runs(world.home)] == [run.id]
+
+    world.sandbox.inspector.set_faults(FaultPlan())
+    run, report = world.resume(world.store.get(run.id))
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 20_000)
+
+
+def test_a_run_whose_process_died_says_so_at_once(world: World) -> None:
+    """After kill -9 the run is interrupted, not running for ever."""
+    world.sandbox.inspector.set_faults(SLOW)
+    run = begin_run(world.export(world.many(20_000)), world.home, Options())
+    process = start_run(run, world.home, world.keys)
+    _until_done(world, run, 1)
+    process.kill()
+    wait(process)
+    assert not is_going(world.home, run.export)
+    assert until(world, run, "interrupted", 1).sentence is not None
+
+
+def _until_done(world: World, run: Run, records: int) -> None:
+    deadline = time.monotonic() + 20
+    while (snapshot := world.store.snapshot(run.id)) is None or snapshot.done < records:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _until_phase(world: World, run: Run, phase: str) -> None:
+    deadline = time.monotonic() + 5
+    while (snapshot := world.store.snapshot(run.id)) is None or snapshot.phase != phase:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
