@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ci_braze_tui.records.rules import Rules
     from ci_braze_tui.runs.run import Run, Status
 
+_BROKEN_OFF = "the run was broken off before an answer came"
+
 
 def fates(outbox: Outbox, journal: Journal) -> Iterator[pl.DataFrame]:
     """The records part by part, each with its `state` and `reason`.
@@ -43,7 +45,12 @@ def fates(outbox: Outbox, journal: Journal) -> Iterator[pl.DataFrame]:
         [(each.first, each.records, each.state, each.reason) for each in journal.entries()],
         schema={"first": pl.Int64, "count": pl.Int64, "state": pl.String, "reason": pl.String},
         orient="row",
-    ).with_columns(state=pl.col("state").replace({"sending": "unknown"}))
+    )
+    broken_off = pl.col("state") == "sending"
+    entries = entries.with_columns(
+        state=pl.when(broken_off).then(pl.lit("unknown")).otherwise("state"),
+        reason=pl.when(broken_off).then(pl.lit(_BROKEN_OFF)).otherwise("reason"),
+    )
     claimed = entries.select(
         pl.int_ranges("first", pl.col("first") + pl.col("count")).alias("position"),
         "state",
@@ -110,7 +117,7 @@ def write_report(
         grouped = part.group_by("state", "reason").len()
         for state, reason, rows in grouped.iter_rows():
             if state in ("rejected", "unknown"):
-                counted[state, reason or "the run was broken off before an answer came"] += rows
+                counted[state, reason] += rows
     returned = write_returned(outbox, fates(outbox, journal), folder / "returned-rows.csv")
     reasons = [ReasonCount(each.outcome, each.reason, each.rows) for each in plan.reasons]
     reasons += [

@@ -118,8 +118,9 @@ def refusals(rules: Rules) -> list[tuple[Outcome, str, pl.Expr]]:
 
 def _empty_row() -> pl.Expr:
     import polars as pl
+    import polars.selectors as cs
 
-    return pl.all_horizontal(pl.col(f"^{_CELL}.*$").fill_null("") == "")
+    return pl.all_horizontal(cs.starts_with(_CELL).fill_null("") == "")
 
 
 def _bad_identifier(matching: Matching) -> list[tuple[str, pl.Expr]]:

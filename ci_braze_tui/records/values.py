@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 _TRUE = ("true", "t", "yes", "y", "1", "on")
 _FALSE = ("false", "f", "no", "n", "0", "off")
 
-_INTEGER = r"^\+?(-?)0*([0-9]+)(?:\.0*)?$"
+_INTEGER = r"^(?:\+|(-))?0*([0-9]+)(?:\.0*)?$"
 _NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
-_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TIME = (
     r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[Tt ](?<minute>[0-9]{2}:[0-9]{2})(?<second>:[0-9]{2})?(?<fraction>\.[0-9]{1,9})?)?"
-    r" ?(?:[Zz]|(?<hours>[+-][0-9]{2}):?(?<minutes>[0-9]{2}))?$"
+    r" ?(?:[Zz]|(?<hours>[+-][0-9]{2})(?::?(?<minutes>[0-9]{2}))?)?$"
 )
 
 
@@ -74,7 +73,7 @@ def json_date(text: pl.Expr) -> pl.Expr:
 
     day = text.str.slice(0, 10)
     real = day.str.to_date("%Y-%m-%d", strict=False)
-    readable = text.str.contains(_TIME) & real.is_not_null()
+    readable = text.str.contains(_TIME) & (real.dt.year() > 0)
     return pl.when(readable).then(pl.concat_str(pl.lit('"'), day, pl.lit('"')))
 
 
@@ -100,7 +99,9 @@ def json_datetime(text: pl.Expr) -> pl.Expr:
         group("minutes", "00"),
     )
     moment = canonical.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", time_zone="UTC", strict=False)
-    return moment.dt.strftime('"%Y-%m-%dT%H:%M:%S%.3fZ"')
+    # An offset can carry a moment out of the four digits that ISO 8601 has for a year.
+    written = moment.dt.strftime('"%Y-%m-%dT%H:%M:%S%.3fZ"')
+    return pl.when(moment.dt.year().is_between(1, 9999)).then(written)
 
 
 ENCODERS: dict[FieldType, Callable[[pl.Expr], pl.Expr]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from ci_braze_tui.errors import BadInputError
@@ -70,7 +70,9 @@ def connect(path: Path) -> closing[sqlite3.Connection]:
         BadInputError: the file is no database, or was written by a newer version of the tool.
     """
     private_folder(path.parent)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    # Only ever a new file: closing a file that SQLite has open in this process would drop its locks.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     database = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = WAL")

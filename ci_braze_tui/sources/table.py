@@ -7,7 +7,7 @@ is a `SourceError` with one sentence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -36,19 +36,25 @@ class Source:
     kind: Literal["csv", "parquet"]
     columns: tuple[str, ...]
     delimiter: str | None
+    limit: int | None = None
+    """How many of its rows count; None: all."""
+
+    def limited(self, count: int) -> Source:
+        """The same file as if it ended after `count` rows."""
+        return replace(self, limit=count)
 
     def scan(self) -> pl.LazyFrame:
         """All rows, lazily, in file order: every column `String`, null or "" where blank.
 
         Collecting raises polars' own errors; wrap it in `trouble.explained`.
         """
-        return self._scan_csv(None) if self.kind == "csv" else self._scan_parquet()
+        return self._scan_csv() if self.kind == "csv" else self._scan_parquet()
 
     def head(self, count: int) -> pl.LazyFrame:
         """The first `count` rows of `scan`, without reading more of the file than needed."""
-        return self._scan_csv(count) if self.kind == "csv" else self._scan_parquet().head(count)
+        return self.limited(count).scan()
 
-    def _scan_csv(self, count: int | None) -> pl.LazyFrame:
+    def _scan_csv(self) -> pl.LazyFrame:
         import polars as pl
 
         rows = pl.scan_csv(
@@ -57,7 +63,7 @@ class Source:
             infer_schema=False,
             glob=False,
             new_columns=self.columns,
-            n_rows=count,
+            n_rows=self.limit,
         )
         # polars notices a row with too many cells only if it is asked for every column, and else
         # gives shifted cells; this step asks for all of them, whatever is selected afterwards.
@@ -70,6 +76,8 @@ class Source:
 
         rows = pl.scan_parquet(self.path, glob=False, hive_partitioning=False)
         schema = rows.collect_schema()
+        if self.limit is not None:
+            rows = rows.head(self.limit)
         return rows.select(
             as_text(column(name), dtype).alias(name) for name, dtype in schema.items()
         )

@@ -71,10 +71,14 @@ class ColumnPicker(Static, can_focus=True):
         *,
         position: int | None = None,
         optional: bool = False,
+        invitation: str = "Choose a column",
+        nothing: str = "No column",
         id: str | None = None,
     ) -> None:
-        """Args: `question` is the title of the dialog; `optional` offers "no column"."""
+        """Args: `question` is the title of the dialog; `optional` offers `nothing` as a choice."""
         super().__init__(id=id)
+        self._invitation = invitation
+        self._nothing = nothing
         self._question = question
         self._choices = tuple(choices)
         self._optional = optional
@@ -95,7 +99,7 @@ class ColumnPicker(Static, can_focus=True):
         """The chosen column with its detail, or an invitation."""
         sign = Content.styled("▾ ", "$text-primary")
         if (chosen := self.chosen) is None:
-            words = "No column" if self._optional else "Choose a column"
+            words = self._nothing if self._optional else self._invitation
             return sign + Content.styled(words, "$foreground-muted")
         detail = plain(chosen.detail, _DETAIL_LETTERS).stylize("$foreground-muted")
         return sign + plain(chosen.name, _NAME_LETTERS).stylize("bold") + Content("   ") + detail
@@ -114,7 +118,7 @@ class ColumnPicker(Static, can_focus=True):
             self._question,
             self._choices,
             position=self.position,
-            nothing="No column" if self._optional else "",
+            nothing=self._nothing if self._optional else "",
         )
         self.app.push_screen(dialog, self._take)
 

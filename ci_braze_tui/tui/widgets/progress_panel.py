@@ -101,13 +101,16 @@ class ProgressPanel(Vertical):
 
     def on_mount(self) -> None:
         """Draw the view that was set before the parts existed."""
-        self.watch_view(self.view, self.view)
+        self._draw(self.view)
 
     def watch_view(self, old: ProgressView, view: ProgressView) -> None:
         """Draw another moment."""
-        if not self.is_mounted:
-            return
-        self.remove_class(f"-{old.phase}").add_class(f"-{view.phase}")
+        self.remove_class(f"-{old.phase}")
+        if self.is_mounted:
+            self._draw(view)
+
+    def _draw(self, view: ProgressView) -> None:
+        self.add_class(f"-{view.phase}")
         self._label(".progress--headline", view.headline)
         known = view.total is not None
         self._label(".progress--share", percent(view.done, view.total) if view.total else "")

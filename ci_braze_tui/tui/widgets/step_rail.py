@@ -42,8 +42,9 @@ class StepLabel(Static, can_focus=False):
 
     state: reactive[StepState] = reactive[StepState]("todo", init=False)
 
-    def __init__(self, number: int, step: Step) -> None:
+    def __init__(self, number: int, step: Step, *, terse: bool) -> None:
         super().__init__(classes="-todo")
+        self._terse = terse
         self.step = step
         self._number = number
 
@@ -51,7 +52,8 @@ class StepLabel(Static, can_focus=False):
         """Sign, number and label; on a wide screen the state as a word, too."""
         text = f"{_SIGNS[self.state]} {self._number} {self.step.label}"
         shown = Content.styled(text, "bold" if self.state == "here" else "")
-        if self.state == "attention" or self.screen.has_class("-wide"):
+        urgent = self.state == "attention" and not self._terse
+        if urgent or self.screen.has_class("-wide"):
             shown += Content.styled(f" ({_WORDS[self.state]})", "not bold")
         return shown
 
@@ -90,9 +92,14 @@ class StepRail(Horizontal):
             super().__init__()
             self.step_id = step_id
 
-    def __init__(self, steps: Sequence[Step], *, id: str | None = None) -> None:
+    def __init__(
+        self, steps: Sequence[Step], *, terse: bool = False, id: str | None = None
+    ) -> None:
+        """Args: `terse` shows states by their signs alone unless the screen is wide, to save room."""
         super().__init__(id=id)
-        self._labels = {step.id: StepLabel(number, step) for number, step in enumerate(steps, 1)}
+        self._labels = {
+            step.id: StepLabel(number, step, terse=terse) for number, step in enumerate(steps, 1)
+        }
 
     def compose(self) -> ComposeResult:
         """The steps with a line between each two."""

@@ -60,23 +60,26 @@ class TitleBar(Horizontal):
         yield Label("", id="title-bar--name", markup=False)
         yield Label("", id="title-bar--tag", markup=False)
 
-    def watch_title(self, title: str) -> None:
+    def watch_title(self) -> None:
         """Show another title."""
         if self.is_mounted:
-            self.query_one("#title-bar--title", Label).update(plain(title and f"│ {title}"))
+            self._draw()
 
-    def watch_target(self, target: Target | None) -> None:
+    def watch_target(self) -> None:
         """Show another connection."""
-        if not self.is_mounted:
-            return
+        if self.is_mounted:
+            self._draw()
+
+    def on_mount(self) -> None:
+        """Draw what was set before the labels existed."""
+        self._draw()
+
+    def _draw(self) -> None:
+        target = self.target
+        title = plain(f"│ {self.title}" if self.title else "")
+        self.query_one("#title-bar--title", Label).update(title)
+        self.query_one("#title-bar--name", Label).update(plain(target.name if target else ""))
         tag = self.query_one("#title-bar--tag", Label)
         tag.set_class(target is not None and not target.sandbox, "-live")
         tag.set_class(target is not None and target.sandbox, "-sandbox")
         tag.update(Content("" if target is None else "SANDBOX" if target.sandbox else "LIVE"))
-        name = self.query_one("#title-bar--name", Label)
-        name.update(plain(target.name if target is not None else ""))
-
-    def on_mount(self) -> None:
-        """Draw what was set before the labels existed."""
-        self.watch_title(self.title)
-        self.watch_target(self.target)

@@ -35,8 +35,6 @@ async def opened(app, pilot, folder: Path, asked: Asked, **options: bool) -> Fil
     picker = FilePicker("Choose [/]", folder, **options)
     app.push_screen(picker, asked.answers.append)
     await pilot.pause()
-    await app.workers.wait_for_complete([w for w in app.workers if w.group == "_loader"][:0])
-    await pilot.pause()
     return picker
 
 
@@ -61,8 +59,8 @@ async def test_tab_completes(around, folder: Path) -> None:
         box = picker.query_one(PathInput)
         for typed in ("su", "inn"):
             await pilot.press(*typed)
-            await app.workers.wait_for_complete([w for w in app.workers if w.node is box])
-            await pilot.pause()
+            while not box._suggestion:
+                await pilot.pause()
             await pilot.press("tab")
         assert "sub [red]/inner.csv" == box.value
         await pilot.press("enter")

@@ -1,0 +1,40 @@
+"""What can be done on a screen, as entries of the command palette.
+
+One provider for all screens: it reads their keys, so that an action is described once and found three
+ways, by key, in the footer and by name.
+"""
+
+from __future__ import annotations
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+
+class ScreenActions(Provider):
+    """The actions that have a key on the screen below the palette."""
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for title, action in self._actions():
+            yield DiscoveryHit(title, self._caller(action))
+
+    async def search(self, query: str) -> Hits:
+        """Those that fit what was typed."""
+        matcher = self.matcher(query)
+        for title, action in self._actions():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), self._caller(action))
+
+    def _actions(self) -> list[tuple[str, str]]:
+        active = self.screen.active_bindings.values()
+        own = [each for each in active if each.node is self.screen and each.enabled]
+        return [
+            (each.binding.description, each.binding.action)
+            for each in own
+            if each.binding.show and each.binding.description
+        ]
+
+    def _caller(self, action: str):  # noqa: ANN202 - Textual's own type is private
+        async def call() -> None:
+            await self.screen.run_action(action)
+
+        return call

@@ -1,0 +1,137 @@
+"""The three faces of the export screen: the plan, the run while it goes, and how it came out.
+
+Apart from the screen, which starts and watches processes; a page only draws what it is given.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Checkbox, Static
+
+from ci_braze_tui.runs.report import Report
+from ci_braze_tui.runs.run import Run
+from ci_braze_tui.runs.snapshot import Snapshot
+from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens.export_words import (
+    plan_lines,
+    progress_note,
+    progress_view,
+    report_lines,
+)
+from ci_braze_tui.tui.widgets.account import Account, Heading, Sentence
+from ci_braze_tui.tui.widgets.progress_panel import RATE_SAMPLES, ProgressPanel
+from ci_braze_tui.tui.widgets.toggles import Tick
+
+if TYPE_CHECKING:
+    from ci_braze_tui.outbox.plan import Plan
+
+
+class PlanPage(Vertical):
+    """What will be sent; nothing has been yet."""
+
+    HELP = """## The plan
+Every row of the file is here, either under what will be sent or under what will not, with the reason.
+The objects at the end are exactly what Braze will get.
+
+**Start** begins to send. Leaving forgets the plan; nothing has been sent then."""
+
+    class Consented(Message):
+        """The box beside the brake was ticked, or cleared."""
+
+    def compose(self) -> ComposeResult:
+        """The brake, if it holds, above the account."""
+        with Vertical(id="brake"):
+            yield Static(id="brake--why", markup=False)
+            yield Tick("Send it all the same", id="brake--consent")
+        yield Account(id="plan--account")
+
+    @property
+    def consent(self) -> bool:
+        """Whether somebody ticked the box beside the brake."""
+        return self.query_one(Checkbox).value
+
+    async def show(self, plan: Plan, file: str) -> None:
+        """Draw another plan."""
+        self.query_one("#brake").display = plan.brake is not None
+        self.query_one("#brake--why", Static).update(plain(f"! Held back. {plan.brake or ''}"))
+        self.query_one(Checkbox).value = False
+        await self.query_one(Account).show(*plan_lines(plan, file))
+
+    @on(Checkbox.Changed)
+    def _consented(self, event: Checkbox.Changed) -> None:
+        event.stop()
+        self.post_message(self.Consented())
+
+
+class GoingPage(Vertical):
+    """How far the run is."""
+
+    HELP = """## While it runs
+**Pause** lets what is on its way to Braze finish and sends nothing new until you say **Go on**.
+**Cancel** stops at the next safe point; what was sent stays accounted for, and the run can be resumed.
+
+The run is a process of its own: leaving this screen, or the app, does not end it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="going")
+        self._rates: deque[float] = deque(maxlen=RATE_SAMPLES)
+        self._sampled = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Panel and note."""
+        yield ProgressPanel()
+        yield Static(id="going--note", markup=False)
+
+    def begin(self) -> None:
+        """Forget the curve of an earlier run."""
+        self._rates.clear()
+
+    def show(self, snapshot: Snapshot | None, target: str) -> None:
+        """Draw another moment."""
+        now = time.monotonic()
+        if snapshot and snapshot.phase == "delivering" and now - self._sampled >= 1:
+            self._sampled = now
+            self._rates.append(snapshot.rate)
+        view = progress_view(snapshot, tuple(self._rates), target, datetime.now(UTC))
+        self.query_one(ProgressPanel).view = view
+        self.query_one("#going--note", Static).update(plain(progress_note(snapshot)))
+
+
+class EndPage(Vertical):
+    """How the run came out."""
+
+    HELP = """## The result
+The counts add up to the rows of the file. **Accepted** means that Braze took the row; it writes it
+within moments.
+
+Rows that **came back** are in a file with the reason beside each. Put them right there and press
+**Send returned rows**. **Resume** goes on where a run stopped; what was answered is not sent again."""
+
+    def compose(self) -> ComposeResult:
+        """The account."""
+        yield Account(id="end--account")
+
+    async def show(self, run: Run, report: Report | None) -> None:
+        """Draw another ending."""
+        await self.query_one(Account).show(*report_lines(run, report))
+
+    async def add_read_back(self, sentence: str) -> None:
+        """Say what the sandbox answered when it was asked for these people."""
+        account = self.query_one(Account)
+        lines = account.query(Heading)
+        place = next(
+            (each for each in lines if "Find these people" in str(each.content)), None
+        )
+        await account.mount(
+            Heading("Asked the sandbox for them"),
+            Sentence(sentence, classes="-good"),
+            before=place,
+        )

@@ -1,0 +1,106 @@
+"""How a run stands, read from the books in one go, off the screen's loop.
+
+Apart from the screen because telling a going run from a dead one takes care: a process that was just
+started has not written a word yet, and what the books hold then is about an earlier one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ci_braze_tui.runs.report import Report
+from ci_braze_tui.runs.run import RESUMABLE, Run
+from ci_braze_tui.runs.snapshot import Snapshot
+from ci_braze_tui.tui.processes import RunProcess
+from ci_braze_tui.tui.session import Session
+
+if TYPE_CHECKING:
+    from ci_braze_tui.outbox.plan import Plan
+
+_GOING = ("preparing", "delivering")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One moment of a run."""
+
+    run: Run
+    is_alive: bool
+    snapshot: Snapshot | None
+    """The latest of the present process; none before it has written one."""
+
+    plan: Plan | None = None
+    """What is prepared, once no process is at work."""
+
+    report: Report | None = None
+    """How it came out, once no process is at work."""
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether the run can be gone on with."""
+        return not self.is_alive and self.run.status in RESUMABLE
+
+
+def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
+    """How the run stands; `process` is the latest that was started here.
+
+    Raises:
+        BadInputError: there is no such run, or the books cannot be read.
+    """
+    from ci_braze_tui.exports.story import outbox_of
+
+    # Asked before the books are read: what ended in between has written its last word by then.
+    alive = process is not None and process.is_alive
+    run = _run_as_it_is(session, run_id, process, alive)
+    alive = alive or run.status in _GOING
+    snapshot = session.runs.snapshot(run_id)
+    if snapshot and process and snapshot.at < process.started_at:
+        snapshot = None
+    if alive:
+        return Standing(run, is_alive=True, snapshot=snapshot)
+    plan = outbox_of(session.home, run_id).plan()
+    return Standing(run, False, snapshot, plan, session.runs.report(run_id))
+
+
+def going_run(session: Session, export: str) -> Run | None:
+    """The run of an export that is going now, whoever started it."""
+    from ci_braze_tui.exports.status import going_runs
+
+    return next((run for run in going_runs(session.home) if run.export == export), None)
+
+
+def _run_as_it_is(
+    session: Session, run_id: str, process: RunProcess | None, alive: bool
+) -> Run:
+    from ci_braze_tui.exports.status import as_it_is
+
+    run = session.runs.get(run_id)
+    if alive or run.status not in _GOING:
+        return run
+    if process is not None:
+        return msgspec.structs.replace(
+            run, status="interrupted", sentence=_last_words(session, run_id)
+        )
+    # A run that ended between reading and asking looks like a dead one; reading again tells.
+    return _twice(lambda: as_it_is(session.runs.get(run_id), session.home))
+
+
+def _twice(read: Callable[[], Run]) -> Run:
+    run = read()
+    return read() if run.status == "interrupted" else run
+
+
+def _last_words(session: Session, run_id: str) -> str:
+    """What the process said before it ended, if it said a sentence."""
+    log = session.home.runs / run_id / "process.log"
+    try:
+        said = log.read_text("utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        said = []
+    if said and said[-1].endswith(".") and "Error" not in said[-1].split(" ")[0]:
+        return said[-1]
+    return f"The run's process ended without a word; {log} may say more. Resume to go on."

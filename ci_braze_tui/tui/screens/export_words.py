@@ -1,0 +1,241 @@
+"""What the export screen says about plans, progress and reports.
+
+Apart from the screen so that every sentence is in one place and can be tested without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from ci_braze_tui.records.outcome import MEANING, Outcome, Outcomes
+from ci_braze_tui.runs.report import Report
+from ci_braze_tui.runs.run import Run, Status
+from ci_braze_tui.runs.snapshot import Phase, Snapshot
+from ci_braze_tui.tui.numbers import duration, grouped
+from ci_braze_tui.tui.widgets import progress_panel
+from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
+from ci_braze_tui.tui.widgets.progress_panel import ProgressView
+from ci_braze_tui.tui.widgets.title_bar import Target
+
+if TYPE_CHECKING:
+    from ci_braze_tui.outbox.plan import Dropped, Plan, Reason
+
+ENDINGS: Mapping[Status, str] = {
+    "finished": "✓ Finished",
+    "canceled": "! Canceled",
+    "interrupted": "! Interrupted",
+    "refused": "✗ Braze refused",
+    "braked": "! Held back",
+    "superseded": "A later run took its place",
+    "failed": "✗ Failed",
+    "planned": "Planned",
+    "preparing": "Reading the file",
+    "delivering": "Running",
+}
+"""Each status of a run in a few words."""
+
+_PHASES: Mapping[Phase, progress_panel.Phase] = {
+    "preparing": "preparing",
+    "delivering": "sending",
+    "paused": "paused",
+    "waiting": "waiting",
+    "canceling": "cancelling",
+    "settling": "ended",
+    "ended": "ended",
+}
+_BAD: tuple[Outcome, ...] = ("rejected", "invalid", "unknown")
+
+
+def plan_lines(plan: Plan, file: str) -> Iterator[Widget]:
+    """What a run will do with each row, what it costs, and the first objects."""
+    yield Sentence(f"{_rows(plan.rows)} in {Path(file).name}", classes="-lead")
+    yield Heading("Will be sent")
+    if plan.records == 0:
+        yield Sentence("Nothing: Braze has been told all of this already.")
+    if plan.outcomes.pending:
+        yield CountLine(plan.outcomes.pending, "profiles, one for each row", classes="-good")
+    if plan.with_id:
+        yield CountLine(plan.with_id, "by Braze customer ID", classes="-detail")
+    if plan.by_email:
+        yield CountLine(plan.by_email, "by e-mail address only", classes="-detail")
+    if plan.leavers:
+        yield CountLine(
+            plan.leavers,
+            "leavers: members by earlier runs who are in no chosen segment any more",
+            classes="-good",
+        )
+    if plan.rows > plan.outcomes.pending:
+        yield Heading("Will not be sent")
+        yield from _unsent_lines(plan)
+    if plan.dropped or plan.trimmed:
+        yield Heading("Sent with a change")
+        yield from (CountLine(each.rows, _dropped(each)) for each in plan.dropped)
+        if plan.trimmed:
+            yield CountLine(plan.trimmed, "blanks around an identifier or e-mail are taken off")
+    yield Heading("What it takes")
+    yield CountLine(plan.requests, f"requests, at least {_seconds(plan.seconds)} at Braze's limit")
+    yield CountLine(plan.data_points, "data points")
+    if plan.objects:
+        yield Heading("The first objects, exactly as they go to Braze")
+        yield from (Sentence(text, classes="-data") for text in plan.objects)
+
+
+def report_lines(run: Run, report: Report | None) -> Iterator[Widget]:
+    """How a run came out: every row, the reasons, and where to look."""
+    good = run.status == "finished"
+    yield Sentence(ENDINGS[run.status], classes=f"-lead {'-good' if good else '-warning'}")
+    if run.sentence:
+        yield Sentence(run.sentence)
+    if report is None:
+        yield Sentence("Nothing was sent.", classes="-muted")
+        return
+    summary = report.summary
+    yield Heading(f"{_rows(summary.rows)} in the file")
+    yield from _outcome_lines(summary.outcomes)
+    if summary.leavers.total:
+        yield Heading(f"{grouped(summary.leavers.total)} leavers")
+        yield from _outcome_lines(summary.leavers)
+    if report.reasons or report.dropped:
+        yield Heading("Reasons")
+        for reason in report.reasons:
+            yield CountLine(reason.rows, f"{_named(reason.outcome)}: {reason.reason}")
+        for dropped in report.dropped:
+            yield CountLine(
+                dropped.rows, f"values of {dropped.column} left out: {dropped.complaint}"
+            )
+    yield Heading("What it took")
+    yield CountLine(summary.requests, f"requests, {grouped(summary.retries)} of them again")
+    yield CountLine(summary.data_points, "data points")
+    speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
+    yield Sentence(f"             {duration(summary.seconds)}, {speed}")
+    if summary.outcomes.accepted or summary.leavers.accepted:
+        yield Heading("Find these people in Braze")
+        yield Sentence("Audience > Segments > Custom Attributes >")
+        yield Sentence(report.membership_attribute, classes="-data")
+    if report.returned:
+        yield Heading("Rows that came back, to be put right and sent again")
+        yield Sentence(report.returned, classes="-data")
+    yield Heading("Report")
+    yield Sentence(str(Path(summary.report) / "report.json"), classes="-data")
+
+
+def progress_view(
+    snapshot: Snapshot | None, rates: tuple[float, ...], target: str, now: datetime
+) -> ProgressView:
+    """A snapshot as the progress panel draws it."""
+    if snapshot is None:
+        return ProgressView("preparing", "Starting…", 0, None)
+    if snapshot.phase == "preparing":
+        return ProgressView("preparing", "Reading the file…", snapshot.rows_read, None)
+    outcomes = snapshot.outcomes
+    phase = _PHASES[snapshot.phase]
+    if phase == "paused" and snapshot.in_flight:
+        phase = "pausing"
+    waiting = snapshot.waiting_until
+    return ProgressView(
+        phase=phase,
+        headline=_headline(phase, target),
+        done=snapshot.done,
+        total=snapshot.records,
+        accepted=outcomes.accepted + snapshot.leavers.accepted,
+        rejected=outcomes.rejected + snapshot.leavers.rejected,
+        skipped=outcomes.total - outcomes.accepted - outcomes.rejected - outcomes.pending,
+        requests=snapshot.requests,
+        rate=0.0 if phase in ("paused", "pausing") else snapshot.rate,
+        rates=rates,
+        elapsed=snapshot.seconds,
+        left=snapshot.seconds_left,
+        waiting=max((waiting - now).total_seconds(), 0.0) if waiting else None,
+        in_flight=snapshot.in_flight,
+    )
+
+
+def progress_note(snapshot: Snapshot | None) -> str:
+    """What else is worth saying while a run goes."""
+    note = "You may leave this screen or close the app: the run goes on by itself."
+    if snapshot is None:
+        return note
+    if snapshot.phase == "paused":
+        return "Nothing new is sent until you press Go on. Closing the app does not end the pause."
+    if snapshot.waiting_for:
+        return snapshot.waiting_for
+    if snapshot.last_error:
+        return f"Last trouble: {snapshot.last_error} What was not answered is tried again."
+    return note
+
+
+def start_question(plan: Plan, target: Target) -> str:
+    """What is asked before customer data goes to a real Braze."""
+    return f'Send {_profiles(plan.records)} to "{target.name}" (LIVE)?'
+
+
+def _headline(phase: progress_panel.Phase, target: str) -> str:
+    match phase:
+        case "paused" | "pausing":
+            return "Paused"
+        case "cancelling":
+            return "Canceling…"
+        case "waiting":
+            return "Waiting for Braze"
+        case "ended":
+            return "Accounting for every row…"
+        case _:
+            return f"Sending to {target}"
+
+
+def _unsent_lines(plan: Plan) -> Iterator[Widget]:
+    for outcome, rows in plan.outcomes.items():
+        if outcome == "pending" or not rows:
+            continue
+        bad = "-bad" if outcome in _BAD else ""
+        yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=bad)
+        for reason in plan.reasons:
+            if reason.outcome == outcome:
+                yield CountLine(reason.rows, _reason(reason), classes="-detail")
+
+
+def _outcome_lines(outcomes: Outcomes) -> Iterator[Widget]:
+    for outcome, rows in outcomes.items():
+        if rows:
+            style = "-good" if outcome == "accepted" else "-bad" if outcome in _BAD else ""
+            yield CountLine(rows, f"{_named(outcome)}: {MEANING[outcome]}", classes=style)
+
+
+def _meaning(outcome: Outcome) -> str:
+    return MEANING[outcome].removeprefix("not sent: ")
+
+
+def _named(outcome: Outcome) -> str:
+    return outcome.replace("_", " ")
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.reason} ({_listed(reason.first, reason.rows)})"
+
+
+def _dropped(dropped: Dropped) -> str:
+    where = _listed(dropped.first, dropped.rows)
+    return f"values of {dropped.column} left out: {dropped.complaint} ({where})"
+
+
+def _listed(first: tuple[int, ...], rows: int) -> str:
+    listed = ", ".join(grouped(row) for row in first)
+    more = ", …" if rows > len(first) else ""
+    return f"row {listed}" if rows == 1 else f"rows {listed}{more}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{grouped(count)} rows"
+
+
+def _profiles(count: int) -> str:
+    return "1 profile" if count == 1 else f"{grouped(count)} profiles"
+
+
+def _seconds(seconds: float) -> str:
+    return "1 second" if seconds <= 1 else duration(seconds)
