@@ -138,14 +138,16 @@ class World:
         """The command line as a subprocess takes it."""
         return [sys.executable, "-m", "ci_braze_tui", *arguments]
 
-    def cli(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def cli(
+        self, *arguments: str, stdin: str = "", home: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
         return subprocess.run(
             self.command(*arguments),
             input=stdin,
             capture_output=True,
             text=True,
-            env=self.environment,
+            env=self.environment | ({"CI_BRAZE_TUI_HOME": str(home)} if home else {}),
             timeout=50,
             check=False,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,3 +55,12 @@ def sandbox() -> Iterator[SandboxProcess]:
     """One sandbox for all tests of the screens; none of them changes profiles."""
     with SandboxProcess() as running:
         yield running
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port of this computer on which nobody answers."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port

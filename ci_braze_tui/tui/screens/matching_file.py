@@ -1,0 +1,263 @@
+"""The first page of the matching wizard: the file, the connection, and what the export is called.
+
+Apart from the other pages because its answers do not depend on what is in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Button, Input
+
+from ci_braze_tui.connections.connection import Connection, check_name
+from ci_braze_tui.exports.definition import Export, check_segment_identifier
+from ci_braze_tui.paths import slug
+from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.screens.matching_page import MatchingPage
+from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
+from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.tui.widgets.file_picker import (
+    TABLE_ENDINGS,
+    FilePicker,
+    PathInput,
+    PathSuggester,
+)
+from ci_braze_tui.tui.widgets.pick_one import Choice
+
+_FILE_HELP = "The segment table that Customer Insights exported: CSV or Parquet."
+_NO_CONNECTION = "None is saved yet. The export is kept and runs once it has one."
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswers:
+    """What this page asks for, as it stands."""
+
+    path: str
+    connection: str | None
+    name: str
+    segment_identifier: str
+
+
+class FilePage(MatchingPage):
+    """Which file goes where, under which name."""
+
+    HELP = """## File
+Choose the **customer file**: the table of a segment as Customer Insights exports it, CSV or Parquet.
+Type its path (**Tab** completes), paste it, or press **F2** to browse.
+
+The **segment identifier** names the segment in Braze. In Braze, open **Segments**, choose the segment,
+and copy the **API Identifier** at the foot of its page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "browse", "Browse files", id="matching.browse", show=False),
+    ]
+
+    class FileWanted(Message):
+        """Another path was given and left."""
+
+        def __init__(self, path: str, *, asked: bool) -> None:
+            """Args: `asked` if somebody pressed Enter or chose the file, not only passed by."""
+            super().__init__()
+            self.path = path
+            self.asked = asked
+
+    class ConnectionChosen(Message):
+        """Another connection was chosen."""
+
+    def __init__(self, first: FileAnswers) -> None:
+        """Args: `first` is filled in at the start."""
+        super().__init__(id="file")
+        self._first = first
+        self._connections: tuple[Connection, ...] = ()
+        self._taken: Mapping[str, str] = {}
+        self._refused: tuple[str, str] | None = None
+        self._opened: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """The four questions; two of them share a line."""
+        path = PathInput(
+            self._first.path,
+            suggester=PathSuggester(Path.cwd(), TABLE_ENDINGS),
+            placeholder="Type or paste a path; Tab completes",
+            validate_on=["blur"],
+            id="file--path",
+        )
+        yield Field(
+            "Customer file",
+            Horizontal(path, Button("Browse (F2)", id="file--browse"), classes="box"),
+            help=_FILE_HELP,
+            check=self._file_problem,
+            read=lambda: path.value,
+            lines=2,
+            id="field-file",
+        )
+        picker = ColumnPicker(
+            "Send with which connection?", invitation="Choose a connection", id="file--connection"
+        )
+        name = Input(self._first.name, placeholder="VIP to Braze", id="file--name")
+        with Horizontal(classes="pair"):
+            yield Field(
+                "Connection",
+                picker,
+                check=self._connection_problem,
+                read=lambda: self.answers.connection or "",
+                lines=2,
+                id="field-connection",
+            )
+            yield Field(
+                "Export name",
+                name,
+                help="What you find this export by.",
+                check=self._name_problem,
+                lines=2,
+                id="field-name",
+            )
+        yield Field(
+            "Segment identifier of Braze",
+            Input(
+                self._first.segment_identifier,
+                placeholder="3aca937b-9bbc-4e42-9370-05e411967b2b",
+                id="file--identifier",
+            ),
+            help="In Braze: Segments, choose the segment, then API Identifier at its foot.",
+            check=check_segment_identifier,
+            lines=3,
+            id="field-identifier",
+        )
+
+    @property
+    def answers(self) -> FileAnswers:
+        """What was answered, right or wrong."""
+        chosen = self.query_one("#file--connection", ColumnPicker).chosen
+        return FileAnswers(
+            path=self.path,
+            connection=chosen.name if chosen else None,
+            name=self.query_one("#file--name", Input).value.strip(),
+            segment_identifier=self.query_one("#file--identifier", Input).value.strip(),
+        )
+
+    @property
+    def path(self) -> str:
+        """The path as it was typed, without quotes that came with pasting it."""
+        return self.query_one("#file--path", Input).value.strip().strip("'\"")
+
+    @property
+    def connection(self) -> Connection | None:
+        """The chosen connection."""
+        name = self.answers.connection
+        return next((each for each in self._connections if each.name == name), None)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong on this page; shows nothing."""
+        return tuple(field.problem for field in self.query(Field) if field.problem)
+
+    def blame(self, problems: Sequence[str]) -> None:
+        """Let each field say what is wrong with it."""
+        for field in self.query(Field):
+            field.verify()
+
+    def focus_first(self) -> None:
+        """Focus the first wrong field, else the path."""
+        fields = list(self.query(Field))
+        wrong = [field for field in fields if field.error is not None]
+        (wrong or fields)[0].focus_control()
+
+    def offer(self, connections: Sequence[Connection], exports: Sequence[Export]) -> None:
+        """Take over what is saved: connections to choose from, and names that are taken."""
+        self._connections = tuple(connections)
+        self._taken = {slug(export.name): export.name for export in exports}
+        names = [each.name for each in connections]
+        wanted = self._first.connection
+        position = names.index(wanted) if wanted in names else 0 if len(names) == 1 else None
+        choices = [Choice(each.name, each.endpoint) for each in connections]
+        self.query_one("#file--connection", ColumnPicker).offer(choices, position)
+        self._say_connection()
+
+    def say_reading(self) -> None:
+        """Say that the file is being read."""
+        field = self.query_one("#field-file", Field)
+        field.clear_error()
+        field.change_help("Reading the file …")
+
+    def say_opened(self, path: str, summary: str) -> None:
+        """Say what was found in the file at `path`."""
+        self._opened, self._refused = path, None
+        field = self.query_one("#field-file", Field)
+        field.clear_error()
+        field.change_help(f"✓ {summary}")
+
+    def refuse_file(self, path: str, sentence: str) -> None:
+        """Say why the file at `path` cannot be used."""
+        self._opened, self._refused = None, (path, sentence)
+        field = self.query_one("#field-file", Field)
+        field.change_help(_FILE_HELP)
+        field.verify()
+
+    def refuse_name(self, sentence: str) -> None:
+        """Say at the name what was found wrong with it while saving."""
+        self.query_one("#field-name", Field).show_error(sentence)
+
+    @on(Button.Pressed, "#file--browse")
+    def action_browse(self) -> None:
+        """Walk through the folders."""
+        start = Path(self.path).parent if self.path else Path.cwd()
+        folder = start if start.is_dir() else Path.cwd()
+        self.app.push_screen(FilePicker("Choose the customer file", folder), self._take_path)
+
+    def _take_path(self, path: Path | None) -> None:
+        box = self.query_one("#file--path", Input)
+        if path is not None:
+            box.value = str(path)
+            box.cursor_position = len(box.value)
+            self.post_message(self.FileWanted(self.path, asked=True))
+        box.focus()
+
+    @on(Input.Blurred, "#file--path")
+    def _path_left(self) -> None:
+        if self.app.app_focus:
+            self._want_file(asked=False)
+
+    @on(Input.Submitted, "#file--path")
+    def _path_entered(self) -> None:
+        self._want_file(asked=True)
+
+    def _want_file(self, *, asked: bool) -> None:
+        if self.path and (asked or self.path != self._opened):
+            self.post_message(self.FileWanted(self.path, asked=asked))
+
+    @on(ColumnPicker.Changed, "#file--connection")
+    def _connection_changed(self, event: ColumnPicker.Changed) -> None:
+        event.stop()
+        self._say_connection()
+        self.post_message(self.ConnectionChosen())
+
+    def _say_connection(self) -> None:
+        field = self.query_one("#field-connection", Field)
+        field.clear_error()
+        chosen = self.connection
+        sent = f"Sends to {visible(chosen.endpoint)}" if chosen else "Where the export sends to."
+        field.change_help(sent if self._connections else _NO_CONNECTION)
+
+    def _file_problem(self, text: str) -> str | None:
+        if not self.path:
+            return "Choose the customer file: type its path or browse."
+        refused = self._refused
+        return refused[1] if refused is not None and refused[0] == self.path else None
+
+    def _connection_problem(self, chosen: str) -> str | None:
+        return "Choose a connection." if self._connections and not chosen else None
+
+    def _name_problem(self, text: str) -> str | None:
+        if problem := check_name(text.strip()):
+            return problem
+        twin = self._taken.get(slug(text))
+        return f'There is already an export "{visible(twin)}".' if twin else None

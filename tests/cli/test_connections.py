@@ -1,0 +1,120 @@
+"""`ci-braze-tui connections`: check, save, change and remove, without a screen."""
+
+from __future__ import annotations
+
+import pytest
+
+from ci_braze_tui.connections.store import ConnectionStore
+from tests.world import World
+
+ADD = ("connections", "add", "Acme EU", "--api-key-stdin")
+
+
+def test_a_good_connection_is_checked_and_saved(world: World) -> None:
+    """Each thing learnt is named, consent and export user are recorded, and no file holds the key."""
+    done = world.cli(*ADD, "--endpoint", world.sandbox.endpoint, "--agree", stdin=world.key + "\n")
+    assert done.returncode == 0
+    for subject in ("Host", "API key", "users.track", "users.export.segment", "Round trip"):
+        assert f"ok      {subject}:" in done.stdout
+    saved = ConnectionStore(world.home).get("Acme EU")
+    assert saved.consent is not None
+    assert saved.export_user == saved.consent.agreed_by
+    text = (world.home.connections / "acme-eu.toml").read_text()
+    assert world.key not in text + done.stdout + done.stderr
+
+
+def test_consent_is_asked_for_and_not_taken_for_granted(world: World) -> None:
+    """Without --agree the text is shown, nothing is sent and nothing is saved."""
+    done = world.cli(*ADD, "--endpoint", world.sandbox.endpoint, stdin=world.key)
+    assert done.returncode == 2
+    assert "--agree" in done.stderr
+    assert world.sandbox.inspector.overview().requests == 0
+    assert not (world.home.connections / "acme-eu.toml").exists()
+
+
+def test_a_wrong_key_is_refused_and_not_saved_unless_insisted(world: World) -> None:
+    """Exit code 4 and nothing on disk; --save-anyway saves it."""
+    wrong = "11111111-2222-3333-4444-555555555555"
+    given = (*ADD, "--endpoint", world.sandbox.endpoint, "--agree")
+    done = world.cli(*given, stdin=wrong)
+    assert done.returncode == 4
+    assert "FAILED  API key" in done.stdout
+    assert wrong not in done.stdout + done.stderr
+    assert not (world.home.connections / "acme-eu.toml").exists()
+    assert world.cli(*given, "--save-anyway", stdin=wrong).returncode == 0
+
+
+def test_a_key_without_a_permission_says_which(world: World) -> None:
+    """A key that may not export segments is told so by name."""
+    done = world.cli(
+        *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"),
+        stdin=world.sandbox.key("track_only"),
+    )
+    assert done.returncode == 4
+    assert "FAILED  users.export.segment" in done.stdout
+
+
+def test_an_unreachable_host_is_another_exit_code(world: World) -> None:
+    """Nothing answers: 5, and the rest is said to be unknown."""
+    done = world.cli(*ADD, "--endpoint", "http://127.0.0.1:9", "--agree", stdin=world.key)
+    assert done.returncode == 5
+    assert "FAILED  Host" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "hint"),
+    [
+        ("https://rest.fra-01.braze.eu/users/track", "rest.fra-01.braze.eu"),
+        ("sdk.iad-01.braze.com", "rest.iad-01.braze.com"),
+        ("example.com", "REST endpoint"),
+        ("", "endpoint"),
+    ],
+)
+def test_an_endpoint_that_is_none_gets_one_sentence(world: World, endpoint: str, hint: str) -> None:
+    """The sentence says what to type instead; exit code 2."""
+    done = world.cli(*ADD, "--endpoint", endpoint, "--agree", stdin=world.key)
+    assert done.returncode == 2
+    assert hint in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_blanks_pasted_round_a_key_are_taken_off_and_told(world: World) -> None:
+    """The key works, and one sentence says what was done to it."""
+    done = world.cli(
+        *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"), stdin=f"\n  {world.key} \n\n"
+    )
+    assert done.returncode == 0
+    assert "Removed around the key: white space." in done.stderr
+
+
+@pytest.mark.parametrize("key", ["", "two words", "ключ", "a\x00b"])
+def test_a_key_that_cannot_be_one_gets_one_sentence(world: World, key: str) -> None:
+    """Exit code 2, and the key is not repeated."""
+    done = world.cli(*ADD, "--endpoint", world.sandbox.endpoint, "--agree", stdin=key)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_connection_can_be_tested_changed_and_listed(world: World) -> None:
+    """Rename and new users keep the exports attached; the list shows it."""
+    world.export(world.many(1))
+    assert world.cli("connections", "test", "Sandbox").returncode == 0
+    users = "administrators and contributors"
+    done = world.cli("connections", "edit", "Sandbox", "--name", "Box", "--users", users)
+    assert done.returncode == 0
+    (connection,) = world.cli_json("connections", "list", "--json")["connections"]
+    assert (connection["name"], connection["users"]) == ("Box", users)
+    (export,) = world.cli_json("exports", "list", "--json")["exports"]
+    assert export["connection"] == "Box"
+
+
+def test_a_connection_in_use_is_not_removed_unawares(world: World) -> None:
+    """The exports that use it are named; --detach keeps them without a connection."""
+    world.export(world.many(1))
+    done = world.cli("connections", "remove", "Sandbox")
+    assert done.returncode == 2
+    assert "VIP to Braze" in done.stderr
+    assert world.cli("connections", "remove", "Sandbox", "--detach").returncode == 0
+    done = world.cli("run", "VIP to Braze")
+    assert done.returncode == 2
+    assert "has no connection" in done.stderr

@@ -1,0 +1,173 @@
+"""`check`, `run`, `runs` and `refresh`, as a script sees them: output, JSON and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ci_braze_tui.definitions import write_definition
+from ci_braze_tui.exports.definition import Schedule
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.records.outcome import OUTCOMES
+from ci_braze_tui.runs.lock import take_lock
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from tests.world import IDENTIFIER, World
+
+SUMMARY_KEYS = [
+    *("run", "export", "status", "rows", "outcomes", "leavers", "records", "requests", "retries"),
+    *("data_points", "seconds", "profiles_per_second", "report"),
+]
+
+
+def test_check_sends_nothing_and_leaves_nothing(world: World) -> None:
+    """The plan has counts, problems and the first objects; neither Braze nor the books hear of it."""
+    path = world.customers([("c1", "c1@example.com", "VIP"), ("c2", "bad", "VIP")])
+    world.export(path)
+    done = world.cli("check", "VIP to Braze")
+    assert done.returncode == 3
+    assert "invalid: the e-mail address is not valid (row 2)" in done.stdout
+    assert f'{{"external_id":"c1","email":"c1@example.com","{IDENTIFIER}":true}}' in done.stdout
+    assert world.sandbox.inspector.overview().requests == 0
+    assert world.store.latest() == ()
+    assert world.cli("run", "VIP to Braze", "--dry-run").stdout == done.stdout
+
+
+def test_run_prints_the_promised_summary(world: World) -> None:
+    """`--json` prints one object with the promised keys, and the nine outcomes add up to the rows."""
+    world.export(world.many(100))
+    done = world.cli("run", "VIP to Braze", "--json")
+    assert done.returncode == 0
+    (line,) = done.stdout.splitlines()
+    summary = json.loads(line)
+    assert list(summary) == SUMMARY_KEYS
+    assert list(summary["outcomes"]) == list(OUTCOMES)
+    assert sum(summary["outcomes"].values()) == summary["rows"] == 100
+    assert summary["outcomes"]["accepted"] == 100
+
+
+def test_json_lines_are_snapshots_and_the_summary_last(world: World) -> None:
+    """Every line is an object; the last one is the summary."""
+    world.export(world.many(100))
+    lines = world.cli("run", "VIP to Braze", "--json-lines").stdout.splitlines()
+    assert len(lines) >= 2
+    assert all("phase" in json.loads(line) for line in lines[:-1])
+    assert list(json.loads(lines[-1])) == SUMMARY_KEYS
+
+
+def test_rows_that_come_back_are_exit_code_3(world: World) -> None:
+    """Finished, but not all is well."""
+    world.export(world.customers([("c1", "c1@example.com", "VIP"), ("", "", "VIP")]))
+    done = world.cli("run", "VIP to Braze")
+    assert done.returncode == 3
+    assert "returned-rows.csv" in done.stdout
+
+
+def test_a_refused_key_is_exit_code_4_and_resumable(world: World) -> None:
+    """Braze's 401 stops the run; the command to go on with is printed, and works."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=2),)))
+    world.export(world.many(300))
+    done = world.cli("run", "VIP to Braze")
+    assert done.returncode == 4
+    assert "runs resume" in done.stderr
+    assert world.key not in done.stdout + done.stderr
+    world.sandbox.inspector.set_faults(FaultPlan())
+    (run,) = world.cli_json("runs", "list", "--json")["runs"]
+    done = world.cli("runs", "resume", run["run"], "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["outcomes"]["accepted"] == 300
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to catch")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_cancels_cleanly_with_exit_code_5(world: World, number: int) -> None:
+    """What is in flight is finished and entered; the rest is pending; nothing is unknown."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.2),)))
+    world.export(world.many(30_000))
+    command = world.command("run", "VIP to Braze", "--json")
+    with subprocess.Popen(
+        command, env=world.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while world.sandbox.inspector.overview().track_requests < 5:
+            time.sleep(0.02)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 5
+    outcomes = json.loads(out)["outcomes"]
+    assert outcomes["unknown"] == 0
+    assert outcomes["accepted"] + outcomes["pending"] == 30_000
+    assert "runs resume" in err
+
+
+def test_the_brake_is_exit_code_6_until_yes(world: World) -> None:
+    """Nothing is sent; --yes goes on."""
+    rows = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(10)]
+    world.export(world.customers(rows))
+    assert world.cli("run", "VIP to Braze").returncode == 0
+    world.customers(rows[:2])
+    assert world.cli("check", "VIP to Braze").returncode == 6
+    done = world.cli("run", "VIP to Braze")
+    assert done.returncode == 6
+    assert "8 of 10 known members" in done.stderr
+    assert world.cli("run", "VIP to Braze", "--yes").returncode == 0
+    assert world.members() == {"c0", "c1"}
+
+
+def test_a_run_beside_another_is_exit_code_7(world: World) -> None:
+    """One run of an export at a time."""
+    world.export(world.many(10))
+    lock = take_lock(world.home, "VIP to Braze")
+    try:
+        assert world.cli("run", "VIP to Braze").returncode == 7
+    finally:
+        lock.release()
+
+
+def test_refresh_runs_what_is_due_and_gives_the_worst_code(world: World) -> None:
+    """Exports that are off or detached are left alone; a failing one does not keep the others."""
+    good = world.export(world.many(5), name="Good")
+    world.export(world.folder / "gone.csv", name="Broken")
+    world.export(world.many(5), name="Off", schedule=Schedule("off"))
+    world.export(world.many(5), name="Detached", connection=None)
+    done = world.cli("refresh", "--json")
+    assert done.returncode == 2
+    (summary,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (summary["export"], summary["status"]) == (good.name, "finished")
+
+
+def test_runs_can_be_shown_and_reported(world: World) -> None:
+    """The history has the run, its state and its report, for people and as JSON."""
+    world.export(world.many(5))
+    run = world.cli_json("run", "VIP to Braze", "--json")["run"]
+    assert run in world.cli("runs", "list").stdout
+    assert world.cli_json("runs", "show", run, "--json")["status"] == "finished"
+    assert "finished" in world.cli("runs", "show", run).stdout
+    assert world.cli_json("runs", "report", run, "--json")["summary"]["run"] == run
+    assert "5  accepted" in world.cli("runs", "report", run).stdout
+    done = world.cli("runs", "resume", run)
+    assert done.returncode == 2
+    assert "nothing to go on with" in done.stderr
+
+
+def test_a_definition_is_filed_shown_and_removed(world: World) -> None:
+    """`exports add` names the source from the root, so the definition works from its new place."""
+    export = world.export(world.many(5))
+    ExportStore(world.home).remove(export.name)
+    definition = world.folder / "mine.toml"
+    source = type(export.source)("customers.csv")
+    write_definition(definition, msgspec.structs.replace(export, source=source))
+    assert world.cli("exports", "add", str(definition)).returncode == 0
+    assert world.cli("exports", "add", str(definition)).returncode == 2
+    assert world.cli("exports", "add", str(definition), "--replace").returncode == 0
+    shown = world.cli_json("exports", "show", export.name, "--json")
+    assert Path(shown["source"]["path"]) == world.folder / "customers.csv"
+    assert "[matching]" in world.cli("exports", "show", export.name).stdout
+    assert world.cli("run", export.name).returncode == 0
+    assert world.cli("exports", "remove", export.name).returncode == 0
+    assert "no exports yet" in world.cli("exports", "list").stderr
