@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import open_private, private_folder
 
 if TYPE_CHECKING:
@@ -69,12 +70,21 @@ class Ledger:
         return self.folder / "ledger.parquet"
 
     def read(self) -> pl.DataFrame:
-        """Everything Braze was told; a frame without rows before the first export."""
+        """Everything Braze was told; a frame without rows before the first export.
+
+        Raises:
+            BadInputError: the file is damaged.
+        """
         import polars as pl
 
         if not self.path.exists():
             return pl.DataFrame(schema={"key": pl.Binary, "who": pl.String, "member": pl.Boolean})
-        return pl.read_parquet(self.path, glob=False)
+        try:
+            return pl.read_parquet(self.path, glob=False)
+        except pl.exceptions.PolarsError:
+            raise BadInputError(
+                f"{self.path} is damaged. Move it away; the next run then sends every row again."
+            ) from None
 
     def replace(self, book: pl.DataFrame) -> None:
         """Put `book` in the place of the old one, in one step that a crash cannot tear."""

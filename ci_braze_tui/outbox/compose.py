@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.ledger.book import attribute_column, hash_of
 from ci_braze_tui.outbox.plan import Dropped
 from ci_braze_tui.outbox.survey import FIRST_ROWS
+from ci_braze_tui.records.identity import trimmed
 from ci_braze_tui.records.membership import leaver_piece
 from ci_braze_tui.records.objects import Attribute, attributes, object_text
 
@@ -53,7 +54,7 @@ def compose(
         carrying = _carrying(part, selection)
         pieces = _pieces(carrying, described, all_rows=all_rows)
         records = _records(pieces, rules, described)
-        _count(composed, carrying, records, described)
+        _count(composed, pieces, records, described)
         outbox.write("outcomes", number, _not_sent(part, records, survey, selection))
         _send(outbox, composed, records)
     return composed
@@ -93,11 +94,14 @@ def _pieces(
     """Beside the rows: `piece:` texts, their hashes, and nulls in both where Braze has the value."""
     import polars as pl
 
-    frame = carrying.with_columns(
-        attribute.piece.alias(f"piece:{attribute.name}") for attribute in described
-    ).with_columns(
-        hash_of(pl.col(f"piece:{attribute.name}")).alias(f"hash:{attribute.name}")
-        for attribute in described
+    frame = (
+        carrying.lazy()
+        .with_columns(attribute.piece.alias(_piece(attribute)) for attribute in described)
+        .with_columns(
+            hash_of(pl.col(_piece(attribute))).alias(f"hash:{attribute.name}")
+            for attribute in described
+        )
+        .collect()
     )
     changed: list[pl.Expr] = []
     for attribute in described:
@@ -109,13 +113,18 @@ def _pieces(
     return frame.with_columns(changed)
 
 
+def _piece(attribute: Attribute) -> str:
+    """What the column with an attribute's pieces is called."""
+    return f"piece:{attribute.name}"
+
+
 def _records(pieces: pl.DataFrame, rules: Rules, described: Sequence[Attribute]) -> pl.DataFrame:
     """The records of the rows that have anything to tell."""
     import polars as pl
 
     hashes = [attribute_column(attribute.name) for attribute in described]
     told = [
-        pl.when(pl.col(known).is_not_null()).then(pl.col(f"piece:{attribute.name}"))
+        pl.when(pl.col(known).is_not_null()).then(pl.col(_piece(attribute)))
         for known, attribute in zip(hashes, described, strict=True)
     ]
     return pieces.filter(pl.any_horizontal(pl.col(hashes).is_not_null())).select(
@@ -130,19 +139,22 @@ def _records(pieces: pl.DataFrame, rules: Rules, described: Sequence[Attribute])
 
 def _count(
     composed: Composed,
-    carrying: pl.DataFrame,
+    pieces: pl.DataFrame,
     records: pl.DataFrame,
     described: Sequence[Attribute],
 ) -> None:
+    import polars as pl
+
     composed.rows += records.height
-    composed.unchanged += carrying.height - records.height
+    composed.unchanged += pieces.height - records.height
     composed.by_email += int(records["who"].str.starts_with('"email"').sum())
     billed = [attribute_column(attribute.name) for attribute in described if attribute.billed]
     composed.data_points += sum(records[column].count() for column in billed)
     for attribute in described:
-        if attribute.unreadable is None or attribute.column is None:
+        if attribute.column is None:
             continue
-        rows = carrying.filter(attribute.unreadable)["row"]
+        left_out = trimmed(attribute.column).is_not_null(), pl.col(_piece(attribute)).is_null()
+        rows = pieces.filter(*left_out)["row"]
         before = composed.dropped.get(attribute.name)
         if rows.len() and before is None:
             before = Dropped(attribute.name, attribute.column, attribute.complaint, 0, ())

@@ -100,7 +100,7 @@ def refusals(rules: Rules) -> list[tuple[Outcome, str, pl.Expr]]:
     bad_email = ~email.str.contains(_EMAIL) | (email.str.len_chars() > _LONGEST_EMAIL)
     found: list[tuple[Outcome, str, pl.Expr]] = [
         ("skipped", "the row is empty", _empty_row()),
-        ("not_selected", "in none of the chosen segments", pl.col("segment").is_null())
+        ("not_selected", "in none of the chosen segments", pl.col("segment").is_null()),
     ]
     if matching.without_id == "skip":
         found.append(("skipped", "no Braze customer ID", identifier.is_null()))

@@ -32,11 +32,10 @@ class Attribute:
     name: str
     piece: pl.Expr
     """`"name":value` for each row; null where the value on the profile is left alone."""
-    unreadable: pl.Expr | None = None
-    """Where a cell holds something that is left out because it is not of the attribute's type."""
     column: str | None = None
+    """The column it is filled from, for a field. A cell that is not blank and has no piece is left out."""
     complaint: str = ""
-    """What `unreadable` cells are not, for the person who reads the plan."""
+    """What cells that are left out are not, for the person who reads the plan."""
 
     @property
     def billed(self) -> bool:
@@ -89,7 +88,7 @@ def _email_attribute(matching: Matching) -> tuple[Attribute, ...]:
     piece = pl.when(has_id & email.is_not_null()).then(
         pl.concat_str(pl.lit(f'"{EMAIL}":'), ENCODERS["string"](email))
     )
-    return (Attribute(EMAIL, piece, column=matching.email),)
+    return (Attribute(EMAIL, piece),)
 
 
 def _field_attribute(field: Field) -> Attribute:
@@ -98,18 +97,12 @@ def _field_attribute(field: Field) -> Attribute:
     kind = field_type(field)
     text = trimmed(field.column)
     key = json.dumps(field.attribute, ensure_ascii=False)
-    value = pl.when(text.is_not_null()).then(ENCODERS[kind](text))
+    value = ENCODERS[kind](text)
     complaint = f"not a valid {kind}"
     standard = standard_field(field.attribute)
     if standard is not None and standard.values:
         value = pl.when(text.is_in(standard.values)).then(value)
         complaint = f"not one of {', '.join(standard.values)}"
     blank = pl.lit(f"{key}:null") if field.blank == "clear" else pl.lit(None, pl.String)
-    piece = (
-        pl.when(text.is_null())
-        .then(blank)
-        .when(value.is_not_null())
-        .then(pl.concat_str(pl.lit(f"{key}:"), value))
-    )
-    unreadable = text.is_not_null() & value.is_null()
-    return Attribute(field.attribute, piece, unreadable, field.column, complaint)
+    piece = pl.when(text.is_null()).then(blank).otherwise(pl.concat_str(pl.lit(f"{key}:"), value))
+    return Attribute(field.attribute, piece, field.column, complaint)

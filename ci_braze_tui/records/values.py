@@ -21,10 +21,17 @@ _FALSE = ("false", "f", "no", "n", "0", "off")
 _INTEGER = r"^(?:\+|(-))?0*([0-9]+)(?:\.0*)?$"
 _NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _TIME = (
-    r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[Tt ](?<minute>[0-9]{2}:[0-9]{2})(?<second>:[0-9]{2})?(?<fraction>\.[0-9]{1,9})?)?"
-    r" ?(?:[Zz]|(?<hours>[+-][0-9]{2})(?::?(?<minutes>[0-9]{2}))?)?$"
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:\.[0-9]{1,9})?"
+    r" ?(?:[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?)?$"
 )
+_HOUR = r"^.{10}[Tt ]([0-9]{2}):"
+_MINUTE = r"^.{10}[Tt ][0-9]{2}:([0-9]{2})"
+_SECOND = r"^.{10}[Tt ][0-9]{2}:[0-9]{2}:([0-9]{2})"
+_FRACTION = r"\.([0-9]{1,9})"
+_OFFSET_HOURS = r"^.{16}.*[+-]([0-9]{2})"
+_OFFSET_MINUTES = r"^.{16}.*[+-][0-9]{2}:?([0-9]{2})$"
+_WEST = r"^.{16}.*-"
 
 
 def json_text(text: pl.Expr) -> pl.Expr:
@@ -84,24 +91,26 @@ def json_datetime(text: pl.Expr) -> pl.Expr:
     """
     import polars as pl
 
-    part = text.str.extract_groups(_TIME)
+    def number(pattern: str) -> pl.Expr:
+        return text.str.extract(pattern).cast(pl.Int64).fill_null(0)
 
-    def group(name: str, default: str) -> pl.Expr:
-        return part.struct.field(name).fill_null(default)
-
-    canonical = pl.concat_str(
-        group("day", ""),
-        pl.lit("T"),
-        group("minute", "00:00"),
-        group("second", ":00"),
-        group("fraction", ".0"),
-        group("hours", "+00"),
-        group("minutes", "00"),
+    hour, minute, second = number(_HOUR), number(_MINUTE), number(_SECOND)
+    millisecond = text.str.extract(_FRACTION).str.pad_end(3, "0").str.slice(0, 3).cast(pl.Int64)
+    east = number(_OFFSET_HOURS) * 60 + number(_OFFSET_MINUTES)
+    ahead = pl.when(text.str.contains(_WEST)).then(-east).otherwise(east)
+    since_midnight = ((hour * 60 + minute - ahead) * 60 + second) * 1000
+    day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    moment = day.cast(pl.Datetime("ms")) + pl.duration(
+        milliseconds=since_midnight + millisecond.fill_null(0), time_unit="ms"
     )
-    moment = canonical.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", time_zone="UTC", strict=False)
-    # An offset can carry a moment out of the four digits that ISO 8601 has for a year.
-    written = moment.dt.strftime('"%Y-%m-%dT%H:%M:%S%.3fZ"')
-    return pl.when(moment.dt.year().is_between(1, 9999)).then(written)
+    real = pl.all_horizontal(
+        text.str.contains(_TIME),
+        *(part < 24 for part in (hour, number(_OFFSET_HOURS))),
+        *(part < 60 for part in (minute, second, number(_OFFSET_MINUTES))),
+        day.dt.year() >= 1,
+        moment.dt.year().is_between(1, 9999),
+    )
+    return pl.when(real).then(moment.dt.strftime('"%Y-%m-%dT%H:%M:%S%.3fZ"'))
 
 
 ENCODERS: dict[FieldType, Callable[[pl.Expr], pl.Expr]] = {

@@ -21,7 +21,7 @@ Status = Literal[
     "superseded",
     "failed",
 ]
-"""`planned` and below wait for nobody: a run in those states is over or can be resumed."""
+"""Only `preparing` and `delivering` need a process; in any other state a run is over or can be resumed."""
 
 RESUMABLE: frozenset[Status] = frozenset(
     {"planned", "canceled", "interrupted", "refused", "braked"}

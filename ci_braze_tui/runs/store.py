@@ -18,7 +18,7 @@ from ci_braze_tui.runs.run import Options, Run, Status, Wish
 from ci_braze_tui.runs.snapshot import Snapshot
 
 _COLUMNS = "id, export, connection, definition, options, status, sentence, started_by, started_at, ended_at"
-_OVER: frozenset[Status] = frozenset({"finished", "canceled", "interrupted", "refused", "failed"})
+_GOING: frozenset[Status] = frozenset({"preparing", "planned", "delivering"})
 
 
 class RunStore:
@@ -89,7 +89,7 @@ class RunStore:
 
     def set_status(self, run_id: str, status: Status, sentence: str | None = None) -> None:
         """Say where the run has got to, and why if that needs saying."""
-        ended = datetime.now(UTC).isoformat() if status in _OVER else None
+        ended = datetime.now(UTC).isoformat() if status not in _GOING else None
         with self._open() as database:
             database.execute(
                 "UPDATE runs SET status = ?, sentence = ?, ended_at = ? WHERE id = ?",

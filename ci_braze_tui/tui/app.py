@@ -20,6 +20,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from ci_braze_tui.paths import Home
+from ci_braze_tui.tui.processes import RunProcess, RunStarted
 from ci_braze_tui.tui.session import SandboxOffer, Session
 from ci_braze_tui.tui.settings import Settings
 from ci_braze_tui.tui.theme import DARK, DEFAULT_THEME, LIGHT, refused_theme
@@ -68,7 +69,7 @@ class CiBrazeApp(App[None]):
         *,
         keys: Keys | None = None,
         sandbox: SandboxOffer | None = None,
-        first: Callable[[Session], Screen[object]] | None = None,
+        first: Callable[[Session], AnyScreen] | None = None,
     ) -> None:
         """Args: `first` makes the base screen; the screen of saved exports if not given."""
         super().__init__()
@@ -77,6 +78,7 @@ class CiBrazeApp(App[None]):
         self._has_started = False
         self._too_small: TooSmall | None = None
         self._theme_before = DEFAULT_THEME
+        self._processes: list[RunProcess] = []
 
     def on_mount(self) -> None:
         """Put on the remembered theme and show the first screen."""
@@ -90,7 +92,7 @@ class CiBrazeApp(App[None]):
         self._cover_if_too_small(self.size)
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
 
-    def first_screen(self) -> Screen[object]:
+    def first_screen(self) -> AnyScreen:
         """The screen below all others."""
         if self._first is not None:
             return self._first(self.session)
@@ -99,8 +101,21 @@ class CiBrazeApp(App[None]):
         return HomeScreen(self.session)
 
     def running_runs(self) -> GoingRuns | None:
-        """The runs started in this app that are still going."""
-        return None
+        """The runs started in this app that are still going; plans do not count."""
+        self._processes = [process for process in self._processes if process.is_alive]
+        going = [each.run_id for each in self._processes if not each.plan_only]
+        if not going:
+            return None
+
+        def cancel() -> None:
+            for run_id in going:
+                self.session.runs.ask(run_id, "cancel")
+
+        return GoingRuns(len(going), cancel)
+
+    def on_run_started(self, event: RunStarted) -> None:
+        """Keep the process of a run, to know on leaving whether it is still going."""
+        self._processes.append(event.process)
 
     async def action_quit(self) -> None:
         """Leave; ask first if a run that was started here is still going."""

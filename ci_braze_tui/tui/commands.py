@@ -6,6 +6,8 @@ ways, by key, in the footer and by name.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 
@@ -33,7 +35,7 @@ class ScreenActions(Provider):
             if each.binding.show and each.binding.description
         ]
 
-    def _caller(self, action: str):  # noqa: ANN202 - Textual's own type is private
+    def _caller(self, action: str) -> Callable[[], Awaitable[None]]:
         async def call() -> None:
             await self.screen.run_action(action)
 

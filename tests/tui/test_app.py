@@ -40,20 +40,20 @@ def test_first_frame_loads_nothing_heavy(home: Home) -> None:
     command = [sys.executable, "-c", FIRST_FRAME, str(home.config), *HEAVY]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=50)
 
-    assert "" == done.stdout.strip()
+    assert done.stdout.strip() == ""
 
 
 async def test_theme_is_remembered(around, home: Home) -> None:
     """The theme chosen in one session is worn in the next."""
     app = around()
     async with app.run_test() as pilot:
-        assert "ci-dark" == app.theme
+        assert app.theme == "ci-dark"
         app.theme = "nord"
         await pilot.pause()
 
     again = around()
     async with again.run_test():
-        assert "nord" == again.theme
+        assert again.theme == "nord"
 
 
 async def test_unknown_theme_falls_back(around, home: Home) -> None:
@@ -61,7 +61,7 @@ async def test_unknown_theme_falls_back(around, home: Home) -> None:
     Settings(theme="no such theme").save(home)
     app = around()
     async with app.run_test():
-        assert "ci-dark" == app.theme
+        assert app.theme == "ci-dark"
 
 
 async def test_ansi_theme_is_refused_without_colours(around, monkeypatch) -> None:
@@ -73,8 +73,8 @@ async def test_ansi_theme_is_refused_without_colours(around, monkeypatch) -> Non
         await pilot.pause()
         await pilot.pause()
 
-        assert "ci-dark" == app.theme
-        assert ["warning"] == [toast.severity for toast in app._notifications]
+        assert app.theme == "ci-dark"
+        assert [toast.severity for toast in app._notifications] == ["warning"]
 
 
 async def test_small_terminal_gets_one_sentence(around) -> None:
@@ -91,7 +91,7 @@ async def test_small_terminal_gets_one_sentence(around) -> None:
         await pilot.resize_terminal(60, 18)
         await pilot.pause()
         assert not isinstance(app.screen, TooSmall)
-        assert "ab" == app.screen.query_one("#box", Input).value
+        assert app.screen.query_one("#box", Input).value == "ab"
 
 
 async def test_starts_in_a_small_terminal(around) -> None:
@@ -120,7 +120,7 @@ async def test_quits_at_once_when_nothing_runs(around) -> None:
         await pilot.press("ctrl+q")
         await pilot.pause()
 
-    assert 0 == app.return_code
+    assert app.return_code == 0
 
 
 class AppWithRuns(CiBrazeApp):
@@ -149,7 +149,7 @@ async def test_asks_what_becomes_of_a_run(
         await pilot.press("ctrl+q", "ctrl+q")
         await pilot.pause()
         asked = [screen for screen in app.screen_stack if isinstance(screen, QuitQuestion)]
-        assert 1 == len(asked)
+        assert len(asked) == 1
         await pilot.press(key)
         await pilot.pause()
         assert leaves is app._exit
@@ -175,7 +175,7 @@ async def test_every_shown_key_has_an_id(around) -> None:
     app = around()
     async with app.run_test():
         shown = [active.binding for active in app.screen.active_bindings.values()]
-        assert [] == [binding.key for binding in shown if binding.show and binding.id is None]
+        assert [binding.key for binding in shown if binding.show and binding.id is None] == []
 
 
 class CrashingBox(Static):
@@ -193,14 +193,19 @@ async def test_crash_report_has_no_locals(around, capsys) -> None:
     box = CrashingBox()
     box.can_focus = True
     app = around(box)
-    with pytest.raises(RuntimeError):
+
+
+    async def crash() -> None:
         async with app.run_test() as pilot:
             await pilot.press("x")
             await pilot.pause()
+
+    with pytest.raises(RuntimeError):
+        await crash()
     app._print_error_renderables()
     report = capsys.readouterr().err
 
-    assert 1 == app.return_code
+    assert app.return_code == 1
     assert "broken, and the secret is ••••" in report
     assert "raise RuntimeError" in report
     assert "0a1b2c3d" not in report.replace('key = "0a1b2c3d-clear-text-key"', "")

@@ -26,16 +26,16 @@ def test_durations_have_two_units_at_most(seconds: float, said: str) -> None:
 
 def test_percent_is_honest_at_both_ends() -> None:
     """A hundred percent means all, and zero means none."""
-    assert ("0 %", "1 %", "50 %", "99 %", "100 %", "0 %") == (
+    assert (
         percent(0, 1000),
         percent(1, 1000),
         percent(500, 1000),
         percent(999, 1000),
         percent(1000, 1000),
         percent(0, 0),
-    )
+    ) == ("0 %", "1 %", "50 %", "99 %", "100 %", "0 %")
 
 
 def test_counts_are_grouped() -> None:
     """Thousands are set apart by commas."""
-    assert "48,210" == grouped(48210)
+    assert grouped(48210) == "48,210"

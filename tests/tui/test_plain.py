@@ -30,13 +30,13 @@ def test_nothing_hidden_and_nothing_obeyed(value: object, shown: str) -> None:
 
 def test_long_text_ends_with_an_ellipsis() -> None:
     """A limit holds, the ellipsis included."""
-    assert "abcd…" == visible("abcdefgh", 5)
-    assert "abcde" == visible("abcde", 5)
+    assert visible("abcdefgh", 5) == "abcd…"
+    assert visible("abcde", 5) == "abcde"
 
 
 def test_content_has_no_styles() -> None:
     """Brackets in the text do not become spans."""
     content = plain("[bold]x[/bold]")
 
-    assert "[bold]x[/bold]" == content.plain
-    assert [] == list(content.spans)
+    assert content.plain == "[bold]x[/bold]"
+    assert list(content.spans) == []

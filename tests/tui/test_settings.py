@@ -11,7 +11,7 @@ def test_what_is_saved_is_found_again(home: Home) -> None:
     Settings(theme="ci-light").save(home)
 
     assert Settings(theme="ci-light") == Settings.load(home)
-    assert 0o600 == (home.config / "settings.toml").stat().st_mode & 0o777
+    assert (home.config / "settings.toml").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("content", [b"theme = 3", b"theme = ", b"\xff\xfe", b""])

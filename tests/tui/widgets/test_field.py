@@ -28,16 +28,16 @@ async def test_quiet_while_typing_speaks_on_leaving(around, field: Field) -> Non
     app = around(field, Input(id="other"))
     async with app.run_test() as pilot:
         await pilot.press("a", "backspace")
-        assert "Help [/]" == message_of(field)
+        assert message_of(field) == "Help [/]"
 
         await pilot.press("tab")
         await pilot.pause()
-        assert "✗ Type something [/]." == message_of(field)
+        assert message_of(field) == "✗ Type something [/]."
         assert field.has_class("-wrong")
 
         await pilot.press("shift+tab", "a")
         await pilot.pause()
-        assert "Help [/]" == message_of(field)
+        assert message_of(field) == "Help [/]"
         assert field.error is None
 
 
@@ -47,7 +47,7 @@ async def test_speaks_on_enter(around, field: Field) -> None:
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert "Type something [/]." == field.error
+        assert field.error == "Type something [/]."
 
 
 async def test_nothing_jumps(around, field: Field) -> None:
@@ -65,7 +65,7 @@ async def test_verify_says_whether_all_is_well(around, field: Field) -> None:
     """`problem` is silent, `verify` shows."""
     app = around(field)
     async with app.run_test():
-        assert "Type something [/]." == field.problem
+        assert field.problem == "Type something [/]."
         assert field.error is None
         assert field.verify() is False
         field.query_one(Input).value = "x"
@@ -79,7 +79,7 @@ async def test_finds_an_input_inside_another_widget(around) -> None:
     async with app.run_test() as pilot:
         await pilot.press("enter")
         await pilot.pause()
-        assert "Type something [/]." == field.error
+        assert field.error == "Type something [/]."
         await pilot.press("k")
         await pilot.pause()
         assert field.error is None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import DirectoryTree, Input
 
+from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.file_picker import FilePicker, PathInput, PathSuggester, TableTree
 
 ENDINGS = (".csv", ".parquet")
@@ -30,9 +31,9 @@ class Asked:
         self.answers: list[Path | None] = []
 
 
-async def opened(app, pilot, folder: Path, asked: Asked, **options: bool) -> FilePicker:
+async def opened(app, pilot, folder: Path, asked: Asked, folders: bool = False) -> FilePicker:
     """A picker that has read its folder."""
-    picker = FilePicker("Choose [/]", folder, **options)
+    picker = FilePicker("Choose [/]", folder, folders=folders)
     app.push_screen(picker, asked.answers.append)
     await pilot.pause()
     return picker
@@ -62,7 +63,7 @@ async def test_tab_completes(around, folder: Path) -> None:
             while not box._suggestion:
                 await pilot.pause()
             await pilot.press("tab")
-        assert "sub [red]/inner.csv" == box.value
+        assert box.value == "sub [red]/inner.csv"
         await pilot.press("enter")
         await pilot.pause()
 
@@ -77,12 +78,12 @@ async def test_missing_path_is_said_in_words(around, folder: Path) -> None:
         picker = await opened(app, pilot, folder, asked)
         await pilot.press(*"nowhere.csv", "enter")
         await pilot.pause()
-        error = picker.query_one("Field").error
-        assert "There is no file or folder with this path." == error
+        error = picker.query_one(Field).error
+        assert error == "There is no file or folder with this path."
         await pilot.press("escape")
         await pilot.pause()
 
-    assert [None] == asked.answers
+    assert asked.answers == [None]
 
 
 async def test_a_folder_is_walked_into(around, folder: Path) -> None:
@@ -109,7 +110,7 @@ async def test_tree_shows_only_tables_and_folders_harmlessly(around, folder: Pat
         while not tree.root.children:
             await pilot.pause()
         names = [str(node.label) for node in tree.root.children]
-        assert ["sub [red]", "[bold]x.csv", "customers.csv", "line⏎end.csv"] == names
+        assert names == ["sub [red]", "[bold]x.csv", "customers.csv", "line⏎end.csv"]
 
 
 async def test_tree_chooses_by_key(around, folder: Path) -> None:
@@ -149,4 +150,4 @@ async def test_completion_of_the_home_folder(folder: Path, monkeypatch) -> None:
     """`~` stays as it was typed."""
     monkeypatch.setenv("HOME", str(folder))
 
-    assert "~/customers.csv" == await PathSuggester(Path("/"), ENDINGS).get_suggestion("~/cus")
+    assert await PathSuggester(Path("/"), ENDINGS).get_suggestion("~/cus") == "~/customers.csv"

@@ -41,9 +41,9 @@ def test_says_what_is_going_on(changes: dict[str, object], sentence: str) -> Non
 
 def test_time_left_only_when_it_is_known() -> None:
     """No estimate is better than nonsense."""
-    assert "1 min 4 s, about 38 s left" == times(VIEW)
-    assert "3 s" == times(ProgressView("sending", "", 1, 9, elapsed=3))
-    assert "3 s" == times(ProgressView("ended", "", 9, 9, elapsed=3, left=0))
+    assert times(VIEW) == "1 min 4 s, about 38 s left"
+    assert times(ProgressView("sending", "", 1, 9, elapsed=3)) == "3 s"
+    assert times(ProgressView("ended", "", 9, 9, elapsed=3, left=0)) == "3 s"
 
 
 async def test_draws_the_newest_view(around) -> None:
@@ -53,18 +53,18 @@ async def test_draws_the_newest_view(around) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         panel.view = VIEW
         await pilot.pause()
-        assert "Sending to Acme [/]" == str(panel.query_one(".progress--headline", Label).content)
-        assert "65 %" == str(panel.query_one(".progress--share", Label).content)
-        assert 31_204 == panel.query_one(ProgressBar).progress
+        assert str(panel.query_one(".progress--headline", Label).content) == "Sending to Acme [/]"
+        assert str(panel.query_one(".progress--share", Label).content) == "65 %"
+        assert panel.query_one(ProgressBar).progress == 31_204
         counts = {name: str(panel.query_one(f"#progress--{name}", Static).content)
                   for name in ("accepted", "rejected", "skipped", "requests")}  # fmt: skip
-        assert {
+        assert counts == {
             "accepted": "31,190\naccepted",
             "rejected": "14\nrejected",
             "skipped": "210\nskipped",
             "requests": "418\nrequests",
-        } == counts
-        assert 60 == len(panel.query_one(Sparkline).data or ())
+        }
+        assert len(panel.query_one(Sparkline).data or ()) == 60
         assert panel.region.bottom <= 24
 
 
@@ -75,7 +75,7 @@ async def test_view_set_before_the_panel_is_there(around) -> None:
     app = around(panel)
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert "65 %" == str(panel.query_one(".progress--share", Label).content)
+        assert str(panel.query_one(".progress--share", Label).content) == "65 %"
 
 
 async def test_unknown_total_is_an_indeterminate_bar(around) -> None:
@@ -86,4 +86,4 @@ async def test_unknown_total_is_an_indeterminate_bar(around) -> None:
         panel.view = ProgressView("preparing", "Reading", 500, None)
         await pilot.pause()
         assert panel.query_one(ProgressBar).percentage is None
-        assert "" == str(panel.query_one(".progress--share", Label).content)
+        assert str(panel.query_one(".progress--share", Label).content) == ""

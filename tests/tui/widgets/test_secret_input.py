@@ -23,7 +23,7 @@ async def test_paste_keeps_all_of_the_key_and_nothing_else(around, pasted: str) 
         box.input.post_message(Paste(pasted))
         await pilot.pause()
         assert Secret(KEY) == box.secret
-        assert KEY == box.input.value
+        assert box.input.value == KEY
 
 
 @pytest.mark.parametrize("keys", [("ctrl+c",), ("ctrl+x",), ("super+c",)])
@@ -36,8 +36,8 @@ async def test_the_key_never_reaches_the_clipboard(around, keys: tuple[str, ...]
         box.input.select_all()
         await pilot.press(*keys)
         await pilot.pause()
-        assert "" == app.clipboard
-        assert KEY == box.input.value
+        assert app.clipboard == ""
+        assert box.input.value == KEY
 
 
 async def test_ctrl_v_with_an_empty_clipboard_keeps_the_text(around) -> None:
@@ -48,7 +48,7 @@ async def test_ctrl_v_with_an_empty_clipboard_keeps_the_text(around) -> None:
         box.input.value = KEY
         await pilot.press("ctrl+v")
         await pilot.pause()
-        assert KEY == box.input.value
+        assert box.input.value == KEY
         assert ["terminal" in toast.message for toast in app._notifications] == [True]
 
 
@@ -60,7 +60,7 @@ async def test_shows_and_hides_with_the_mouse(around) -> None:
         await pilot.click(box.query_one(Button))
         await pilot.pause()
         assert box.is_shown
-        assert "Hide" == str(box.query_one(Button).label)
+        assert str(box.query_one(Button).label) == "Hide"
         await pilot.click(box.query_one(Button))
         await pilot.pause()
         assert not box.is_shown
@@ -77,7 +77,7 @@ async def test_hides_when_the_focus_leaves(around) -> None:
         await pilot.press("tab", "tab")
         await pilot.pause()
         assert app.focused is not None
-        assert "other" == app.focused.id
+        assert app.focused.id == "other"
         assert not box.is_shown
 
 
@@ -93,7 +93,7 @@ async def test_the_key_is_in_no_message_and_no_picture(around) -> None:
         picture = app.export_screenshot()
 
     assert any("SecretInput.Changed" in message for message in seen)
-    assert [] == [message for message in seen if KEY in message]
+    assert [message for message in seen if KEY in message] == []
     assert KEY not in picture
 
 

@@ -22,8 +22,8 @@ async def test_states_are_told_apart_without_colour(around) -> None:
         rail.mark("match", "here")
         rail.mark("export", "attention")
         await pilot.pause()
-        assert ["✓ 1 Connect", "● 2 Match", "! 3 Export (needs attention)"] == drawn(rail)
-        assert "here" == rail.state_of("match")
+        assert drawn(rail) == ["✓ 1 Connect", "● 2 Match", "! 3 Export (needs attention)"]
+        assert rail.state_of("match") == "here"
 
 
 async def test_wide_screens_say_the_state_in_a_word(around) -> None:
@@ -33,7 +33,7 @@ async def test_wide_screens_say_the_state_in_a_word(around) -> None:
     async with app.run_test(size=(120, 24)) as pilot:
         rail.mark("connect", "done")
         await pilot.pause()
-        assert "✓ 1 Connect (done)" == drawn(rail)[0]
+        assert drawn(rail)[0] == "✓ 1 Connect (done)"
 
 
 async def test_a_click_chooses(around) -> None:

@@ -18,7 +18,7 @@ async def test_tag_says_live_or_sandbox_in_words(around) -> None:
             name = bar.query_one("#title-bar--name", Label)
             shown.append((str(name.content), str(tag.content), tag.display))
 
-    assert [("", "", False), ("Acme [/]", "LIVE", True), ("Sandbox", "SANDBOX", True)] == shown
+    assert shown == [("", "", False), ("Acme [/]", "LIVE", True), ("Sandbox", "SANDBOX", True)]
 
 
 async def test_long_names_leave_room_for_the_tag(around) -> None:
@@ -30,4 +30,4 @@ async def test_long_names_leave_room_for_the_tag(around) -> None:
         await pilot.pause()
         tag = app.screen.query_one("#title-bar--tag")
         assert tag.region.right <= 60
-        assert 6 == tag.region.width
+        assert tag.region.width == 6

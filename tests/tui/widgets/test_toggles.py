@@ -10,8 +10,8 @@ async def test_state_is_a_sign(around) -> None:
     tick = Tick("I agree")
     app = around(tick, RadioSet(Pick("one", value=True), Pick("two")))
     async with app.run_test() as pilot:
-        assert "[ ] I agree" == str(tick.render()).strip()
+        assert str(tick.render()).strip() == "[ ] I agree"
         await pilot.press("space")
-        assert "[x] I agree" == str(tick.render()).strip()
+        assert str(tick.render()).strip() == "[x] I agree"
         picks = [str(pick.render()).strip() for pick in app.screen.query(Pick)]
-        assert ["(•) one", "( ) two"] == picks
+        assert picks == ["(•) one", "( ) two"]

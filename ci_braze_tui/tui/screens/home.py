@@ -1,0 +1,357 @@
+"""Home: what is saved, what each export did last, what is going or unfinished, and what to start.
+
+This module lists and leads: it opens the other screens in their order (connect, match, export) and
+comes back to lists that are up to date. What it reads is in `home_books`, what it says in `home_words`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.containers import Center, Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Button, OptionList, Static
+from textual.widgets.option_list import Option
+from textual.worker import Worker, WorkerState
+
+from ci_braze_tui.tui.commands import ScreenActions
+from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.home_books import (
+    Books,
+    ConnectionItem,
+    ExportItem,
+    Item,
+    RunItem,
+    read_books,
+)
+from ci_braze_tui.tui.screens.home_words import (
+    discard_words,
+    invitation,
+    item_lines,
+    remove_connection_words,
+    remove_export_words,
+)
+from ci_braze_tui.tui.session import Session
+from ci_braze_tui.tui.trouble import words_for
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.journey import Journey, Stage
+
+if TYPE_CHECKING:
+    from ci_braze_tui.connections.connection import Connection
+    from ci_braze_tui.exports.definition import Export
+    from ci_braze_tui.runs.run import Run
+
+Result = TypeVar("Result")
+
+_EVERY = 1.0
+"""Seconds between two looks into the books while this screen is on top."""
+
+
+class HomeScreen(FramedScreen[object]):
+    """The base screen of the app."""
+
+    HELP = """## Home
+**Enter** does what is most likely wanted: opens an export, watches a going run, resumes one that was
+interrupted, changes a connection.
+
+An **export** is saved once and run as often as you like; only what has changed is sent. A
+**connection** says which Braze workspace it goes to."""
+
+    CSS_PATH = Path(__file__).with_name("home.tcss")
+    COMMANDS: ClassVar[set[type[Provider]]] = {ScreenActions}  # type: ignore[assignment]
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,ctrl+n", "new_export", "New export", id="home.new-export"),
+        Binding("c", "new_connection", "New connection", id="home.new-connection"),
+        Binding("l", "look", "Look", id="home.look"),
+        Binding("e", "edit", "Edit", id="home.edit"),
+        Binding("delete,x", "remove", "Remove", id="home.remove"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._books = Books()
+        self._items: dict[str, Item] = {}
+        self._timer: Timer | None = None
+
+    def compose_middle(self) -> ComposeResult:
+        """The invitation, the list, the buttons."""
+        with Vertical(id="empty"):
+            yield Static("Export Customer Insights segments to Braze", id="empty--title")
+            yield Static(Content(invitation(self._session.sandbox)))
+            with Center():
+                yield Button("Start", variant="primary", id="new_export-first")
+        yield OptionList(id="items", markup=False)
+        with Horizontal(id="buttons"):
+            with Horizontal(id="always"):
+                yield Button("New export", id="new_export")
+                yield Button("New connection", id="new_connection")
+            yield Button("Look", id="look")
+            yield Button("Edit", id="edit")
+            yield Button("Remove", id="remove")
+            yield Button("Open", variant="primary", id="open")
+
+    def on_mount(self) -> None:
+        """Look into the books now and then, while this screen is on top."""
+        super().on_mount()
+        self._timer = self.set_interval(_EVERY, self._read)
+        self._show_buttons()
+
+    def on_screen_resume(self) -> None:
+        """Be up to date."""
+        if self._timer is not None:
+            self._timer.resume()
+        self._read()
+
+    def on_screen_suspend(self) -> None:
+        """Leave the books alone while something else is shown."""
+        if self._timer is not None:
+            self._timer.pause()
+
+    # What is listed
+
+    @work(group="home-read", exclusive=True, exit_on_error=False)
+    async def _read(self) -> None:
+        books = await asyncio.to_thread(read_books, self._session)
+        if books == self._books and (self._items or self.has_class("-empty")):
+            return
+        if books.problems and books.problems != self._books.problems:
+            self.banner.say("warning", "Not everything could be read", " ".join(books.problems))
+        self._books = books
+        self._list()
+
+    def _list(self) -> None:
+        books, now = self._books, datetime.now().astimezone()
+        turned = self.has_class("-empty") != books.is_empty
+        self.set_class(books.is_empty, "-empty")
+        going = [item for item in books.runs if item.is_going]
+        groups: list[tuple[str, list[Item]]] = [
+            ("Running now", list(going)),
+            ("Not finished", [item for item in books.runs if not item.is_going]),
+            ("Exports", list(books.exports)),
+            ("Connections", list(books.connections)),
+        ]
+        chosen = self._chosen
+        options: list[Option] = []
+        self._items = {}
+        for title, items in groups:
+            if items:
+                space = "\n" if options else ""
+                options.append(Option(Content(f"{space}{title}"), disabled=True))
+            for item in items:
+                self._items[item.id] = item
+                options.append(Option(item_lines(item, now), id=item.id))
+        listed = self.query_one("#items", OptionList)
+        listed.set_options(options)
+        if chosen is not None and chosen.id in self._items:
+            listed.highlighted = listed.get_option_index(chosen.id)
+        else:
+            listed.action_first()
+        if turned or self.focused is None:
+            self.query_one("#new_export-first" if books.is_empty else "#items").focus()
+        self._show_buttons()
+
+    @property
+    def _chosen(self) -> Item | None:
+        option = self.query_one("#items", OptionList).highlighted_option
+        return self._items.get(option.id or "") if option is not None else None
+
+    @on(OptionList.OptionHighlighted, "#items")
+    def _show_buttons(self) -> None:
+        item = self._chosen
+        opening, removing = "Open", "Remove"
+        if isinstance(item, RunItem):
+            opening = "Watch" if item.is_going else "Resume"
+            removing = "Discard"
+        for name in ("open", "look", "edit", "remove"):
+            self.query_one(f"#{name}", Button).display = self._may(name)
+        self.query_one("#open", Button).label = opening
+        self.query_one("#remove", Button).label = removing
+        self.refresh_bindings()
+
+    def _may(self, action: str) -> bool:
+        match self._chosen:
+            case RunItem(is_going=True):
+                return action == "open"
+            case RunItem():
+                return action in ("open", "look", "remove")
+            case ExportItem():
+                return action in ("open", "edit", "remove")
+            case ConnectionItem():
+                return action in ("edit", "remove")
+            case None:
+                return False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done with the chosen item."""
+        return self._may(action) if action in ("look", "edit", "remove") else True
+
+    # What a person does
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        await self.run_action((event.button.id or "").removesuffix("-first"))
+
+    @on(OptionList.OptionSelected, "#items")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Do with the chosen item what is most likely wanted."""
+        match self._chosen:
+            case RunItem(run=run, export=export, is_going=is_going):
+                self._go_export(export, run, resume=not is_going)
+            case ExportItem(export=export) if export.connection is None:
+                self._edit_export(export)
+            case ExportItem(export=export):
+                self._go_export(export)
+            case ConnectionItem(connection=connection):
+                self._edit_connection(connection)
+            case None:
+                pass
+
+    def action_look(self) -> None:
+        """Show the chosen run where it stands."""
+        if isinstance(item := self._chosen, RunItem):
+            self._go_export(item.export, item.run)
+
+    def action_edit(self) -> None:
+        """Change the chosen export or connection."""
+        match self._chosen:
+            case ExportItem(export=export):
+                self._edit_export(export)
+            case ConnectionItem(connection=connection):
+                self._edit_connection(connection)
+            case _:
+                pass
+
+    @work(group="home-flow", exclusive=True, exit_on_error=False)
+    async def action_new_export(self) -> None:
+        """The whole way: connect, unless that was done before, match, export."""
+        if not self._books.connections and not await self._connect(stage="connect"):
+            return
+        await self._match_and_export(None)
+
+    @work(group="home-flow", exclusive=True, exit_on_error=False)
+    async def action_new_connection(self) -> None:
+        """Connect to one more workspace."""
+        await self._connect()
+
+    @work(group="home-flow", exclusive=True, exit_on_error=False)
+    async def _edit_connection(self, connection: Connection) -> None:
+        await self._connect(connection)
+
+    @work(group="home-flow", exclusive=True, exit_on_error=False)
+    async def _edit_export(self, export: Export) -> None:
+        await self._match_and_export(export)
+
+    @work(group="home-flow", exclusive=True, exit_on_error=False)
+    async def _go_export(
+        self, export: Export, run: Run | None = None, resume: bool = False
+    ) -> None:
+        await self._export(export, run, resume)
+
+    # The way through the screens
+
+    async def _connect(
+        self, existing: Connection | None = None, stage: Stage | None = None
+    ) -> Connection | None:
+        from ci_braze_tui.tui.screens.connection import ConnectionScreen
+
+        return await self._show(ConnectionScreen(self._session, existing), stage)
+
+    async def _match_and_export(self, existing: Export | None) -> None:
+        from ci_braze_tui.tui.screens.matching import MatchingScreen
+
+        export = await self._show(MatchingScreen(self._session, existing), "match")
+        if export is not None:
+            await self._export(export)
+
+    async def _export(self, export: Export, run: Run | None = None, resume: bool = False) -> None:
+        from ci_braze_tui.tui.screens.export import ExportScreen
+
+        screen = ExportScreen(self._session, export, run, resume=resume)
+        match await self._show(screen, "export"):
+            case "edit export":
+                await self._match_and_export(export)
+            case "edit connection":
+                name = run.connection if run else export.connection or ""
+                connection = await asyncio.to_thread(self._session.connections.get, name)
+                if await self._connect(connection):
+                    await self._export(export, run)
+            case None:
+                pass
+
+    async def _show(self, screen: Screen[Result], stage: Stage | None) -> Result | None:
+        """Push a screen, with the line that says how far one is, and wait for its answer."""
+        answer: asyncio.Future[Result | None] = asyncio.get_running_loop().create_future()
+        await self.app.push_screen(screen, answer.set_result)
+        if stage is not None:
+            await screen.mount(Journey(stage), before="#banner")
+        return await answer
+
+    # Removing
+
+    def action_remove(self) -> None:
+        """Remove the chosen export or connection, or give up the chosen run; asks first."""
+        match self._chosen:
+            case ExportItem() as item:
+                title, text, yes = "Remove this export?", remove_export_words(item), "Remove"
+                name = item.export.name
+            case ConnectionItem() as item:
+                title, text, yes = (
+                    "Remove this connection?",
+                    remove_connection_words(item),
+                    "Remove",
+                )
+                name = item.connection.name
+            case RunItem() as item:
+                title, text, yes = "Discard this run?", discard_words(item), "Discard"
+                name = item.run.export
+            case None:
+                return
+        question = Confirm(title, f"{visible(name)}. {text}", yes=yes, no="Keep", danger=True)
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._remove(item)
+
+        self.app.push_screen(question, answered)
+
+    @work(group="home-remove", exit_on_error=False)
+    async def _remove(self, item: Item) -> None:
+        await asyncio.to_thread(_remove, self._session, item)
+        self._read()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong in the background instead of ending the app."""
+        if event.state is WorkerState.ERROR:
+            self.banner.say("error", *words_for(event.worker.error))
+
+
+def _remove(session: Session, item: Item) -> None:
+    """Remove what an item stands for; takes its time."""
+    match item:
+        case RunItem(run=run):
+            from ci_braze_tui.exports.giving_up import give_up
+
+            give_up(run, session.home)
+        case ExportItem(export=export):
+            session.exports.remove(export.name)
+        case ConnectionItem(connection=connection):
+            session.exports.reattach(connection.name, None)
+            session.connections.remove(connection.name)
+            session.keys.forget(connection.name)

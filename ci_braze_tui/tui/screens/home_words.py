@@ -1,0 +1,133 @@
+"""What the home screen says about runs, exports and connections.
+
+Apart from the screen so that every sentence is in one place and can be tested without one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from textual.content import Content
+
+from ci_braze_tui.tui.numbers import grouped, percent
+from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.screens.export_words import ENDINGS
+from ci_braze_tui.tui.screens.home_books import ConnectionItem, ExportItem, Item, RunItem
+from ci_braze_tui.tui.session import SandboxOffer
+
+_NAME = 52
+
+
+def item_lines(item: Item, now: datetime) -> Content:
+    """Two lines about an item: what it is, and how it stands; `now` has a time zone."""
+    match item:
+        case RunItem():
+            first = f"Run of {visible(item.run.export, _NAME)}"
+            second = run_words(item, now)
+            style = "$text-primary" if item.is_going else "$text-warning"
+        case ExportItem():
+            where = item.export.connection
+            target = f"→ {visible(where, 30)}" if where else "no connection"
+            first = f"{visible(item.export.name, _NAME)}  {target}"
+            second, style = export_words(item, now), "$foreground-muted"
+        case ConnectionItem():
+            first = visible(item.connection.name, _NAME)
+            second, style = connection_words(item), "$foreground-muted"
+    return Content("\n").join([Content.styled(first, "bold"), Content.styled(second, style)])
+
+
+def run_words(item: RunItem, now: datetime) -> str:
+    """How a run stands that is going or was not finished."""
+    snapshot = item.snapshot
+    share = percent(snapshot.done, snapshot.records) if snapshot and snapshot.records else ""
+    when_ = when(item.run.started_at, now)
+    if item.is_going:
+        doing = "Paused" if snapshot and snapshot.phase == "paused" else "Running now"
+        return f"{doing}, {share}" if share else "Running now, reading the file"
+    at = f" at {share}" if share else " before anything was sent"
+    match item.run.status:
+        case "canceled":
+            return f"Was canceled{at}, started {when_}"
+        case "refused":
+            return f"Braze refused it{at}, started {when_}"
+        case "braked":
+            return f"Was held back before anything was sent, {when_}"
+        case _:
+            return f"Was interrupted{at}, started {when_}"
+
+
+def export_words(item: ExportItem, now: datetime) -> str:
+    """What an export did last."""
+    if item.last is None:
+        return f"Not run yet · {visible(Path(item.export.source.path).name, _NAME)}"
+    words = [f"{ENDINGS[item.last.status]} {when(item.last.ended_at or item.last.started_at, now)}"]
+    if item.report is not None:
+        outcomes = item.report.summary.outcomes
+        words.append(f"{grouped(outcomes.accepted)} accepted")
+        if outcomes.unchanged:
+            words.append(f"{grouped(outcomes.unchanged)} unchanged")
+        if outcomes.returned:
+            words.append(f"{grouped(outcomes.returned)} came back")
+    return " · ".join(words)
+
+
+def connection_words(item: ConnectionItem) -> str:
+    """Where a connection leads, and what uses it."""
+    count = len(item.exports)
+    used = "no export uses it" if not count else "1 export" if count == 1 else f"{count} exports"
+    return f"{visible(item.connection.endpoint, 40)} · {used}"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """A time as people say it, in the time zone of `now`: `today 14:02`, `21 Nov 2026 14:02`."""
+    local = moment.astimezone(now.tzinfo)
+    clock = f"{local:%H:%M}"
+    if local.date() == now.date():
+        return f"today {clock}"
+    if local.date() == (now - timedelta(days=1)).date():
+        return f"yesterday {clock}"
+    return f"{local.day} {local:%b %Y} {clock}"
+
+
+def invitation(offer: SandboxOffer | None) -> str:
+    """What is said while nothing is saved yet."""
+    if offer is None:
+        return (
+            "Connect to Braze, match the columns of your customer file, choose segments, and send "
+            "them.\n\nPress Enter to start."
+        )
+    return (
+        "A sandbox Braze is running on this computer, and sample customers are in "
+        f"{visible(offer.sample_path.name)}. Nothing you do here reaches anybody.\n\n"
+        "Press Enter to start."
+    )
+
+
+def remove_export_words(item: ExportItem) -> str:
+    """What goes with an export that is removed."""
+    return (
+        "Its definition goes, and the ledger of what Braze has been told. Profiles in Braze and "
+        "your customer file stay as they are."
+    )
+
+
+def remove_connection_words(item: ConnectionItem) -> str:
+    """What goes with a connection that is removed."""
+    if not item.exports:
+        return "Its API key is forgotten as well. No export uses it."
+    listed = ", ".join(visible(name, 40) for name in item.exports[:5])
+    more = ", …" if len(item.exports) > 5 else ""
+    they = "This export stays" if len(item.exports) == 1 else "These exports stay"
+    return (
+        f"Its API key is forgotten as well. {they}, without a connection, and will not run until "
+        f"edited: {listed}{more}."
+    )
+
+
+def discard_words(item: RunItem) -> str:
+    """What it means to give a run up."""
+    return (
+        "It cannot be resumed then. What Braze has taken stays in Braze and is accounted for; the "
+        "next run of the export sends what is missing."
+    )

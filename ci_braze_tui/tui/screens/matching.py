@@ -1,0 +1,422 @@
+"""The matching wizard: a file, its columns, fields and segments, and what that sends; then it is saved.
+
+This module leads from page to page, has files read in the background and saves the export; what is asked is
+in the pages. Nothing is written before Save, so leaving early leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Button, ContentSwitcher, Input
+from textual.worker import Worker, WorkerState
+
+from ci_braze_tui.braze.clusters import parse_endpoint
+from ci_braze_tui.errors import CiBrazeError, DefinitionError, SourceError
+from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.matching.mapping import Matching, Segments
+from ci_braze_tui.paths import slug
+from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.matching_columns import ColumnsPage
+from ci_braze_tui.tui.screens.matching_draft import (
+    OpenedFile,
+    Problems,
+    consequence,
+    find_problems,
+    first_answers,
+    open_file,
+    tick_rows,
+)
+from ci_braze_tui.tui.screens.matching_fields import FieldsPage
+from ci_braze_tui.tui.screens.matching_file import FileAnswers, FilePage
+from ci_braze_tui.tui.screens.matching_page import MatchingPage
+from ci_braze_tui.tui.screens.matching_preview import PreviewPage
+from ci_braze_tui.tui.screens.matching_segments import MOST_VALUES, SegmentsPage
+from ci_braze_tui.tui.session import Session
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.preview_table import MAX_ROWS
+from ci_braze_tui.tui.widgets.step_rail import Step, StepRail
+from ci_braze_tui.tui.widgets.title_bar import Target
+
+PAGES = (
+    Step("file", "File"),
+    Step("columns", "Columns"),
+    Step("fields", "Fields"),
+    Step("segments", "Segments"),
+    Step("preview", "Preview"),
+)
+_LAST = len(PAGES) - 1
+
+
+class MatchingScreen(FramedScreen[Export | None]):
+    """Makes an export or changes one; answers with the saved export, or with nothing."""
+
+    CSS_PATH = Path(__file__).with_name("matching.tcss")
+    TITLE = "New export"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", "Next", id="matching.next"),
+        Binding("ctrl+b", "back", "Back", id="matching.back"),
+        Binding("escape", "leave", "Leave", id="matching.leave"),
+    ]
+
+    def __init__(self, session: Session, existing: Export | None = None) -> None:
+        """Args: `existing` is the export to change."""
+        super().__init__()
+        self._session = session
+        self._existing = existing
+        self._page = 0
+        self._seen: set[int] = set()
+        self._opened: OpenedFile | None = None
+        self._reading: str | None = None
+        self._goes_on = False
+        offer = session.sandbox if existing is None else None
+        self._file_page = FilePage(
+            FileAnswers(
+                path=existing.source.path if existing else str(offer.sample_path) if offer else "",
+                connection=existing.connection if existing else None,
+                name=existing.name if existing else "",
+                segment_identifier=existing.segment_identifier
+                if existing
+                else offer.segment_identifier
+                if offer
+                else "",
+            )
+        )
+        self._columns_page = ColumnsPage(existing.matching if existing else Matching(""))
+        self._fields_page = FieldsPage(existing.matching.fields if existing else ())
+        self._segments_page = SegmentsPage(
+            existing.segments if existing else Segments(),
+            existing.membership if existing else Membership(),
+        )
+        self._preview_page = PreviewPage()
+        self._pages: tuple[MatchingPage, ...] = (
+            self._file_page,
+            self._columns_page,
+            self._fields_page,
+            self._segments_page,
+            self._preview_page,
+        )
+        self._untouched: Export | None = None
+
+    def compose_middle(self) -> ComposeResult:
+        """The steps, the pages, and the buttons."""
+        yield StepRail(PAGES, terse=True)
+        with ContentSwitcher(initial=PAGES[0].id):
+            yield from self._pages
+        with Horizontal(id="buttons"):
+            yield Button("Cancel", id="cancel")
+            yield Button("Back", id="back")
+            yield Button("Next", variant="primary", id="next")
+            yield Button("Save", variant="primary", id="save")
+
+    def on_mount(self) -> None:
+        """Begin on the first page, with the file that is known."""
+        super().on_mount()
+        if self._existing is not None:
+            self.title = "Change export"
+        self._untouched = self._answers()
+        self._show(0)
+        self._look_up_saved()
+        if path := self._file_page.path:
+            self._read_file(path)
+
+    # Going from page to page
+
+    def action_next(self) -> None:
+        """Go on, if this page is in order; from the last page, save."""
+        if self._page == _LAST:
+            self._save_if_complete()
+        elif problems := self._problems_on(self._page):
+            self._pages[self._page].blame(problems)
+            self._pages[self._page].focus_first()
+        elif self._opened is None or self._reading is not None:
+            self._goes_on = True
+            self._read_file(self._file_page.path)
+        else:
+            self._show(self._page + 1)
+
+    def action_back(self) -> None:
+        """Go to the page before; nothing is lost and nothing is checked."""
+        if self._page > 0:
+            self._show(self._page - 1)
+
+    def action_leave(self) -> None:
+        """Leave without saving; asks if something was changed."""
+        if self._answers() == self._untouched:
+            self.dismiss(None)
+            return
+        question = Confirm(
+            "Leave without saving?",
+            "What you chose for this export will be lost. Nothing was saved.",
+            yes="Leave",
+            no="Stay",
+        )
+        self.app.push_screen(question, self._leave_if_sure)
+
+    def _leave_if_sure(self, sure: bool | None) -> None:
+        if sure:
+            self.dismiss(None)
+
+    @on(StepRail.Chosen)
+    def _go_to(self, event: StepRail.Chosen) -> None:
+        page = [step.id for step in PAGES].index(event.step_id)
+        if page > 0 and self._opened is None:
+            self._file_page.blame(self._file_page.problems)
+            self._file_page.focus_first()
+        else:
+            self._show(page)
+
+    @on(Button.Pressed, "#next")
+    def _next(self) -> None:
+        self.action_next()
+
+    @on(Button.Pressed, "#back")
+    def _back(self) -> None:
+        self.action_back()
+
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.action_leave()
+
+    @on(Input.Submitted, "FilePage Input, SegmentsPage Input")
+    def _enter(self, event: Input.Submitted) -> None:
+        inputs = list(self._pages[self._page].query(Input))
+        if event.input is inputs[-1]:
+            self.action_next()
+        else:
+            self.focus_next()
+
+    def _show(self, page: int) -> None:
+        self._seen.add(self._page)
+        self._page = page
+        self.query_one(ContentSwitcher).current = PAGES[page].id
+        self.query_one("#back", Button).disabled = page == 0
+        self.query_one("#next", Button).display = page != _LAST
+        self.query_one("#save", Button).display = page == _LAST
+        self._segments_page.tell_identifier(self._file_page.answers.segment_identifier)
+        self._mark_steps()
+        self._pages[page].focus_first()
+        if page == _LAST:
+            self._prepare_preview()
+
+    def _mark_steps(self) -> None:
+        rail = self.query_one(StepRail)
+        for number, step in enumerate(PAGES):
+            if number == self._page:
+                rail.mark(step.id, "here")
+            elif number not in self._seen or number == _LAST:
+                rail.mark(step.id, "todo")
+            else:
+                rail.mark(step.id, "attention" if self._problems_on(number) else "done")
+
+    def _problems_on(self, page: int) -> tuple[str, ...]:
+        """What is wrong on a page; on the last one, all that is wrong anywhere."""
+        found = self._find_problems()
+        on_page = (self._file_page.problems, found.columns, found.fields, found.segments)
+        if page < _LAST:
+            return on_page[page]
+        return tuple(problem for problems in on_page for problem in problems)
+
+    def _find_problems(self) -> Problems:
+        if self._opened is None:
+            return Problems()
+        return find_problems(self._answers(), self._opened.source.columns)
+
+    # The file
+
+    @on(FilePage.FileWanted)
+    def _file_wanted(self, event: FilePage.FileWanted) -> None:
+        known = self._opened is not None and self._path_of(event.path) == self._opened.source.path
+        if (event.asked or not known) and event.path != self._reading:
+            self._read_file(event.path)
+
+    @on(FilePage.ConnectionChosen)
+    def _say_target(self) -> None:
+        connection = self._file_page.connection
+        if connection is None:
+            self.show_target(None)
+            return
+        self.show_target(Target(connection.name, parse_endpoint(connection.endpoint).is_local))
+
+    @work(group="matching-saved", exclusive=True, exit_on_error=False)
+    async def _look_up_saved(self) -> None:
+        connections, exports = await asyncio.gather(
+            asyncio.to_thread(self._session.connections.load),
+            asyncio.to_thread(self._session.exports.load),
+        )
+        own = slug(self._existing.name) if self._existing else None
+        others = [export for export in exports.items if slug(export.name) != own]
+        before = self._answers()
+        self._file_page.offer(connections.items, others)
+        self._accept_as_untouched(before)
+        self._say_target()
+
+    @work(group="matching-file", exclusive=True, exit_on_error=False)
+    async def _read_file(self, path: str) -> None:
+        self._reading = path
+        self._file_page.say_reading()
+        try:
+            opened = await asyncio.to_thread(open_file, self._path_of(path))
+        except SourceError as error:
+            self._opened, self._goes_on = None, False
+            self._file_page.refuse_file(path, str(error))
+            return
+        finally:
+            self._reading = None
+        self._file_page.say_opened(path, opened.summary)
+        self._take_file(opened)
+        if self._goes_on:
+            self._goes_on = False
+            self.action_next()
+
+    def _path_of(self, typed: str) -> Path:
+        try:
+            return Path(typed).expanduser().absolute()
+        except RuntimeError:  # "~somebody" who is not known on this computer
+            return Path(typed).absolute()
+
+    def _take_file(self, opened: OpenedFile) -> None:
+        """Let the pages begin anew with the columns of this file, as far as it is another one."""
+        before = self._answers()
+        is_first = self._opened is None and self._existing is None
+        matching, segments = before.matching, before.segments
+        if is_first and not matching.email:
+            first = first_answers(opened, None, segments)
+        elif self._opened is None and self._existing is not None:
+            first = first_answers(opened, self._existing.matching, self._existing.segments)
+        else:
+            first = first_answers(opened, matching, segments)
+        self._opened = opened
+        self._columns_page.offer(opened, first.matching)
+        self._fields_page.offer(opened, first.matching.fields)
+        self._segments_page.offer(opened, first.segments)
+        self._accept_as_untouched(before)
+        if first.missing:
+            gone = ", ".join(first.missing)
+            self.banner.say(
+                "warning",
+                "The file has other columns",
+                f"It does not have {gone}. Check what was chosen instead.",
+            )
+        self._count_rows()
+        self._list_values()
+
+    def _accept_as_untouched(self, before: Export) -> None:
+        """What the wizard fills in by itself is no change of the person's, if there was none yet."""
+        if before == self._untouched:
+            self._untouched = self._answers()
+
+    # What the answers mean for the file
+
+    @on(ColumnsPage.Changed)
+    @work(group="matching-coverage", exclusive=True, exit_on_error=False)
+    async def _count_rows(self) -> None:
+        from ci_braze_tui.records.coverage import coverage
+
+        matching = self._columns_page.matching
+        opened = self._opened
+        if opened is None or self._find_problems().columns:
+            self._columns_page.say_consequence("Choose the columns to see what they mean.")
+            return
+        self._columns_page.say_consequence("Counting the rows …")
+        covered = await asyncio.to_thread(coverage, opened.source, matching)
+        self._columns_page.say_consequence(consequence(covered, matching))
+
+    @on(SegmentsPage.ColumnChosen)
+    @work(group="matching-values", exclusive=True, exit_on_error=False)
+    async def _list_values(self) -> None:
+        from ci_braze_tui.sources.profile import value_counts
+
+        opened, column = self._opened, self._segments_page.column
+        if opened is None or column is None:
+            return
+        counts = await asyncio.to_thread(value_counts, opened.source, column, MOST_VALUES)
+        before = self._answers()
+        self._segments_page.offer_values(tick_rows(counts, before.segments.selected))
+        self._accept_as_untouched(before)
+        if PAGES[self._page].id == "segments":
+            self._segments_page.focus_first()
+
+    @work(group="matching-preview", exclusive=True, exit_on_error=False)
+    async def _prepare_preview(self) -> None:
+        from ci_braze_tui.outbox.preview import preview
+
+        opened = self._opened
+        problems = self._problems_on(_LAST)
+        self._preview_page.say_preparing()
+        if opened is None or problems:
+            self._preview_page.blame(problems)
+            return
+        rules = self._answers().rules
+        shown = await asyncio.to_thread(preview, opened.source, rules, MAX_ROWS)
+        self._preview_page.show(shown)
+        self._preview_page.focus_first()
+
+    # Saving
+
+    @on(Button.Pressed, "#save")
+    def _save_if_complete(self) -> None:
+        """Save, or go to the first page with something wrong on it."""
+        for page in range(_LAST):
+            if problems := self._problems_on(page):
+                self._show(page)
+                self._blame(page, problems)
+                return
+        self._save()
+
+    def _blame(self, page: int, problems: Sequence[str]) -> None:
+        self._pages[page].blame(problems)
+        self._pages[page].focus_first()
+
+    @work(group="matching-save", exclusive=True, exit_on_error=False)
+    async def _save(self) -> None:
+        export = self._answers()
+        old = self._existing.name if self._existing else None
+        try:
+            await asyncio.to_thread(self._session.exports.save, export, replacing=old)
+        except DefinitionError as error:
+            self._show(0)
+            self._file_page.refuse_name(str(error))
+        except OSError as error:
+            self.banner.say("error", "The export was not saved", f"{error.strerror}.")
+        else:
+            self.dismiss(export)
+
+    def _answers(self) -> Export:
+        """The export as it stands, right or wrong."""
+        file = self._file_page.answers
+        path = str(self._path_of(file.path)) if file.path else ""
+        matching = msgspec.structs.replace(
+            self._columns_page.matching, fields=self._fields_page.fields
+        )
+        first = self._existing or Export(
+            name="", segment_identifier="", source=SourceFile(""), matching=matching
+        )
+        return msgspec.structs.replace(
+            first,
+            name=file.name,
+            segment_identifier=file.segment_identifier,
+            source=SourceFile(path),
+            matching=matching,
+            connection=file.connection,
+            segments=self._segments_page.segments,
+            membership=self._segments_page.membership,
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong in the background instead of ending the app."""
+        if event.state is not WorkerState.ERROR:
+            return
+        error = event.worker.error
+        title = error.title if isinstance(error, CiBrazeError) else "Something went wrong"
+        text = str(error) if isinstance(error, CiBrazeError) else f"Unexpected: {error!r}"
+        self.banner.say("error", title, text)

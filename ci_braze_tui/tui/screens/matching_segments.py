@@ -1,0 +1,226 @@
+"""The fourth page of the matching wizard: who is a member, and how Braze is told.
+
+Apart from the columns because it decides which rows are sent, not who they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Label, RadioSet, Static
+
+from ci_braze_tui.matching.guess import suggest_segment_column
+from ci_braze_tui.matching.mapping import Matching, Segments
+from ci_braze_tui.records.membership import leaver_piece, member_piece
+from ci_braze_tui.records.rules import Membership, Rules, Shape
+from ci_braze_tui.tui.numbers import grouped
+from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens.matching_draft import OpenedFile, column_choices
+from ci_braze_tui.tui.screens.matching_page import MatchingPage
+from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
+from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.tui.widgets.tick_list import TickList, TickRow
+from ci_braze_tui.tui.widgets.toggles import Pick
+
+SHAPES: tuple[tuple[Shape, str], ...] = (
+    ("boolean", "Member: true or false"),
+    ("segment", "Names, in one text"),
+    ("segments", "Names, as a list"),
+    ("identifier", "The identifier as the value"),
+)
+MOST_VALUES = 1000
+"""So many different values of a column are listed."""
+
+
+class SegmentsPage(MatchingPage):
+    """Segment column, chosen segments, membership attribute, leavers."""
+
+    HELP = """## Segments
+Choose the column that names the segment of each row, and tick the segments to export (**a** ticks all).
+A file without such a column is one segment.
+
+Members get a **custom attribute** in Braze that is named with the segment identifier. Its four shapes are
+shown as they are sent. **Leavers** are members of an earlier run who are gone from the file: the next run
+takes the membership away from them, unless you keep it."""
+
+    class ColumnChosen(Message):
+        """Another segment column was chosen; its values are needed."""
+
+    class Changed(Message):
+        """Anything else was answered differently."""
+
+    def __init__(self, segments: Segments, membership: Membership) -> None:
+        super().__init__(id="segments")
+        self._segments = segments
+        self._membership = membership
+        self._values: tuple[TickRow, ...] = ()
+        self._identifier = ""
+        self._file_name = ""
+
+    def compose(self) -> ComposeResult:
+        """Left who is a member, right how Braze is told."""
+        with Horizontal(classes="pair"):
+            with Vertical():
+                yield Field(
+                    "Segment column",
+                    ColumnPicker(
+                        "Which column names the segment?",
+                        optional=True,
+                        nothing="None: the file is one segment",
+                        id="segments--column",
+                    ),
+                    optional=True,
+                    read=lambda: "",
+                    lines=0,
+                )
+                yield TickList(id="segments--values")
+                yield Static(id="segments--said", markup=False)
+                yield Field(
+                    "Name of the segment",
+                    Input(self._segments.name or "", id="segments--name"),
+                    help="Blank: the name of the file.",
+                    optional=True,
+                    lines=1,
+                    id="field-segment-name",
+                )
+            with Vertical():
+                shapes = [
+                    Pick(label, value=shape == self._membership.shape) for shape, label in SHAPES
+                ]
+                yield Label("Membership is written as", classes="page--label")
+                yield RadioSet(*shapes, id="segments--shape")
+                yield Static(id="segments--json", markup=False)
+                removes = self._membership.leavers == "remove"
+                yield Label("Leavers", classes="page--label")
+                yield RadioSet(
+                    Pick("Take the membership away", value=removes),
+                    Pick("Keep it", value=not removes),
+                    id="segments--leavers",
+                )
+
+    def on_mount(self) -> None:
+        """Begin without a file."""
+        self._show_kind()
+
+    @property
+    def column(self) -> str | None:
+        """The segment column; None while the whole file is one segment."""
+        chosen = self.query_one("#segments--column", ColumnPicker).chosen
+        return chosen.name if chosen else None
+
+    @property
+    def segments(self) -> Segments:
+        """The chosen segments."""
+        if self.column is not None:
+            return Segments(self.column, self.query_one(TickList).ticked)
+        return Segments(name=self.query_one("#segments--name", Input).value.strip() or None)
+
+    @property
+    def membership(self) -> Membership:
+        """How membership is written."""
+        shape = self.query_one("#segments--shape", RadioSet).pressed_index
+        leavers = self.query_one("#segments--leavers", RadioSet).pressed_index
+        return msgspec.structs.replace(
+            self._membership,
+            shape=SHAPES[max(shape, 0)][0],
+            leavers="keep" if leavers == 1 else "remove",
+        )
+
+    def offer(self, opened: OpenedFile, first: Segments) -> None:
+        """Take over the columns of a file, and what is chosen at first; values come later."""
+        self._segments = first
+        self._file_name = opened.source.path.stem
+        columns = opened.source.columns
+        position = columns.index(first.column) if first.column in columns else None
+        choices = column_choices(opened, suggest_segment_column(opened.profiles))
+        self.query_one("#segments--column", ColumnPicker).offer(choices, position)
+        self._values = ()
+        self.query_one(TickList).offer((), ())
+        self._show_kind()
+
+    def offer_values(self, rows: Sequence[TickRow]) -> None:
+        """Take over the segments of the chosen column."""
+        self._values = tuple(rows)
+        chosen = self._segments.selected if self.column == self._segments.column else ()
+        self.query_one(TickList).offer(rows, chosen)
+        self._say()
+
+    def tell_identifier(self, identifier: str) -> None:
+        """Take over the segment identifier, which the attribute is named with."""
+        self._identifier = identifier
+        self._say()
+
+    def blame(self, problems: Sequence[str]) -> None:
+        """Say below the list what is wrong with the choice of segments."""
+        self._say(problems)
+
+    def focus_first(self) -> None:
+        """Focus the list of segments, or, where there is none, the column."""
+        listed = self.column is not None and self._values
+        self.query_one("#segments--values" if listed else "#segments--column").focus()
+
+    @on(ColumnPicker.Changed, "#segments--column")
+    def _column_changed(self, event: ColumnPicker.Changed) -> None:
+        event.stop()
+        self._values = ()
+        self.query_one(TickList).offer((), ())
+        self._show_kind()
+        self.post_message(self.ColumnChosen())
+
+    @on(TickList.Changed)
+    @on(RadioSet.Changed)
+    @on(Input.Changed)
+    def _answered(self) -> None:
+        self._say()
+        self.post_message(self.Changed())
+
+    def _show_kind(self) -> None:
+        listed = self.column is not None
+        self.query_one(TickList).display = listed
+        self.query_one("#segments--said").display = listed
+        self.query_one("#field-segment-name").display = not listed
+        self._say()
+
+    def _say(self, problems: Sequence[str] = ()) -> None:
+        said = self.query_one("#segments--said", Static)
+        said.set_class(bool(problems), "-wrong")
+        if problems:
+            said.update(Content("\n").join([plain(f"✗ {problem}") for problem in problems]))
+        else:
+            said.update(Content(self._chosen_words()))
+        self.query_one("#segments--json", Static).update(self._example())
+
+    def _chosen_words(self) -> str:
+        if not self._values:
+            return "Reading the column …"
+        ticked = set(self.segments.selected)
+        rows = sum(row.count for row in self._values if row.name in ticked)
+        capped = " or more" if len(self._values) >= MOST_VALUES else ""
+        return (
+            f"{grouped(len(ticked))} of {grouped(len(self._values))}{capped} segments, "
+            f"{grouped(rows)} rows. a ticks all."
+        )
+
+    def _example(self) -> Content:
+        """What a member and a leaver of the chosen segments are sent."""
+        segments = self.segments
+        names = segments.selected or (segments.name or self._file_name or "segment",)
+        # Names the attribute only; the rules of the export are put together by the screen.
+        rules = Rules(self._identifier or "identifier", Matching(""), segments, self.membership)
+        lines = [("Member", member_piece(rules, names[:2]))]
+        if self.membership.leavers == "remove":
+            lines.append(("Leaver", leaver_piece(rules)))
+        shown = [
+            Content.styled(f"{who}: ", "$foreground-muted") + plain(f"{{{piece}}}", 120)
+            for who, piece in lines
+        ]
+        if self.membership.shape == "identifier":
+            warning = "Two exports of this shape overwrite each other."
+            shown.append(Content.styled(warning, "$text-warning"))
+        return Content("\n").join(shown)

@@ -1,0 +1,156 @@
+"""The ledger holds what Braze was told, no more and no less."""
+
+from __future__ import annotations
+
+import stat
+
+import polars as pl
+import pytest
+
+from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.ledger.book import (
+    Ledger,
+    attribute_column,
+    attribute_columns,
+    attribute_in,
+    hash_of,
+    key_of,
+    learn,
+)
+
+A, B = attribute_column("a"), attribute_column("b")
+
+
+def told(**profiles: dict[str, int | bool | None]) -> pl.DataFrame:
+    """Records of profiles: `member` and the hashes of what each one sent."""
+    schema = {"key": pl.Binary, "who": pl.String, "member": pl.Boolean}
+    names = sorted({name for each in profiles.values() for name in each if name != "member"})
+    rows = [
+        {"key": who.encode(), "who": f'"external_id":"{who}"', "member": True} | each
+        for who, each in profiles.items()
+    ]
+    return pl.DataFrame(rows, schema=schema | dict.fromkeys(names, pl.UInt64()))
+
+
+NOTHING = told()
+
+
+def known(book: pl.DataFrame) -> dict[str, dict[str, object]]:
+    """What a ledger knows, by profile; without what it knows nothing of."""
+    return {
+        row.pop("key").decode(): {name: value for name, value in row.items() if value is not None}
+        for row in book.drop("who").to_dicts()
+    }
+
+
+def test_what_was_accepted_is_known():
+    """A first run fills the ledger, a later one changes only what it sent."""
+    book = learn(NOTHING, told(c1={A: 1, B: 2}, c2={A: 3, B: None}), NOTHING)
+    assert known(book) == {"c1": {"member": True, A: 1, B: 2}, "c2": {"member": True, A: 3}}
+    book = learn(book, told(c1={A: 9, B: None}), NOTHING)
+    assert known(book) == {"c1": {"member": True, A: 9, B: 2}, "c2": {"member": True, A: 3}}
+
+
+def test_of_what_is_unknown_nothing_is_relied_on():
+    """The hashes a lost record carried are forgotten, those it did not carry stay."""
+    book = learn(NOTHING, told(c1={A: 1, B: 2}), NOTHING)
+    book = learn(book, NOTHING, told(c1={A: 9, B: None}, c2={A: 5}))
+    assert known(book) == {"c1": {"member": True, B: 2}, "c2": {"member": True}}
+
+
+def test_who_left_is_no_member_but_may_still_be_one_if_unknown():
+    """Leaving counts when Braze took it, and only then."""
+    book = learn(NOTHING, told(c1={A: 1}, c2={A: 1}), NOTHING)
+    left = {"member": False, A: 0}
+    book = learn(book, told(c1=left), told(c2=left))
+    assert known(book) == {"c1": {"member": False, A: 0}, "c2": {"member": True}}
+
+
+def test_what_was_rejected_changes_nothing():
+    """A run of which nothing was taken leaves the ledger as it was."""
+    book = learn(NOTHING, told(c1={A: 1}), NOTHING)
+    assert learn(book, NOTHING, NOTHING).equals(book)
+
+
+def test_attributes_come_and_go():
+    """A field that is new to the export gets a column; one that went keeps what Braze holds."""
+    book = learn(NOTHING, told(c1={A: 1}), NOTHING)
+    book = learn(book, told(c1={B: 2}), told(c3={B: 2}))
+    assert attribute_columns(book.columns) == [A, B]
+    assert known(book) == {"c1": {"member": True, A: 1, B: 2}, "c3": {"member": True}}
+
+
+def test_learning_twice_is_learning_once():
+    """A settling that is done again after a crash comes to the same."""
+    book = learn(NOTHING, told(c1={A: 1, B: 2}, c4={A: 4}), NOTHING)
+    accepted, unknown = told(c1={A: 7}, c2={A: 8, B: 9}), told(c4={A: 5, "attribute:c": 1})
+    once = learn(book, accepted, unknown)
+    assert learn(once, accepted, unknown).equals(once)
+
+
+def test_the_order_of_the_ledger_does_not_depend_on_the_runs():
+    """Equal knowledge is an equal file."""
+    one, two = told(c1={A: 1}), told(c2={A: 2})
+    forth = learn(learn(NOTHING, one, NOTHING), two, NOTHING)
+    back = learn(learn(NOTHING, two, NOTHING), one, NOTHING)
+    assert forth.equals(back)
+
+
+def test_hashes_are_the_same_for_ever():
+    """A new version that hashed otherwise would send and bill everything again."""
+    frame = pl.DataFrame({"text": ['"external_id":"c1"', "", "ü😀", None]})
+    hashed = frame.select(key=key_of(pl.col("text")), hash=hash_of(pl.col("text")))
+    assert [key and key.hex() for key in hashed["key"]] == [
+        "24fe1dbef996d346bfee66b22ca1709f",
+        "99aa06d3014798d86001c324468d497f",
+        "2d66445f0945edd38d86bb38f0191621",
+        None,
+    ]
+    assert hashed["hash"].to_list() == [
+        0x3429d63c9123be4e,
+        0x2d06800538d394c2,
+        0x6c1e532204a577f5,
+        None,
+    ]
+    assert hashed.schema == {"key": pl.Binary, "hash": pl.UInt64}
+
+
+def test_attributes_keep_their_names():
+    """The column of an attribute is called after it and nothing else is taken for one."""
+    assert attribute_in(attribute_column("attribute:x")) == "attribute:x"
+    assert attribute_columns(["key", "who", "member", A, "my attribute:x"]) == [A]
+
+
+def test_before_the_first_run_the_ledger_is_empty(tmp_path):
+    """No file is no knowledge, and reading makes none."""
+    ledger = Ledger(tmp_path / "vip")
+    assert ledger.read().equals(NOTHING)
+    assert not ledger.folder.exists()
+
+
+def test_what_was_replaced_is_read_back(tmp_path):
+    """A ledger survives its file, in a folder of any name, and leaves nothing beside it."""
+    ledger = Ledger(tmp_path / "vip [*]")
+    book = learn(NOTHING, told(c1={A: 1, B: None}), told(c2={B: 2}))
+    for _ in range(2):
+        ledger.replace(book)
+    assert ledger.read().equals(book)
+    assert list(ledger.folder.iterdir()) == [ledger.path]
+
+
+@pytest.mark.skipif("os.name == 'nt'", reason="Windows has no file modes")
+def test_only_the_owner_reads_the_ledger(tmp_path):
+    """Identifiers are in it, so the folder is 0700 and the file 0600."""
+    ledger = Ledger(tmp_path / "vip")
+    ledger.replace(NOTHING)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (ledger.folder, ledger.path)]
+    assert modes == [0o700, 0o600]
+
+
+def test_a_damaged_ledger_is_a_sentence(tmp_path):
+    """Whoever meets one is told which file to move away, and what that means."""
+    ledger = Ledger(tmp_path / "vip")
+    ledger.replace(NOTHING)
+    ledger.path.write_bytes(ledger.path.read_bytes()[:-20])
+    with pytest.raises(BadInputError, match=r"ledger\.parquet is damaged. Move it away"):
+        ledger.read()
