@@ -79,7 +79,7 @@ def _refusal(row, email, identifier, segment_column, selected) -> str | None:
     return None
 
 
-def _who(row, email, identifier) -> str:
+def _who(row, email, identifier):
     if identifier and row[identifier].strip():
         return "id:" + row[identifier].strip()
     return "email:" + row[email].strip()

@@ -59,9 +59,9 @@ def write_customers(path: Path, rows: int, moved: int = 0) -> None:
         "store": "store " + small,
         "points": small,
         "score": small + ".5",
-        "since": pl.select(
-            pl.datetime(2024, 1, 1) + pl.duration(seconds=number)
-        ).to_series().dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        "since": pl.select(pl.datetime(2024, 1, 1) + pl.duration(seconds=pl.lit(number)))
+        .to_series()
+        .dt.strftime("%Y-%m-%dT%H:%M:%S"),
     }
     for place, (name, values) in enumerate(columns.items()):
         blank = (number + place) % 10 == 0

@@ -42,7 +42,9 @@ def test_ten_kills_lose_nothing_and_repeat_only_what_was_in_flight(world: World)
         command = world.command("runs", "resume", run.id)
 
     done = world.cli("runs", "resume", run.id, "--json")
-    summary = world.store.report(run.id).summary
+    report = world.store.report(run.id)
+    assert report is not None
+    summary = report.summary
     assert (done.returncode, done.stderr) == (0, "")
     assert summary.outcomes.accepted == ROWS == summary.rows == summary.outcomes.total
     assert len(world.members()) == ROWS

@@ -1,0 +1,73 @@
+"""What the README says is true."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from ci_braze_tui.cli.arguments import parser
+from ci_braze_tui.cli.exit_codes import ExitCode
+from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.records.outcome import OUTCOMES
+from ci_braze_tui.runs.run import Summary
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_set_up_commands_are_there() -> None:
+    """The two commands that do all the set-up stand in the README word for word."""
+    assert "pip install . && ci-braze-tui demo\n" in README
+    assert "pip install -e '.[dev]' && pytest\n" in README
+
+
+def test_every_command_and_option_exists() -> None:
+    """Each command line in a code block is one the parser takes."""
+    for line in re.findall(r"^ci-braze-tui (.+)$", README, re.MULTILINE):
+        words = [word.strip('"') for word in re.findall(r'"[^"]*"|[^\s"]+', line.split("<")[0])]
+        assert parser().parse_args(words)
+    for option in set(re.findall(r"(--[a-z][a-z-]+)", README)):
+        assert option in everything_in_help(), option
+
+
+def everything_in_help() -> str:
+    """The help of all commands."""
+    texts, left = [], [parser()]
+    while left:
+        one = left.pop()
+        texts.append(one.format_help())
+        for action in one._actions:
+            if isinstance(action.choices, dict):
+                left.extend(action.choices.values())
+    return "\n".join(texts)
+
+
+def test_the_example_definition_is_accepted() -> None:
+    """The TOML of the README is an export, every key of it known."""
+    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    export = msgspec.convert(tomllib.loads(text), Export)
+    assert export.name == "VIP to Braze"
+
+
+def test_the_tables_are_complete() -> None:
+    """All exit codes, all outcomes and all keys of the summary are explained."""
+    assert re.findall(r"^\| (\d) \|", README, re.MULTILINE) == [str(int(code)) for code in ExitCode]
+    assert re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE) == list(OUTCOMES)
+    for key in Summary.__struct_fields__:
+        assert f"`{key}`" in README
+
+
+def test_the_pictures_are_there() -> None:
+    """Every picture that the README shows is in the repository."""
+    for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
+        assert (ROOT / picture).is_file(), picture
+
+
+def test_the_top_level_holds_what_it_should() -> None:
+    """Nothing lies about at the top of the repository."""
+    allowed = {"pyproject.toml", "ci_braze_tui", "tests", "screenshots", "README.md", "LICENSE"}
+    there = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert there - {"build", "dist", "ci_braze_tui.egg-info"} <= allowed
