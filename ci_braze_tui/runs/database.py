@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -62,31 +63,33 @@ _MIGRATIONS = (
     """,
 )
 
+_PATIENCE = 30.0
+"""Seconds to wait for another process that is writing."""
+
 
 def connect(path: Path) -> closing[sqlite3.Connection]:
     """Open the database at `path`, made and migrated as needed, to be used in a `with`.
 
     Raises:
-        BadInputError: the file is no database, or was written by a newer version of the tool.
+        BadInputError: the file cannot be opened, is no database, or was written by a newer version
+            of the tool.
     """
     private_folder(path.parent)
     # Only ever a new file: closing a file that SQLite has open in this process would drop its locks.
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    database = sqlite3.connect(path, timeout=30, isolation_level=None)
     try:
-        database.execute("PRAGMA journal_mode = WAL")
+        database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    except sqlite3.DatabaseError as error:
+        raise _unusable(path, error) from None
+    try:
+        _log_ahead(database)
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("PRAGMA foreign_keys = ON")
         _migrate(database, path)
     except sqlite3.DatabaseError as error:
         database.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise BadInputError(f"The books in {path} cannot be opened: {error}.") from None
-        raise BadInputError(
-            f"{path} is damaged or is no database of this tool ({error}). Move it away; a new one is "
-            "made at the next start."
-        ) from None
+        raise _unusable(path, error) from None
     except BaseException:
         database.close()
         raise
@@ -103,6 +106,32 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
         database.execute("ROLLBACK")
         raise
     database.execute("COMMIT")
+
+
+def _unusable(path: Path, error: sqlite3.DatabaseError) -> BadInputError:
+    if isinstance(error, sqlite3.OperationalError):
+        return BadInputError(f"The books in {path} cannot be opened: {error}.")
+    return BadInputError(
+        f"{path} is damaged or is no database of this tool ({error}). Move it away; a new one is "
+        "made at the next start."
+    )
+
+
+def _log_ahead(database: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging.
+
+    On a new database this is the one statement that does not wait while another process does the same.
+    """
+    give_up = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _migrate(database: sqlite3.Connection, path: Path) -> None:

@@ -69,7 +69,7 @@ class CiBrazeApp(App[None]):
         *,
         keys: Keys | None = None,
         sandbox: SandboxOffer | None = None,
-        first: Callable[[Session], AnyScreen] | None = None,
+        first: Callable[[Session], Screen[object]] | None = None,
     ) -> None:
         """Args: `first` makes the base screen; the screen of saved exports if not given."""
         super().__init__()
@@ -92,7 +92,7 @@ class CiBrazeApp(App[None]):
         self._cover_if_too_small(self.size)
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
 
-    def first_screen(self) -> AnyScreen:
+    def first_screen(self) -> Screen[object]:
         """The screen below all others."""
         if self._first is not None:
             return self._first(self.session)

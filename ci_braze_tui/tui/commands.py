@@ -30,9 +30,7 @@ class ScreenActions(Provider):
         active = self.screen.active_bindings.values()
         own = [each for each in active if each.node is self.screen and each.enabled]
         return [
-            (each.binding.description, each.binding.action)
-            for each in own
-            if each.binding.show and each.binding.description
+            (each.binding.description, each.binding.action) for each in own if each.binding.show
         ]
 
     def _caller(self, action: str) -> Callable[[], Awaitable[None]]:

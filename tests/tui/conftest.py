@@ -18,7 +18,7 @@ from ci_braze_tui.tui.screens.frame import FramedScreen
 Around = Callable[..., CiBrazeApp]
 
 
-class Host(FramedScreen[None]):
+class Host(FramedScreen[object]):
     """A screen with nothing on it but the widgets of a test."""
 
     def __init__(self, widgets: tuple[Widget, ...]) -> None:

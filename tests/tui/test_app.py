@@ -194,7 +194,6 @@ async def test_crash_report_has_no_locals(around, capsys) -> None:
     box.can_focus = True
     app = around(box)
 
-
     async def crash() -> None:
         async with app.run_test() as pilot:
             await pilot.press("x")

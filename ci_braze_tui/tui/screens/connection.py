@@ -15,7 +15,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Button, Checkbox, ContentSwitcher, Input
+from textual.widgets import Button, ContentSwitcher, Input
 from textual.worker import Worker, WorkerState
 
 from ci_braze_tui.connections.connection import Connection, current_account
@@ -64,7 +64,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         self._kept: FoundKey | None = None
         self._key: Secret | None = None
         self._passed: tuple[str, Secret] | None = None
-        self._changed = False
+        self._at_first: tuple[object, ...] = ()
         others = session.connections.load().items
         old = slug(existing.name) if existing else ""
         taken = {slug(other.name): other.name for other in others if slug(other.name) != old}
@@ -105,6 +105,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
             self.title = "Change connection"
             self._look_for_key(self._existing.name)
         self._show(0)
+        self.call_after_refresh(self._remember_first)
 
     # Going from page to page
 
@@ -125,7 +126,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
 
     def action_leave(self) -> None:
         """Leave without saving; asks if something was typed."""
-        if not self._changed:
+        if self._typed() == self._at_first:
             self.dismiss(None)
             return
         question = Confirm(
@@ -135,6 +136,14 @@ class ConnectionScreen(FramedScreen[Connection | None]):
             no="Stay",
         )
         self.app.push_screen(question, self._leave_if_sure)
+
+    def _typed(self) -> tuple[object, ...]:
+        """Everything that was answered, to tell whether leaving loses something."""
+        texts = [box.value for box in self.query(Input)]
+        return *texts, self._name_page.users, self._consent_page.agreed
+
+    def _remember_first(self) -> None:
+        self._at_first = self._typed()
 
     def _leave_if_sure(self, sure: bool | None) -> None:
         if sure:
@@ -163,11 +172,6 @@ class ConnectionScreen(FramedScreen[Connection | None]):
             self.action_next()
         else:
             inputs[inputs.index(event.input) + 1].focus()
-
-    @on(Input.Changed)
-    @on(Checkbox.Changed)
-    def _note_change(self) -> None:
-        self._changed = True
 
     @on(Input.Blurred)
     def _say_target(self) -> None:
@@ -288,7 +292,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
     def _save_anyway(self) -> None:
         question = Confirm(
             "Save without a connection that works?",
-            f'Braze did not accept "{self._name_page.name_text}". Exports that use it will stop at once.',
+            f'"{self._name_page.name_text}" did not pass the test. Exports that use it may stop at once.',
             yes="Save anyway",
             no="Go back",
             danger=True,

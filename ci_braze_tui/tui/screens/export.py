@@ -69,7 +69,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
         Binding("r", "resume", "Resume", id="export.resume"),
         Binding("t", "resend", "Send returned rows", id="export.resend"),
         Binding("a", "again", "Run again", id="export.again"),
-        Binding("ctrl+b,e", "edit", "Edit export", id="export.edit"),
+        Binding("ctrl+b,e", "edit", "Edit", id="export.edit"),
         Binding("k", "edit_connection", "Edit connection", id="export.connection"),
         Binding("escape", "leave", "Home", id="export.leave"),
         Binding("up", "scroll(-1)", "Up", id="export.up", show=False),
@@ -90,7 +90,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self._process: RunProcess | None = None
         self._starting = threading.Lock()
         self._has_left = False
-        self._stage: Stage = "reading"
+        self._stage: Stage | None = None
         self._standing: Standing | None = None
         self._target: Target | None = None
 
@@ -103,6 +103,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
         with Horizontal(id="buttons"):
             yield Button("Home", id="leave")
             yield Button("Edit", id="edit")
+            yield Button("Edit connection", id="edit_connection")
             yield Button("Send returned rows", id="resend")
             yield Button("Run again", id="again")
             yield Button("Cancel", id="cancel")
@@ -205,8 +206,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
         standing = await asyncio.to_thread(look, self._session, self._run.id, self._process)
         self._standing = standing
         if standing.is_alive:
-            if self._stage not in ("reading", "going"):
-                self._enter("going")
+            planning = self._process is not None and self._process.plan_only
+            self._enter("reading" if planning else "going")
             name = self._target.name if self._target else standing.run.connection
             self.query_one(GoingPage).show(standing.snapshot, name)
             self._name_pause()
@@ -234,12 +235,14 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     def _enter(self, stage: Stage) -> None:
         before, self._stage = self._stage, stage
+        if before == stage and stage in ("reading", "going"):
+            return
         page = {"reading": "going", "plan": "plan", "going": "going", "ended": "end"}[stage]
         self.query_one(ContentSwitcher).current = page
-        if stage in ("reading", "going") and before != stage:
+        if stage in ("reading", "going"):
             self.query_one(GoingPage).begin()
             self.query_one(GoingPage).show(None, "")
-        for name in ("start", "pause", "cancel", "resume", "again", "resend", "edit"):
+        for name in _ALLOWED:
             self.query_one(f"#{name}", Button).display = self._may(name)
         start = self.query_one("#start", Button)
         start.disabled = not self._may_start()
@@ -264,16 +267,19 @@ class ExportScreen(FramedScreen[Wanted | None]):
         return snapshot is not None and snapshot.phase == "paused"
 
     def _may(self, action: str) -> bool:
-        if self._stage not in _ALLOWED.get(action, (self._stage,)):
+        allowed = _ALLOWED.get(action)
+        if allowed is not None and self._stage not in allowed:
             return False
         standing = self._standing
         if action == "resume":
             return standing is not None and standing.is_resumable
         if action == "resend":
             report = standing.report if standing else None
-            return report is not None and report.returned is not None
-        if action == "edit_connection":
-            return standing is not None and standing.run.status in ("refused", "interrupted")
+            ended = report is not None and not (standing and standing.is_resumable)
+            return ended and report is not None and report.returned is not None
+        if action in ("edit", "edit_connection"):
+            refused = standing is not None and standing.run.status == "refused"
+            return refused is (action == "edit_connection")
         return True
 
     def _may_start(self) -> bool:

@@ -5,7 +5,7 @@ Apart from the screen so that every sentence is in one place and can be tested w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from ci_braze_tui.records.outcome import MEANING, Outcome, Outcomes
-from ci_braze_tui.runs.report import Report
+from ci_braze_tui.runs.report import ReasonCount, Report
 from ci_braze_tui.runs.run import Run, Status
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
 from ci_braze_tui.tui.numbers import duration, grouped
@@ -89,33 +89,32 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
     """How a run came out: every row, the reasons, and where to look."""
     good = run.status == "finished"
     yield Sentence(ENDINGS[run.status], classes=f"-lead {'-good' if good else '-warning'}")
-    if run.sentence:
+    if run.sentence and run.status != "canceled":
         yield Sentence(run.sentence)
     if report is None:
         yield Sentence("Nothing was sent.", classes="-muted")
         return
     summary = report.summary
     yield Heading(f"{_rows(summary.rows)} in the file")
-    yield from _outcome_lines(summary.outcomes)
+    yield from _outcome_lines(summary.outcomes, report.reasons)
     if summary.leavers.total:
         yield Heading(f"{grouped(summary.leavers.total)} leavers")
-        yield from _outcome_lines(summary.leavers)
+        yield from _outcome_lines(summary.leavers, ())
     if read_back:
         yield Heading("Asked the sandbox for these people")
         yield Sentence(read_back, classes="-good")
-    if report.reasons or report.dropped:
-        yield Heading("Reasons")
-        for reason in report.reasons:
-            yield CountLine(reason.rows, f"{_named(reason.outcome)}: {reason.reason}")
+    if report.dropped:
+        yield Heading("Sent with a change")
         for dropped in report.dropped:
             yield CountLine(
                 dropped.rows, f"values of {dropped.column} left out: {dropped.complaint}"
             )
     yield Heading("What it took")
-    yield CountLine(summary.requests, f"requests, {grouped(summary.retries)} of them again")
-    yield CountLine(summary.data_points, "data points")
     speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
-    yield Sentence(f"             {duration(summary.seconds)}, {speed}")
+    again = f", {grouped(summary.retries)} tries more" if summary.retries else ""
+    took = duration(summary.seconds)
+    yield CountLine(summary.requests, f"requests in {took}, {speed}{again}")
+    yield CountLine(summary.data_points, "data points")
     if summary.outcomes.accepted or summary.leavers.accepted:
         yield Heading("Find these people in Braze")
         yield Sentence("Audience > Segments > Custom Attributes >")
@@ -196,17 +195,27 @@ def _unsent_lines(plan: Plan) -> Iterator[Widget]:
         if outcome == "pending" or not rows:
             continue
         bad = "-bad" if outcome in _BAD else ""
+        reasons = [reason for reason in plan.reasons if reason.outcome == outcome]
+        if len(reasons) == 1:
+            yield CountLine(rows, f"{_named(outcome)}: {_reason(reasons[0])}", classes=bad)
+            continue
         yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=bad)
-        for reason in plan.reasons:
-            if reason.outcome == outcome:
-                yield CountLine(reason.rows, _reason(reason), classes="-detail")
+        for reason in reasons:
+            yield CountLine(reason.rows, _reason(reason), classes="-detail")
 
 
-def _outcome_lines(outcomes: Outcomes) -> Iterator[Widget]:
+def _outcome_lines(outcomes: Outcomes, reasons: Sequence[ReasonCount]) -> Iterator[Widget]:
     for outcome, rows in outcomes.items():
-        if rows:
-            style = "-good" if outcome == "accepted" else "-bad" if outcome in _BAD else ""
-            yield CountLine(rows, f"{_named(outcome)}: {MEANING[outcome]}", classes=style)
+        if not rows:
+            continue
+        style = "-good" if outcome == "accepted" else "-bad" if outcome in _BAD else ""
+        given = [reason for reason in reasons if reason.outcome == outcome]
+        if [rows] == [reason.rows for reason in given]:
+            yield CountLine(rows, f"{_named(outcome)}: {given[0].reason}", classes=style)
+            continue
+        yield CountLine(rows, f"{_named(outcome)}: {MEANING[outcome]}", classes=style)
+        for reason in given:
+            yield CountLine(reason.rows, reason.reason, classes="-detail")
 
 
 def _meaning(outcome: Outcome) -> str:

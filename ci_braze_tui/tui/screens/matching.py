@@ -34,7 +34,6 @@ from ci_braze_tui.tui.screens.matching_draft import (
     find_problems,
     first_answers,
     open_file,
-    tick_rows,
 )
 from ci_braze_tui.tui.screens.matching_fields import FieldsPage
 from ci_braze_tui.tui.screens.matching_file import FileAnswers, FilePage
@@ -77,20 +76,9 @@ class MatchingScreen(FramedScreen[Export | None]):
         self._seen: set[int] = set()
         self._opened: OpenedFile | None = None
         self._reading: str | None = None
-        self._goes_on = False
-        offer = session.sandbox if existing is None else None
-        self._file_page = FilePage(
-            FileAnswers(
-                path=existing.source.path if existing else str(offer.sample_path) if offer else "",
-                connection=existing.connection if existing else None,
-                name=existing.name if existing else "",
-                segment_identifier=existing.segment_identifier
-                if existing
-                else offer.segment_identifier
-                if offer
-                else "",
-            )
-        )
+        self._wanted_page: int | None = None
+        self._has_begun = False
+        self._file_page = FilePage(_first_answers_of(session, existing))
         self._columns_page = ColumnsPage(existing.matching if existing else Matching(""))
         self._fields_page = FieldsPage(existing.matching.fields if existing else ())
         self._segments_page = SegmentsPage(
@@ -126,8 +114,7 @@ class MatchingScreen(FramedScreen[Export | None]):
         self._untouched = self._answers()
         self._show(0)
         self._look_up_saved()
-        if path := self._file_page.path:
-            self._read_file(path)
+        self._begin_reading(self._file_page.path)
 
     # Going from page to page
 
@@ -135,14 +122,8 @@ class MatchingScreen(FramedScreen[Export | None]):
         """Go on, if this page is in order; from the last page, save."""
         if self._page == _LAST:
             self._save_if_complete()
-        elif problems := self._problems_on(self._page):
-            self._pages[self._page].blame(problems)
-            self._pages[self._page].focus_first()
-        elif self._opened is None or self._reading is not None:
-            self._goes_on = True
-            self._read_file(self._file_page.path)
         else:
-            self._show(self._page + 1)
+            self._go_on(self._page + 1)
 
     def action_back(self) -> None:
         """Go to the page before; nothing is lost and nothing is checked."""
@@ -169,9 +150,8 @@ class MatchingScreen(FramedScreen[Export | None]):
     @on(StepRail.Chosen)
     def _go_to(self, event: StepRail.Chosen) -> None:
         page = [step.id for step in PAGES].index(event.step_id)
-        if page > 0 and self._opened is None:
-            self._file_page.blame(self._file_page.problems)
-            self._file_page.focus_first()
+        if page > self._page:
+            self._go_on(page)
         else:
             self._show(page)
 
@@ -193,7 +173,21 @@ class MatchingScreen(FramedScreen[Export | None]):
         if event.input is inputs[-1]:
             self.action_next()
         else:
-            self.focus_next()
+            inputs[inputs.index(event.input) + 1].focus()
+
+    def _go_on(self, page: int) -> None:
+        """Go forward to `page`, once the file is read and if the page we are on is in order."""
+        if self._page == 0 and self._file_page.path and not self._is_read:
+            self._wanted_page = page
+            self._begin_reading(self._file_page.path)
+        elif problems := self._problems_on(self._page):
+            self._blame(self._page, problems)
+        else:
+            self._show(page)
+
+    def _blame(self, page: int, problems: Sequence[str]) -> None:
+        self._pages[page].blame(problems)
+        self._pages[page].focus_first()
 
     def _show(self, page: int) -> None:
         self._seen.add(self._page)
@@ -235,9 +229,8 @@ class MatchingScreen(FramedScreen[Export | None]):
 
     @on(FilePage.FileWanted)
     def _file_wanted(self, event: FilePage.FileWanted) -> None:
-        known = self._opened is not None and self._path_of(event.path) == self._opened.source.path
-        if (event.asked or not known) and event.path != self._reading:
-            self._read_file(event.path)
+        if event.asked or not self._is_read:
+            self._begin_reading(event.path)
 
     @on(FilePage.ConnectionChosen)
     def _say_target(self) -> None:
@@ -260,23 +253,37 @@ class MatchingScreen(FramedScreen[Export | None]):
         self._accept_as_untouched(before)
         self._say_target()
 
+    @property
+    def _is_read(self) -> bool:
+        """Whether the file at the path that stands in the box has been opened."""
+        return (
+            self._opened is not None
+            and self._reading is None
+            and self._path_of(self._file_page.path) == self._opened.source.path
+        )
+
+    def _begin_reading(self, path: str) -> None:
+        if path and path != self._reading:
+            self._reading = path
+            self._file_page.say_reading()
+            self._read_file(path)
+
     @work(group="matching-file", exclusive=True, exit_on_error=False)
     async def _read_file(self, path: str) -> None:
-        self._reading = path
-        self._file_page.say_reading()
         try:
             opened = await asyncio.to_thread(open_file, self._path_of(path))
         except SourceError as error:
-            self._opened, self._goes_on = None, False
+            self._opened = self._wanted_page = None
             self._file_page.refuse_file(path, str(error))
             return
         finally:
-            self._reading = None
+            if self._reading == path:
+                self._reading = None
         self._file_page.say_opened(path, opened.summary)
         self._take_file(opened)
-        if self._goes_on:
-            self._goes_on = False
-            self.action_next()
+        wanted, self._wanted_page = self._wanted_page, None
+        if wanted is not None:
+            self._go_on(wanted)
 
     def _path_of(self, typed: str) -> Path:
         try:
@@ -285,17 +292,11 @@ class MatchingScreen(FramedScreen[Export | None]):
             return Path(typed).absolute()
 
     def _take_file(self, opened: OpenedFile) -> None:
-        """Let the pages begin anew with the columns of this file, as far as it is another one."""
+        """Offer the columns of this file on all pages; answers given so far stand where they can."""
         before = self._answers()
-        is_first = self._opened is None and self._existing is None
-        matching, segments = before.matching, before.segments
-        if is_first and not matching.email:
-            first = first_answers(opened, None, segments)
-        elif self._opened is None and self._existing is not None:
-            first = first_answers(opened, self._existing.matching, self._existing.segments)
-        else:
-            first = first_answers(opened, matching, segments)
-        self._opened = opened
+        given = before if self._has_begun else self._existing or before
+        first = first_answers(opened, given.matching, given.segments)
+        self._opened, self._has_begun = opened, True
         self._columns_page.offer(opened, first.matching)
         self._fields_page.offer(opened, first.matching.fields)
         self._segments_page.offer(opened, first.segments)
@@ -341,7 +342,7 @@ class MatchingScreen(FramedScreen[Export | None]):
             return
         counts = await asyncio.to_thread(value_counts, opened.source, column, MOST_VALUES)
         before = self._answers()
-        self._segments_page.offer_values(tick_rows(counts, before.segments.selected))
+        self._segments_page.offer_values(counts)
         self._accept_as_untouched(before)
         if PAGES[self._page].id == "segments":
             self._segments_page.focus_first()
@@ -372,10 +373,6 @@ class MatchingScreen(FramedScreen[Export | None]):
                 self._blame(page, problems)
                 return
         self._save()
-
-    def _blame(self, page: int, problems: Sequence[str]) -> None:
-        self._pages[page].blame(problems)
-        self._pages[page].focus_first()
 
     @work(group="matching-save", exclusive=True, exit_on_error=False)
     async def _save(self) -> None:
@@ -420,3 +417,21 @@ class MatchingScreen(FramedScreen[Export | None]):
         title = error.title if isinstance(error, CiBrazeError) else "Something went wrong"
         text = str(error) if isinstance(error, CiBrazeError) else f"Unexpected: {error!r}"
         self.banner.say("error", title, text)
+
+
+def _first_answers_of(session: Session, existing: Export | None) -> FileAnswers:
+    """What the first page is filled in with: the export to change, or what a demo offers."""
+    if existing is not None:
+        return FileAnswers(
+            path=existing.source.path,
+            connection=existing.connection,
+            name=existing.name,
+            segment_identifier=existing.segment_identifier,
+        )
+    offer = session.sandbox
+    return FileAnswers(
+        path=str(offer.sample_path) if offer else "",
+        connection=None,
+        name="",
+        segment_identifier=offer.segment_identifier if offer else "",
+    )

@@ -16,7 +16,7 @@ from textual.widgets import RadioSet, Static
 
 from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email
 from ci_braze_tui.matching.mapping import Matching
-from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.matching_draft import (
     OpenedFile,
     column_choices,
@@ -168,7 +168,7 @@ profiles only."""
             profile = self._opened.profile_of(chosen.name if chosen else None)
             said = self.query_one(field, Field)
             said.clear_error()
-            said.change_help(str(plain(remark(profile, chosen.reason if chosen else ""))))
+            said.change_help(visible(remark(profile, chosen.reason if chosen else "")))
 
     def _say(self, text: str, *, wrong: bool) -> None:
         below = self.query_one("#columns--consequence", Static)

@@ -26,6 +26,7 @@ from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.profile import ColumnProfile, ValueCount, profile_columns
 from ci_braze_tui.sources.table import Source, count_rows, open_source
 from ci_braze_tui.tui.numbers import grouped, percent
+from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice
 from ci_braze_tui.tui.widgets.tick_list import TickRow
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _CHOOSE_FROM = 0.5
 """A suggestion with this score is chosen; a lower one is only offered."""
 
+_SAMPLE_LETTERS = 32
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _IDS = {"external_id": "external_id", "user_alias": "user alias", "braze_id": "braze_id"}
 
@@ -80,29 +82,33 @@ class FirstAnswers:
     """Columns that were chosen before and that this file does not have."""
 
 
-def first_answers(opened: OpenedFile, before: Matching | None, segments: Segments) -> FirstAnswers:
-    """The answers given `before` as far as the file has their columns, else what is suggested."""
-    columns = opened.source.columns
-    profiles = opened.profiles
-    email = _kept(before.email if before else None, columns) or _best(suggest_email(profiles))
-    identifier = before.braze_customer_id if before else None
-    if before is None or (identifier is not None and identifier not in columns):
+def first_answers(opened: OpenedFile, given: Matching, segments: Segments) -> FirstAnswers:
+    """The answers `given` so far, as far as the file has their columns; else what is suggested.
+
+    A file without the e-mail column is another kind of file, for which only the rules are kept.
+    """
+    columns, profiles = opened.source.columns, opened.profiles
+    same_kind = given.email in columns
+    email = given.email if same_kind else _best(suggest_email(profiles))
+    identifier = given.braze_customer_id
+    if not same_kind or (identifier is not None and identifier not in columns):
         identifier = _best(suggest_braze_customer_id(profiles))
-    column = _kept(segments.column, columns)
-    if column is not None or before is None or segments.column is not None:
-        column = column or _best(suggest_segment_column(profiles))
-    taken = {each for each in (email, identifier, column) if each}
-    fields = tuple(each for each in before.fields if each.column in columns) if before else ()
-    if before is None or (before.fields and not fields):
-        fields = suggest_fields(profiles, taken)
+    column = segments.column
+    if column not in columns and not (same_kind and column is None):
+        column = _best(suggest_segment_column(profiles))
+    if same_kind:
+        fields = tuple(field for field in given.fields if field.column in columns)
+    else:
+        fields = suggest_fields(profiles, {each for each in (email, identifier, column) if each})
+    selected = segments.selected if column == segments.column else ()
+    used = [given.email, given.braze_customer_id, segments.column]
+    used += [field.column for field in given.fields]
     return FirstAnswers(
         msgspec.structs.replace(
-            before or Matching(""), email=email or "", braze_customer_id=identifier, fields=fields
+            given, email=email or "", braze_customer_id=identifier, fields=fields
         ),
-        msgspec.structs.replace(
-            segments, column=column, selected=segments.selected if column == segments.column else ()
-        ),
-        _missing(before, segments, columns),
+        msgspec.structs.replace(segments, column=column, selected=selected),
+        tuple(dict.fromkeys(shown(each) for each in used if each and each not in columns)),
     )
 
 
@@ -112,7 +118,7 @@ def column_choices(
     """All columns with sample values, for a picker."""
     reasons = {suggestion.column: suggestion.reason for suggestion in suggestions}
     return [
-        ColumnChoice(each.name, ", ".join(each.samples), reasons.get(each.name, ""))
+        ColumnChoice(each.name, ", ".join(map(_sample, each.samples)), reasons.get(each.name, ""))
         for each in opened.profiles
     ]
 
@@ -197,28 +203,17 @@ def consequence(covered: Coverage, matching: Matching) -> str:
     return " ".join(said)
 
 
+def _sample(value: str) -> str:
+    return visible(value.strip(), _SAMPLE_LETTERS)
+
+
 def _counted(number: int, noun: str) -> str:
     return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
-
-
-def _kept(column: str | None, columns: Sequence[str]) -> str | None:
-    return column if column in columns else None
 
 
 def _best(suggestions: Sequence[Suggestion]) -> str | None:
     good = (each.column for each in suggestions if each.score >= _CHOOSE_FROM)
     return next(good, None)
-
-
-def _missing(
-    before: Matching | None, segments: Segments, columns: Sequence[str]
-) -> tuple[str, ...]:
-    if before is None:
-        return ()
-    used = [before.email, before.braze_customer_id, segments.column]
-    used += [field.column for field in before.fields]
-    gone = dict.fromkeys(each for each in used if each and each not in columns)
-    return tuple(shown(each) for each in gone)
 
 
 def _without_fields(matching: Matching) -> Matching:

@@ -154,9 +154,9 @@ def _row(field: Field) -> Content:
     blank = "  blank removes" if field.blank == "clear" else ""
     return (
         _cell(field.column, _COLUMN_CELLS).stylize("bold")
-        + Content.styled(" → ", "$text-primary")
+        + Content(" → ")
         + _cell(field.attribute, _ATTRIBUTE_CELLS)
-        + Content.styled(f"  {kind}{blank}", "$foreground-muted")
+        + Content.styled(f"  {kind}{blank}", "dim")
     )
 
 
@@ -164,4 +164,3 @@ def _cell(text: str, width: int) -> Content:
     """`text` in exactly `width` cells; some letters take two."""
     shown = plain(text, width).truncate(width, ellipsis=True)
     return shown.pad_right(width - shown.cell_length)
-

@@ -129,7 +129,7 @@ and copy the **API Identifier** at the foot of its page."""
             ),
             help="In Braze: Segments, choose the segment, then API Identifier at its foot.",
             check=check_segment_identifier,
-            lines=3,
+            lines=2,
             id="field-identifier",
         )
 

@@ -25,7 +25,7 @@ from ci_braze_tui.tui.widgets.preview_table import PreviewTable
 if TYPE_CHECKING:
     from ci_braze_tui.outbox.preview import Preview, PreviewedRow
 
-_OWN_COLUMNS = ("Row", "Sent")
+_SENT = "Sent"
 
 
 class PreviewPage(MatchingPage):
@@ -99,7 +99,7 @@ If a row further down the file is about the same person, that row will speak for
         self._rows = tuple(rows)
         self.query_one("#preview--summary", Static).update(summary)
         columns, cells = as_table(self._rows)
-        self.query_one(PreviewTable).show(columns, cells)
+        self.query_one(PreviewTable).show(columns, cells, [row.row for row in rows])
         for each in ("#preview--table", "#preview--box", "PreviewPage > .page--buttons"):
             self.screen.query_one(each).display = bool(rows)
         if rows:
@@ -121,11 +121,11 @@ def as_table(rows: Sequence[PreviewedRow]) -> tuple[list[str], list[list[str]]]:
     objects = [json.loads(row.object) if row.object is not None else {} for row in rows]
     names = list(dict.fromkeys(name for members in objects for name in members))
     cells = [
-        [str(row.row), "yes" if row.object is not None else row.outcome]
+        ["yes" if row.object is not None else row.outcome]
         + [_written(members[name]) if name in members else "" for name in names]
         for row, members in zip(rows, objects, strict=True)
     ]
-    return [*_OWN_COLUMNS, *names], cells
+    return [_SENT, *names], cells
 
 
 def _written(value: object) -> str:
@@ -143,9 +143,11 @@ def _summary(preview: Preview) -> list[Content]:
     ]
     if not preview.rows:
         said.append(Content.styled("None of them is in a chosen segment.", "$text-warning"))
-    for reason in plan.reasons:
-        if reason.outcome in ("invalid", "skipped"):
-            said.append(_remark(reason.rows, reason.reason, reason.first))
+    said += [
+        _remark(each.rows, each.reason, each.first)
+        for each in plan.reasons
+        if each.outcome in ("invalid", "skipped")
+    ]
     said += [
         _remark(each.rows, f"{each.column} is {each.complaint} and is left out", each.first)
         for each in plan.dropped

@@ -19,9 +19,10 @@ from ci_braze_tui.matching.guess import suggest_segment_column
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.records.membership import leaver_piece, member_piece
 from ci_braze_tui.records.rules import Membership, Rules, Shape
+from ci_braze_tui.sources.profile import ValueCount
 from ci_braze_tui.tui.numbers import grouped
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.matching_draft import OpenedFile, column_choices
+from ci_braze_tui.tui.screens.matching_draft import OpenedFile, column_choices, tick_rows
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
@@ -34,6 +35,9 @@ SHAPES: tuple[tuple[Shape, str], ...] = (
     ("segments", "Names, as a list"),
     ("identifier", "The identifier as the value"),
 )
+_JSON_LETTERS = 105
+"""Three lines of half an 80-column screen."""
+
 MOST_VALUES = 1000
 """So many different values of a column are listed."""
 
@@ -60,6 +64,7 @@ takes the membership away from them, unless you keep it."""
         self._segments = segments
         self._membership = membership
         self._values: tuple[TickRow, ...] = ()
+        self._is_read = False
         self._identifier = ""
         self._file_name = ""
 
@@ -116,9 +121,10 @@ takes the membership away from them, unless you keep it."""
 
     @property
     def segments(self) -> Segments:
-        """The chosen segments."""
+        """The chosen segments; until the column is read, those that were chosen before."""
         if self.column is not None:
-            return Segments(self.column, self.query_one(TickList).ticked)
+            ticked = self.query_one(TickList).ticked if self._values else self._chosen_before
+            return Segments(self.column, ticked)
         return Segments(name=self.query_one("#segments--name", Input).value.strip() or None)
 
     @property
@@ -140,16 +146,20 @@ takes the membership away from them, unless you keep it."""
         position = columns.index(first.column) if first.column in columns else None
         choices = column_choices(opened, suggest_segment_column(opened.profiles))
         self.query_one("#segments--column", ColumnPicker).offer(choices, position)
-        self._values = ()
-        self.query_one(TickList).offer((), ())
+        self._values, self._is_read = (), False
+        self.query_one(TickList).offer(())
         self._show_kind()
 
-    def offer_values(self, rows: Sequence[TickRow]) -> None:
-        """Take over the segments of the chosen column."""
-        self._values = tuple(rows)
-        chosen = self._segments.selected if self.column == self._segments.column else ()
-        self.query_one(TickList).offer(rows, chosen)
+    def offer_values(self, counts: Sequence[ValueCount]) -> None:
+        """Take over the values of the chosen column."""
+        self._values = tuple(tick_rows(counts, self._chosen_before))
+        self.query_one(TickList).offer(self._values, self._chosen_before)
+        self._is_read = True
         self._say()
+
+    @property
+    def _chosen_before(self) -> tuple[str, ...]:
+        return self._segments.selected if self.column == self._segments.column else ()
 
     def tell_identifier(self, identifier: str) -> None:
         """Take over the segment identifier, which the attribute is named with."""
@@ -168,8 +178,8 @@ takes the membership away from them, unless you keep it."""
     @on(ColumnPicker.Changed, "#segments--column")
     def _column_changed(self, event: ColumnPicker.Changed) -> None:
         event.stop()
-        self._values = ()
-        self.query_one(TickList).offer((), ())
+        self._values, self._is_read = (), False
+        self.query_one(TickList).offer(())
         self._show_kind()
         self.post_message(self.ColumnChosen())
 
@@ -198,7 +208,7 @@ takes the membership away from them, unless you keep it."""
 
     def _chosen_words(self) -> str:
         if not self._values:
-            return "Reading the column …"
+            return "This column is empty." if self._is_read else "Reading the column …"
         ticked = set(self.segments.selected)
         rows = sum(row.count for row in self._values if row.name in ticked)
         capped = " or more" if len(self._values) >= MOST_VALUES else ""
@@ -213,13 +223,11 @@ takes the membership away from them, unless you keep it."""
         names = segments.selected or (segments.name or self._file_name or "segment",)
         # Names the attribute only; the rules of the export are put together by the screen.
         rules = Rules(self._identifier or "identifier", Matching(""), segments, self.membership)
-        lines = [("Member", member_piece(rules, names[:2]))]
+        member = plain(f"{{{member_piece(rules, names[:2])}}}", _JSON_LETTERS)
+        shown = [Content.styled("A member is sent", "$foreground-muted"), member]
         if self.membership.leavers == "remove":
-            lines.append(("Leaver", leaver_piece(rules)))
-        shown = [
-            Content.styled(f"{who}: ", "$foreground-muted") + plain(f"{{{piece}}}", 120)
-            for who, piece in lines
-        ]
+            value = leaver_piece(rules).rpartition(":")[2]
+            shown.append(Content.styled("A leaver is sent ", "$foreground-muted") + Content(value))
         if self.membership.shape == "identifier":
             warning = "Two exports of this shape overwrite each other."
             shown.append(Content.styled(warning, "$text-warning"))

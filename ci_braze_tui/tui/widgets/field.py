@@ -1,8 +1,8 @@
 """One question of a form: label, control, and one place below for help or for what is wrong.
 
 A widget of its own so that every form behaves alike: quiet while somebody types, speaking when they
-leave the field, quiet again with the next key. The place below has a fixed height, so nothing
-jumps.
+leave the field, quiet again with the next key. Room is kept for the place below, so that
+nothing jumps; only a message that is longer than expected makes more.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Field(Vertical):
     Field {
         height: auto;
         & > .field--label { width: 1fr; padding: 0 1; text-style: bold; }
-        & > .field--message { width: 1fr; padding: 0 1; color: $foreground-muted; }
+        & > .field--message { width: 1fr; height: auto; padding: 0 1; color: $foreground-muted; }
         &.-wrong {
             & > .field--message { color: $text-error; }
             Input { border: round $error; }
@@ -53,7 +53,7 @@ class Field(Vertical):
         lines: int = 1,
         id: str | None = None,
     ) -> None:
-        """Args: `lines` is the fixed height of the help or error text."""
+        """Args: `lines` is the height kept free for the help or error text; a longer one grows."""
         super().__init__(id=id)
         self._label = label
         self.control = control
@@ -72,7 +72,8 @@ class Field(Vertical):
         yield Label(label, classes="field--label")
         yield self.control
         message = Static(self._help, markup=False, classes="field--message")
-        message.styles.height = self._lines
+        message.styles.min_height = self._lines
+        message.display = self._lines > 0
         yield message
 
     @property

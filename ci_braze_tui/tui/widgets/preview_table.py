@@ -34,13 +34,24 @@ class PreviewTable(DataTable[Text]):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(cursor_type="row", zebra_stripes=True, id=id)
 
-    def show(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Replace the content; what is past the limits is left out, short rows are filled up."""
+    def show(
+        self,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        numbers: Sequence[int] | None = None,
+    ) -> None:
+        """Replace the content; what is past the limits is left out, short rows are filled up.
+
+        Args:
+            columns: the headings.
+            rows: the cells.
+            numbers: how the rows are numbered; from 1 if not given.
+        """
         self.clear(columns=True)
         shown = columns[:MAX_COLUMNS]
         for position, column in enumerate(shown):
             self.add_column(_cell(column), key=str(position))
-        for number, row in enumerate(rows[:MAX_ROWS], 1):
+        for number, row in zip(numbers or range(1, len(rows) + 1), rows[:MAX_ROWS], strict=False):
             cells = [_cell(cell) for cell in row[: len(shown)]]
             cells += [Text()] * (len(shown) - len(cells))
             self.add_row(*cells, label=Text(str(number)))

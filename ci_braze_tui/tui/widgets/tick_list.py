@@ -83,5 +83,5 @@ class TickList(OptionList):
     def _drawn(self, row: TickRow) -> Content:
         width = max(len(grouped(each.count)) for each in self._rows)
         box = Content("[x] " if row.name in self._ticked else "[ ] ")
-        count = Content.styled(f"{grouped(row.count):>{width}}  ", "$foreground-muted")
+        count = Content.styled(f"{grouped(row.count):>{width}}  ", "dim")
         return box + count + plain(row.name, _NAME_LETTERS)

@@ -367,9 +367,12 @@ async def test_the_rail_leads_anywhere_and_says_what_is_missing(opened: Open) ->
         assert not wizard.is_enabled("#save-anyway")
 
 
-async def test_leaving_untouched_asks_nothing(opened: Open) -> None:
-    """Escape leaves at once when there is nothing to lose."""
-    async with opened() as wizard:
+@pytest.mark.parametrize(("existing", "demo"), [(None, False), (None, True), (OLD, False)])
+async def test_leaving_untouched_asks_nothing(
+    opened: Open, existing: Connection | None, demo: bool
+) -> None:
+    """Escape leaves at once when nothing was typed, whatever was filled in."""
+    async with opened(existing, demo=demo) as wizard:
         await wizard.press("escape")
         assert wizard.answers == [None]
 

@@ -56,9 +56,9 @@ async def test_a_click_chooses(around) -> None:
 @pytest.mark.parametrize("width", [60, 80, 120])
 async def test_fits(around, width: int) -> None:
     """All steps are on the screen at every width we draw."""
-    rail = StepRail(STEPS)
+    rail = StepRail((*STEPS, Step("check", "Check the numbers")))
     app = around(rail)
     async with app.run_test(size=(width, 24)) as pilot:
-        rail.mark("export", "attention")
+        rail.mark("match", "done")
         await pilot.pause()
         assert all(label.region.right <= width for label in rail.query(StepLabel))

@@ -1,0 +1,476 @@
+"""The export screen on the real sandbox: plan, start, steer, stop, go on, and every way it can end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Checkbox
+
+from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.process import start_run
+from ci_braze_tui.exports.story import begin_run
+from ci_braze_tui.matching.mapping import Segments
+from ci_braze_tui.paths import private_folder
+from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui.app import CiBrazeApp, QuitQuestion
+from ci_braze_tui.tui.processes import RunProcess
+from ci_braze_tui.tui.screens.export import ExportScreen
+from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.account import CountLine
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from tests.tui.screens.seeing import lines_of, until
+from tests.world import World
+
+SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.4),))
+"""Long enough to be steered, 16 requests at a time."""
+
+
+@pytest.fixture
+def world(tmp_path: Path, shared_sandbox: SandboxProcess) -> World:
+    """A home and a sandbox as it was at its start."""
+    shared_sandbox.inspector.reset(Settings(apply_delay=0.0))
+    return World(tmp_path, shared_sandbox)
+
+
+class Base(FramedScreen[object]):
+    """What lies below the screen of a test."""
+
+
+@asynccontextmanager
+async def opened(
+    world: World, export: Export, run: Run | None = None, **more: object
+) -> AsyncIterator[tuple[Pilot[None], ExportScreen]]:
+    """An app with the export screen on top."""
+    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base(), **more)  # type: ignore[arg-type]
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = ExportScreen(app.session, export, run)
+        await app.push_screen(screen)
+        yield pilot, screen
+        if (runs := app.running_runs()) is not None:
+            runs.cancel()
+            await until(pilot, lambda: app.running_runs() is None)
+
+
+async def stage(pilot: Pilot[None], screen: ExportScreen, name: str) -> None:
+    """Wait until the screen shows this stage, its buttons drawn."""
+    await until(pilot, lambda: screen._stage == name)
+
+
+def status(screen: ExportScreen) -> str:
+    """The status of the run on the screen."""
+    return screen._standing.run.status if screen._standing else ""
+
+
+def shown_buttons(screen: ExportScreen) -> list[str]:
+    """The labels of the buttons that can be seen."""
+    buttons = screen.query("#buttons > Button").results(Button)
+    return [str(button.label) for button in buttons if button.display]
+
+
+def counts(screen: ExportScreen, account: str) -> dict[str, int]:
+    """Counts by the word that stands before the colon."""
+    lines = screen.query(f"#{account} CountLine").results(CountLine)
+    return {
+        line.text.partition(":")[0]: line.count for line in lines if not line.has_class("-detail")
+    }
+
+
+async def test_from_plan_to_result(world: World) -> None:
+    """Enter on the plan sends it; the outcomes at the end add up to the rows of the file."""
+    rows = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(20)]
+    rows += [("c1", "c1@example.com", "VIP"), ("c90", "no address", "VIP"), ("c91", "", "Other")]
+    export = world.export(world.customers(rows), segments=Segments("Segment", ("VIP",)))
+    async with opened(world, export) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        assert ["Home", "Edit", "Start"] == shown_buttons(screen)
+        assert "23 rows in customers.csv" in lines_of(screen)
+        assert "external_id" in lines_of(screen)
+
+        await pilot.press("enter")
+        await stage(pilot, screen, "ended")
+        found = counts(screen, "end--account")
+        assert "finished" == status(screen)
+        assert 23 == sum(found[name] for name in ("accepted", "invalid", "duplicate", "not selected"))
+        assert 20 == found["accepted"]
+        assert ["Home", "Edit", "Send returned rows", "Run again"] == shown_buttons(screen)
+        assert "Audience > Segments > Custom Attributes >" in lines_of(screen)
+        assert export.segment_identifier in lines_of(screen)
+        returned = world.home.runs / screen._run.id / "returned-rows.csv" if screen._run else ""
+        assert str(returned) in lines_of(screen)
+
+    assert {f"c{n}" for n in range(20)} == world.members()
+
+
+async def test_leaving_a_plan_forgets_it(world: World) -> None:
+    """A plan that was only looked at leaves neither a run in the books nor data on the disk."""
+    export = world.export(world.many(50))
+    async with opened(world, export) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("escape")
+        await until(pilot, lambda: not world.store.latest())
+
+    assert [] == list(world.home.runs.glob("*"))
+    assert () == world.sandbox.inspector.requests()
+
+
+async def test_quitting_forgets_a_plan(world: World) -> None:
+    """Quitting the app from the plan asks nothing and leaves nothing either."""
+    async with opened(world, world.export(world.many(50))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("ctrl+q")
+
+    assert [] == list(world.home.runs.glob("*"))
+
+
+async def test_leaving_while_the_file_is_read(world: World) -> None:
+    """A plan process that is still at work is ended, and nothing of it stays."""
+    async with opened(world, world.export(world.many(5_000))) as (pilot, screen):
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ExportScreen))
+
+    assert () == world.store.latest()
+    assert [] == list(world.home.runs.glob("*"))
+
+
+async def test_pause_go_on_cancel_resume(world: World) -> None:
+    """Pause holds, Go on goes on, Cancel stops with what was sent accounted for, Resume finishes."""
+    world.sandbox.inspector.set_faults(SLOW)
+    async with opened(world, world.export(world.many(6_000))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: bool(screen._standing and screen._standing.snapshot))
+        assert ["Home", "Cancel", "Pause"] == shown_buttons(screen)
+
+        await pilot.press("p")
+        await until(pilot, screen._is_paused)
+        assert "Go on" in shown_buttons(screen)
+        assert "Nothing new is sent" in lines_of(screen)
+
+        await pilot.press("p")
+        await until(pilot, lambda: not screen._is_paused())
+        await pilot.press("c")
+        await stage(pilot, screen, "ended")
+        assert "canceled" == status(screen)
+        assert 6_000 == sum(counts(screen, "end--account")[name] for name in ("accepted", "pending"))
+        assert ["Home", "Edit", "Run again", "Resume"] == shown_buttons(screen)
+
+        world.sandbox.inspector.set_faults(FaultPlan())
+        await pilot.press("r")
+        await until(pilot, lambda: status(screen) == "finished")
+        assert 6_000 == counts(screen, "end--account")["accepted"]
+
+    assert 6_000 == len(world.members())
+
+
+async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
+    """When the run's process is killed the screen says so at once, and Resume finishes the run."""
+    world.sandbox.inspector.set_faults(SLOW)
+    async with opened(world, world.export(world.many(6_000))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(
+            pilot, lambda: bool(screen._standing and screen._standing.run.status == "delivering")
+        )
+        assert screen._process is not None
+        os.kill(screen._process._process.pid, signal.SIGKILL)
+        await stage(pilot, screen, "ended")
+        assert "interrupted" == status(screen)
+        assert "Resume to go on" in lines_of(screen)
+
+        world.sandbox.inspector.set_faults(FaultPlan())
+        await pilot.press("enter")
+        await until(pilot, lambda: status(screen) == "finished")
+
+    assert 6_000 == len(world.members())
+
+
+async def test_a_refused_key_says_what_to_do(world: World) -> None:
+    """A key that Braze refuses ends the run, says so, and leads to the connection."""
+    world.key = "11111111-2222-3333-4444-555555555555"
+    async with opened(world, world.export(world.many(20))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+
+        assert "refused" == status(screen)
+        assert "Braze refused" in lines_of(screen)
+        assert "key" in lines_of(screen)
+        assert ["Home", "Edit connection", "Run again", "Resume"] == shown_buttons(screen)
+        assert world.key not in lines_of(screen)
+
+
+async def test_a_missing_key_says_where_it_was_looked_for(world: World) -> None:
+    """Without a key nothing is sent; the plan stays, and the sentence names the places."""
+    export = world.export(world.many(20))
+    app = CiBrazeApp(world.home, keys=Keys(environ={}), first=lambda _: Base())
+    async with app.run_test() as pilot:
+        screen = ExportScreen(app.session, export)
+        await app.push_screen(screen)
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: screen.banner.is_shown)
+
+        assert "plan" == screen._stage
+        assert "There is no API key" in lines_of(screen)
+        await pilot.press("ctrl+q")
+
+    assert [] == list(world.home.runs.glob("*"))
+
+
+async def test_the_brake_needs_consent(world: World) -> None:
+    """Too many leavers: Start waits for the box, and then sends them."""
+    export = world.export(world.many(10))
+    world_runs = await asyncio.to_thread(world.run, export)
+    assert "finished" == world_runs[0].status
+    world.many(2)
+    async with opened(world, export) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        assert screen.query_one("#start", Button).disabled
+        assert "Held back" in lines_of(screen)
+        await pilot.press("s")
+        assert "plan" == screen._stage
+
+        screen.query_one(Checkbox).focus()
+        await pilot.press("space")
+        await pilot.pause()
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+        assert "finished" == status(screen)
+
+    assert {"c0", "c1"} == world.members()
+
+
+async def test_asks_before_real_customers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is not the sandbox is asked about, with number and name; No sends nothing."""
+    monkeypatch.setattr("ci_braze_tui.braze.clusters.Endpoint.is_local", False)
+    async with opened(world, world.export(world.many(30))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert 'Send 30 profiles to "Sandbox" (LIVE)?' in lines_of(pilot.app.screen)
+
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert "plan" == screen._stage
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await stage(pilot, screen, "ended")
+
+    assert 30 == len(world.members())
+
+
+async def test_returned_rows_are_sent_again(world: World) -> None:
+    """What came back, put right, goes out as a run of its own."""
+    world.sandbox.inspector.reset(Settings(apply_delay=0.0, blocked_external_ids=("c1",)))
+    async with opened(world, world.export(world.many(3))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+        assert 1 == counts(screen, "end--account")["rejected"]
+
+        world.sandbox.inspector.reset(Settings(apply_delay=0.0))
+        await pilot.press("t")
+        await stage(pilot, screen, "plan")
+        assert "1 row in" in lines_of(screen)
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+        assert 1 == counts(screen, "end--account")["accepted"]
+
+    assert {"c1"} == world.members()
+
+
+async def test_run_again_sends_only_changes(world: World) -> None:
+    """A second run of the same file has nothing to send and says so."""
+    async with opened(world, world.export(world.many(10))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+        await pilot.press("a")
+        await stage(pilot, screen, "plan")
+        assert "Nothing: Braze has been told all of this already." in lines_of(screen)
+
+
+async def test_a_missing_file_is_one_sentence(world: World) -> None:
+    """A plan that cannot be made says why, and can be tried again when that is put right."""
+    export = world.export(world.many(5))
+    path = Path(export.source.path)
+    path.rename(path.with_name("elsewhere.csv"))
+    async with opened(world, export) as (pilot, screen):
+        await stage(pilot, screen, "ended")
+        assert "failed" == status(screen)
+        assert "customers.csv" in lines_of(screen)
+
+        path.with_name("elsewhere.csv").rename(path)
+        await pilot.press("a")
+        await stage(pilot, screen, "plan")
+
+
+async def test_a_detached_export_says_so(world: World) -> None:
+    """Without a connection there is no plan, but a way on."""
+    export = world.export(world.many(5), connection=None)
+    async with opened(world, export) as (pilot, screen):
+        await stage(pilot, screen, "ended")
+        assert "has no connection" in lines_of(screen)
+        assert ["Home", "Edit", "Run again"] == shown_buttons(screen)
+
+
+async def test_finds_a_run_of_another_window(world: World) -> None:
+    """An export that is going already is watched instead of planned; cancelling works from here."""
+    world.sandbox.inspector.set_faults(SLOW)
+    export = world.export(world.many(6_000))
+    run = begin_run(export, world.home, Options())
+    process = RunProcess(run.id, start_run(run, world.home, world.keys))
+    async with opened(world, export) as (pilot, screen):
+        await until(pilot, lambda: bool(screen._run and world.store.snapshot(run.id)))
+        if screen._run is not None and screen._run.id != run.id:
+            pytest.fail("a second run was begun")
+        await stage(pilot, screen, "going")
+        assert pilot.app.running_runs() is None  # type: ignore[attr-defined]
+        await pilot.press("c")
+        await stage(pilot, screen, "ended")
+        assert "canceled" == status(screen)
+    process.end()
+
+
+async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: World) -> None:
+    """The app asks; left running, the run goes on without it and the next app shows it."""
+    world.sandbox.inspector.set_faults(SLOW)
+    export = world.export(world.many(6_000))
+    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
+    async with app.run_test() as pilot:
+        screen = ExportScreen(app.session, export)
+        await app.push_screen(screen)
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: app.running_runs() is not None)
+        await until(pilot, lambda: status(screen) == "delivering")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, QuitQuestion))
+        await pilot.press("l")
+    assert app._exit
+
+    async with opened(world, export) as (pilot, again):
+        await stage(pilot, again, "going")
+        await pilot.press("c")
+        await stage(pilot, again, "ended")
+        assert "canceled" == status(again)
+    await_end = [process for process in app._processes if process.is_alive]
+    for process in await_end:
+        process.end()
+
+
+async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
+    """Answered with Cancel, the run stops soon after the app."""
+    world.sandbox.inspector.set_faults(SLOW)
+    export = world.export(world.many(6_000))
+    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
+    async with app.run_test() as pilot:
+        screen = ExportScreen(app.session, export)
+        await app.push_screen(screen)
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: status(screen) == "delivering")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, QuitQuestion))
+        await pilot.press("c")
+    for _ in range(200):
+        if app.running_runs() is None:
+            break
+        await asyncio.sleep(0.05)
+
+    assert "canceled" == world.store.latest()[0].status
+
+
+async def test_mouse_only(world: World) -> None:
+    """Start, Pause, Go on, Cancel, Resume and Home can all be clicked."""
+    world.sandbox.inspector.set_faults(SLOW)
+    async with opened(world, world.export(world.many(6_000))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.click("#start")
+        await until(pilot, lambda: status(screen) == "delivering")
+        await pilot.click("#pause")
+        await until(pilot, screen._is_paused)
+        await pilot.click("#pause")
+        await until(pilot, lambda: not screen._is_paused())
+        await pilot.click("#cancel")
+        await stage(pilot, screen, "ended")
+        world.sandbox.inspector.set_faults(FaultPlan())
+        await pilot.click("#resume")
+        await until(pilot, lambda: status(screen) == "finished")
+        await pilot.click("#leave")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Base))
+
+
+async def test_keys_alone_scroll_to_the_objects(world: World) -> None:
+    """With the focus on Start, page down scrolls the plan."""
+    async with opened(world, world.export(world.many(30))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert 0 < screen.query_one("#plan--account").scroll_y
+
+
+async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:
+    """Names, headers and cells with brackets, escape codes and line ends do no harm anywhere."""
+    nasty = "[/bar]\x1b[31m\u202eevil"
+    path = world.customers(
+        [(f"id[{n}", f"c{n}@example.com" if n else nasty, nasty) for n in range(5)],
+        header=("BrazeUserId", "EMail", "Segment"),
+        name="[/file].csv",
+    )
+    export = world.export(path, name="[/export] [red]x", segments=Segments("Segment", (nasty,)))
+    async with opened(world, export) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        assert "[/file].csv" in lines_of(screen)
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+        assert "finished" == status(screen)
+        assert "\x1b" not in lines_of(screen)
+
+
+async def test_a_demo_reads_back(world: World) -> None:
+    """In a demo the sandbox is asked for the people, and its answer is shown."""
+    asked: list[str] = []
+
+    def read_back(run: Run) -> str:
+        asked.append(run.id)
+        return "Read back from Braze: 3 of 3."
+
+    offer = SandboxOffer(
+        world.sandbox.endpoint, Secret(world.key), "", Path("customers.csv"), read_back
+    )
+    async with opened(world, world.export(world.many(3)), sandbox=offer) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: "Read back from Braze: 3 of 3." in lines_of(screen))
+        assert screen._run is not None
+        assert [screen._run.id] == asked
+
+
+async def test_a_process_that_says_nothing_is_told(world: World) -> None:
+    """A run that another window has locked is not mistaken for a going one of ours."""
+    export = world.export(world.many(5))
+    private_folder(world.home.state / "locks")
+    from ci_braze_tui.runs.lock import take_lock
+
+    lock = take_lock(world.home, export.name)
+    try:
+        async with opened(world, export) as (pilot, screen):
+            await stage(pilot, screen, "ended")
+            assert "Another run of" in lines_of(screen)
+    finally:
+        lock.release()
