@@ -60,7 +60,9 @@ class DefinitionFolder(Generic[_T]):
                 problems.append(str(error))
                 continue
             if (twin := found.get(slug(item.name))) is not None:
-                problems.append(f'{path}: the name "{item.name}" is already taken by "{twin.name}".')
+                problems.append(
+                    f'{path}: the name "{item.name}" is already taken by "{twin.name}".'
+                )
             else:
                 found[slug(item.name)] = item
         ordered = sorted(found.values(), key=lambda item: item.name.casefold())
@@ -94,8 +96,9 @@ class DefinitionFolder(Generic[_T]):
         taken = self._find(item.name)
         old = self._find(replacing) if replacing is not None else None
         if taken is not None and taken != old:
+            article = "an" if self._noun[0] in "aeiou" else "a"
             raise DefinitionError(
-                f'There is already a {self._noun} that is kept as "{taken.name}"; '
+                f'There is already {article} {self._noun} that is kept as "{taken.name}"; '
                 f'choose another name than "{item.name}".'
             )
         path = self._folder / f"{slug(item.name)}.toml"

@@ -17,9 +17,10 @@ from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
+from ci_braze_tui.exports.belongings import begin_run
 from ci_braze_tui.exports.definition import Export, SourceFile
 from ci_braze_tui.exports.store import ExportStore
-from ci_braze_tui.exports.story import begin_run, run_export
+from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.report import Report
@@ -27,7 +28,6 @@ from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.views import StoredProfile
-from ci_braze_tui.secret import Secret
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 

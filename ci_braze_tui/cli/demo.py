@@ -12,9 +12,9 @@ from ci_braze_tui.cli.exit_codes import ExitCode, code_for_run
 from ci_braze_tui.cli.output import result, result_json, talk
 from ci_braze_tui.cli.watching import watched
 from ci_braze_tui.cli.words import report_lines
+from ci_braze_tui.exports.belongings import begin_run
 from ci_braze_tui.exports.process import drive
 from ci_braze_tui.exports.store import ExportStore
-from ci_braze_tui.exports.story import begin_run
 from ci_braze_tui.runs.run import Options, Summary
 from ci_braze_tui.runs.store import RunStore
 
@@ -52,7 +52,9 @@ def _wizard(world: Demonstration, *, mouse: bool) -> int:
 
 
 def _headless(world: Demonstration, *, as_json: bool) -> int:
-    talk(f"A sandbox Braze runs at {world.sandbox.endpoint}; {CUSTOMERS:,} sample customers are in a file.")
+    talk(
+        f"A sandbox Braze runs at {world.sandbox.endpoint}; {CUSTOMERS:,} sample customers are in a file."
+    )
     export = world.export(world.connect())
     ExportStore(world.home).save(export)
     run = begin_run(export, world.home, Options())

@@ -22,8 +22,8 @@ from ci_braze_tui.braze.profiles import Profile
 from ci_braze_tui.connections.connection import Connection, current_account
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.exports.belongings import export_of
 from ci_braze_tui.exports.definition import Export, SourceFile
-from ci_braze_tui.exports.story import export_of
 from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email, suggest_fields
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.paths import Home

@@ -10,10 +10,11 @@ from ci_braze_tui.cli.watching import watched
 from ci_braze_tui.cli.words import plan_lines, report_lines
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import CiBrazeError
+from ci_braze_tui.exports.belongings import begin_run, outbox_of
 from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import drive
 from ci_braze_tui.exports.store import ExportStore
-from ci_braze_tui.exports.story import begin_run, discard_plan, outbox_of
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.runs.store import RunStore

@@ -30,7 +30,7 @@ from ci_braze_tui.delivery.progress import Progress
 from ci_braze_tui.errors import CiBrazeError, ConnectionLostError
 from ci_braze_tui.secret import Secret
 
-WORKERS = 16
+WORKERS = 32
 """Requests in flight at most."""
 TRIES = 8
 """How often one batch is sent before the run gives up; waiting as Braze asks does not count."""

@@ -11,6 +11,7 @@ from ci_braze_tui.definition_folder import DefinitionFolder, Loaded
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.definition import Export, SourceFile, check_export
+from ci_braze_tui.exports.ending import close, unfinished
 from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.sources.table import open_source
@@ -62,15 +63,20 @@ class ExportStore:
 
         Raises:
             DefinitionError: the name will not do, or belongs to another export.
+            RunInProgressError: it gets another name while a run of it is going.
         """
-        self._folder.save(export, replacing=replacing)
-        if replacing is not None and slug(replacing) != slug(export.name):
-            old, new = self._ledger(replacing), self._ledger(export.name)
-            if old.exists():
-                old.rename(new)
+        if replacing is None or slug(replacing) == slug(export.name):
+            self._folder.save(export, replacing=replacing)
+            return
+        lock = take_lock(self._home, replacing)
+        try:
+            self._folder.save(export, replacing=replacing)
+            self._move_ledger(replacing, export.name)
+        finally:
+            lock.release()
 
     def remove(self, name: str) -> None:
-        """Delete an export and its ledger; Braze is not told anything.
+        """Delete an export, its ledger and what its unfinished runs have prepared; Braze is not told.
 
         Raises:
             DefinitionError: there is no such export.
@@ -79,6 +85,8 @@ class ExportStore:
         export = self.get(name)
         lock = take_lock(self._home, export.name)
         try:
+            for run in unfinished(self._home, export.name):
+                close(run, self._home, "Its export was removed.")
             self._folder.remove(export.name)
             shutil.rmtree(self._ledger(export.name), ignore_errors=True)
         finally:
@@ -89,6 +97,12 @@ class ExportStore:
         for export in self.load().items:
             if export.connection == connection:
                 self.save(msgspec.structs.replace(export, connection=other), replacing=export.name)
+
+    def _move_ledger(self, old: str, new: str) -> None:
+        """Let the ledger follow its export; one that an export of the new name once left is in the way."""
+        shutil.rmtree(self._ledger(new), ignore_errors=True)
+        if self._ledger(old).exists():
+            self._ledger(old).rename(self._ledger(new))
 
     def _ledger(self, name: str) -> Path:
         return self._home.ledgers / slug(name)

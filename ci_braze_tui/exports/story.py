@@ -7,38 +7,31 @@ broken one from where its journal ends. Every ending leaves the books balanced a
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.delivery.deliver import deliver
-from ci_braze_tui.delivery.journal import Journal
-from ci_braze_tui.delivery.settle import settle_ledger, write_report
 from ci_braze_tui.errors import (
     BadInputError,
     BrazeRefusedError,
     CiBrazeError,
     ConnectionLostError,
-    DefinitionError,
+    RunInProgressError,
     SourceError,
 )
+from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
 from ci_braze_tui.exports.definition import Export, check_export
-from ci_braze_tui.ledger.book import Ledger
-from ci_braze_tui.outbox.folder import Outbox
+from ci_braze_tui.exports.ending import close, settle, tell_ledger, unfinished
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
-from ci_braze_tui.paths import Home, slug
-from ci_braze_tui.runs.database import connect
+from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.lock import take_lock
-from ci_braze_tui.runs.run import Options, Run, Status
+from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
@@ -47,16 +40,6 @@ from ci_braze_tui.sources.table import open_source
 
 class _StoppedError(Exception):
     """The run was asked to stop while it was preparing."""
-
-
-def outbox_of(home: Home, run_id: str) -> Outbox:
-    """The outbox of a run."""
-    return Outbox(home.runs / run_id / "outbox")
-
-
-def export_of(run: Run) -> Export:
-    """The export as it was when the run began."""
-    return msgspec.json.decode(run.definition, type=Export)
 
 
 async def run_export(
@@ -79,18 +62,22 @@ async def run_export(
         consent: go on although the brake holds the run back.
 
     Raises:
-        BadInputError: the export cannot be run as it is; the run is marked as failed.
+        BadInputError: the export cannot be run as it is; a run that was not prepared yet has failed.
         RunInProgressError: another run of the export is going.
     """
     store = RunStore(home)
-    lock = take_lock(home, run.export)
+    try:
+        lock = take_lock(home, run.export)
+    except RunInProgressError:
+        if run.status == "preparing":
+            store.remove(run.id)
+        raise
     try:
         store.forget_wish(run.id)
-        status, sentence = await _carry_out(run, home, keys, control, plan_only, consent)
-        store.set_status(run.id, status, sentence)
+        await _carry_out(run, home, keys, control, plan_only, consent)
     except CiBrazeError as error:
-        kept = outbox_of(home, run.id).plan() is not None
-        store.set_status(run.id, run.status if kept else "failed", str(error))
+        prepared = outbox_of(home, run.id).plan() is not None
+        store.set_status(run.id, run.status if prepared else "failed", str(error))
         raise
     finally:
         lock.release()
@@ -99,21 +86,23 @@ async def run_export(
 
 async def _carry_out(
     run: Run, home: Home, keys: Keys, control: Control, plan_only: bool, consent: bool
-) -> tuple[Status, str | None]:
+) -> None:
     address = None if plan_only else _address(run, home, keys)
-    outbox = outbox_of(home, run.id)
+    outbox, store = outbox_of(home, run.id), RunStore(home)
     plan = outbox.plan()
     if plan is None:
         try:
-            plan = await asyncio.to_thread(_prepare, run, home, outbox, control)
+            plan = await asyncio.to_thread(_prepare, run, home, control)
         except _StoppedError:
             outbox.clear()
-            return "canceled", "Canceled before anything was sent."
+            store.set_status(run.id, "canceled", "Canceled before anything was sent.")
+            return
     if address is None:
-        return "planned", None
-    if plan.brake and not consent:
-        return _settle(run, home, plan, "braked", plan.brake)
-    return await _deliver(run, home, plan, address, control)
+        store.set_status(run.id, "planned")
+    elif plan.brake and not consent:
+        settle(run, home, plan, "braked", plan.brake)
+    else:
+        await _deliver(run, home, plan, address, control)
 
 
 def _address(run: Run, home: Home, keys: Keys) -> tuple[Endpoint, Secret]:
@@ -122,19 +111,19 @@ def _address(run: Run, home: Home, keys: Keys) -> tuple[Endpoint, Secret]:
     return parse_endpoint(connection.endpoint), keys.find(connection.name).secret
 
 
-def _prepare(run: Run, home: Home, outbox: Outbox, control: Control) -> Plan:
-    for former in _former_runs(run, home):
-        _fold(former, home)
+def _prepare(run: Run, home: Home, control: Control) -> Plan:
+    """Fill the outbox, knowing all that earlier runs delivered, those that died as well."""
+    for former in unfinished(home, run.export, besides=run):
+        tell_ledger(former, home)
     export = export_of(run)
     source = open_source(_source_path(run, home, export))
-    problems = check_export(export, source.columns)
-    if problems:
+    if problems := check_export(export, source.columns):
         raise BadInputError(" ".join(problems))
     return prepare(
         source,
         export.rules,
-        _ledger_of(run, home),
-        outbox.make(),
+        ledger_of(home, run.export),
+        outbox_of(home, run.id).make(),
         all_rows=run.options.all_rows,
         partial=run.options.resend,
         on_rows=_watch_preparing(run, home, control),
@@ -143,107 +132,20 @@ def _prepare(run: Run, home: Home, outbox: Outbox, control: Control) -> Plan:
 
 async def _deliver(
     run: Run, home: Home, plan: Plan, address: tuple[Endpoint, Secret], control: Control
-) -> tuple[Status, str | None]:
-    _close_former_runs(run, home)
+) -> None:
+    """Send what is in the outbox, and settle however that ends."""
+    for former in unfinished(home, run.export, besides=run):
+        close(former, home, f"Run {run.id} took its place.")
     RunStore(home).set_status(run.id, "delivering")
-    status: Status = "finished"
-    sentence: str | None = None
     try:
         if plan.records:
             await deliver(run.id, home, outbox_of(home, run.id), plan, *address, control)
     except BrazeRefusedError as error:
-        status, sentence = "refused", str(error)
+        settle(run, home, plan, "refused", str(error))
     except ConnectionLostError as error:
-        status, sentence = "interrupted", str(error)
+        settle(run, home, plan, "interrupted", str(error))
     else:
-        if control.stopping:
-            status, sentence = "canceled", control.sentence
-    return _settle(run, home, plan, status, sentence)
-
-
-def _settle(
-    run: Run, home: Home, plan: Plan, status: Status, sentence: str | None
-) -> tuple[Status, str | None]:
-    """Account for what was done; only a run that is through forgets its outbox."""
-    _fold(run, home)
-    outbox = outbox_of(home, run.id)
-    with connect(home.database) as database:
-        journal = Journal(database, run.id)
-        rules = export_of(run).rules
-        report = write_report(run, status, rules, plan, outbox, journal, home.runs / run.id)
-    store = RunStore(home)
-    store.write_report(run.id, report)
-    summary = report.summary
-    store.write_snapshot(
-        Snapshot(
-            run=run.id,
-            phase="ended",
-            at=datetime.now(UTC),
-            rows_read=plan.rows,
-            rows=plan.rows,
-            outcomes=summary.outcomes,
-            leavers=summary.leavers,
-            records=plan.records,
-            done=plan.records - summary.outcomes.pending - summary.leavers.pending,
-            requests=summary.requests,
-            retries=summary.retries,
-            seconds=summary.seconds,
-            last_error=sentence,
-        )
-    )
-    if status == "finished":
-        outbox.clear()
-    return status, sentence
-
-
-def _fold(run: Run, home: Home) -> None:
-    """Let the ledger know what the run has delivered so far."""
-    with connect(home.database) as database:
-        settle_ledger(outbox_of(home, run.id), Journal(database, run.id), _ledger_of(run, home))
-
-
-def _former_runs(run: Run, home: Home) -> list[Run]:
-    """The runs of the same export that were never finished; this process holds the lock, so all are dead."""
-    over = ("finished", "failed", "superseded")
-    former = RunStore(home).of_export(run.export)
-    return [each for each in former if each.id != run.id and each.status not in over]
-
-
-def _close_former_runs(run: Run, home: Home) -> None:
-    """Give up the unfinished runs of this export, for this one has read the file anew."""
-    for former in _former_runs(run, home):
-        outbox = outbox_of(home, former.id)
-        plan = outbox.plan()
-        if plan is not None:
-            _settle(former, home, plan, "superseded", None)
-        outbox.clear()
-        RunStore(home).set_status(former.id, "superseded", f"Run {run.id} took its place.")
-
-
-def discard_plan(run: Run, home: Home) -> None:
-    """Forget a run that was only planned, with everything prepared for it."""
-    lock = take_lock(home, run.export)
-    try:
-        shutil.rmtree(home.runs / run.id, ignore_errors=True)
-        RunStore(home).remove(run.id)
-    finally:
-        lock.release()
-
-
-def begin_run(export: Export, home: Home, options: Options) -> Run:
-    """Enter a run of the export into the books; `run_export` or a process takes it from there.
-
-    Raises:
-        DefinitionError: the export is detached from its connection.
-    """
-    if export.connection is None:
-        raise DefinitionError(
-            f"{export.name} has no connection. Attach one before you run it: set `connection` in its file."
-        )
-    definition = msgspec.json.encode(export).decode()
-    return RunStore(home).begin(
-        export.name, export.connection, definition, options, current_account()
-    )
+        settle(run, home, plan, "canceled" if control.stopping else "finished", control.sentence)
 
 
 def _watch_preparing(run: Run, home: Home, control: Control) -> Callable[[int], None]:
@@ -267,7 +169,3 @@ def _source_path(run: Run, home: Home, export: Export) -> Path:
         if report is not None and report.returned is not None:
             return Path(report.returned)
     raise SourceError(f"No rows of {run.export} came back, so there are none to send again.")
-
-
-def _ledger_of(run: Run, home: Home) -> Ledger:
-    return Ledger(home.ledgers / slug(run.export))

@@ -27,9 +27,7 @@ def test_a_claim_outlives_its_process(books):
         assert (journal.unfinished(), journal.reached()) == ([Entry(0, 75, "sending")], 75)
 
 
-@pytest.mark.parametrize(
-    ("state", "unfinished"), [("accepted", 0), ("unknown", 1), ("pending", 1)]
-)
+@pytest.mark.parametrize(("state", "unfinished"), [("accepted", 0), ("unknown", 1), ("pending", 1)])
 def test_an_answer_takes_the_place_of_the_claim(books, state, unfinished):
     """One batch is one entry, and only an answer that can be trusted finishes it."""
     with books.journal() as journal:

@@ -13,9 +13,11 @@ import pytest
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.errors import KeyMissingError, RunInProgressError
+from ci_braze_tui.exports.belongings import begin_run, outbox_of
+from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.exports.status import as_it_is, going_runs, last_run, unfinished_runs
-from ci_braze_tui.exports.story import begin_run, discard_plan, outbox_of, run_export
+from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.matching.mapping import Field
 from ci_braze_tui.runs.lock import is_going, take_lock
 from ci_braze_tui.runs.run import Options, Run

@@ -107,9 +107,9 @@ def test_hashes_are_the_same_for_ever():
         None,
     ]
     assert hashed["hash"].to_list() == [
-        0x3429d63c9123be4e,
-        0x2d06800538d394c2,
-        0x6c1e532204a577f5,
+        0x3429D63C9123BE4E,
+        0x2D06800538D394C2,
+        0x6C1E532204A577F5,
         None,
     ]
     assert hashed.schema == {"key": pl.Binary, "hash": pl.UInt64}

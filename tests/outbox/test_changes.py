@@ -69,7 +69,9 @@ def test_a_new_field_is_sent_alone(desk):
     assert desk.tell(source).objects == []
 
 
-@pytest.mark.parametrize(("blank", "expected"), [("leave", []), ("clear", [{"external_id": "c1", "n": None}])])
+@pytest.mark.parametrize(
+    ("blank", "expected"), [("leave", []), ("clear", [{"external_id": "c1", "n": None}])]
+)
 def test_a_cell_that_became_blank(desk, blank, expected):
     """`leave` keeps what Braze has, `clear` removes it, once."""
     described = rules(named(Field("N", "n", "integer", blank)))
@@ -85,7 +87,10 @@ def test_a_value_that_comes_back_after_a_blank_is_known_still(desk):
     described = rules(named(Field("N", "n")))
     header = (*HEADER, "N")
     for cell, expected in [("5", 1), ("", 0), ("5", 0), ("6", 1)]:
-        assert len(desk.tell(desk.file([("c1", "", "VIP", cell)], header), described).objects) == expected
+        assert (
+            len(desk.tell(desk.file([("c1", "", "VIP", cell)], header), described).objects)
+            == expected
+        )
 
 
 @pytest.mark.parametrize(

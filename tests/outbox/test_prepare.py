@@ -103,7 +103,9 @@ def test_a_profile_is_in_the_segments_of_all_its_rows(desk, shape, expected):
 
 def test_a_row_that_is_not_sent_does_not_speak_for_its_profile(desk):
     """Of the rows of a profile the last good one counts, and refused ones keep their own reason."""
-    prepared = desk.prepare([("c1", "a@x.de", "VIP"), ("c1", "bad", "VIP"), ("c1", "b@x.de", "Other")])
+    prepared = desk.prepare(
+        [("c1", "a@x.de", "VIP"), ("c1", "bad", "VIP"), ("c1", "b@x.de", "Other")]
+    )
     assert prepared.objects == [{"external_id": "c1", "email": "a@x.de", "I": True}]
     assert [outcome for outcome, _ in prepared.not_sent.values()] == ["invalid", "not_selected"]
 

@@ -95,7 +95,15 @@ def test_a_bad_email_is_invalid_with_and_without_id(email):
 
 @pytest.mark.parametrize(
     "email",
-    ["a@x.de", "a.b+tag@sub.x-y.co.uk", "Ann@X.DE", "ü@müller.de", "o'neil@x.ie", "1@2.3", "a#!@x.io"],
+    [
+        "a@x.de",
+        "a.b+tag@sub.x-y.co.uk",
+        "Ann@X.DE",
+        "ü@müller.de",
+        "o'neil@x.ie",
+        "1@2.3",
+        "a#!@x.io",
+    ],
 )
 def test_a_good_email_is_sent_as_it_is(email):
     """Nothing about a valid address is changed, not even its case."""

@@ -20,9 +20,7 @@ def made(matching: Matching, row: dict[str, str | None]) -> dict:
     """The object of one row with everything in it, as Braze reads it."""
     rules = Rules("I", matching, Segments())
     frame = pl.DataFrame({cell_name(name): [cell] for name, cell in row.items()}).cast(pl.String)
-    full = frame.with_columns(
-        who=who(matching), membership=pl.lit(member_piece(rules, ["All"]))
-    )
+    full = frame.with_columns(who=who(matching), membership=pl.lit(member_piece(rules, ["All"])))
     pieces = [attribute.piece for attribute in attributes(rules)]
     return json.loads(full.select(object_text(rules, pieces)).item())
 

@@ -105,7 +105,21 @@ def test_numbers(cell, expected):
 
 @pytest.mark.parametrize(
     "cell",
-    ["inf", "-Infinity", "nan", "NaN", "1e400", "-1e400", "1,5", "1.2.3", "e5", ".", "+", "1e", "１"],
+    [
+        "inf",
+        "-Infinity",
+        "nan",
+        "NaN",
+        "1e400",
+        "-1e400",
+        "1,5",
+        "1.2.3",
+        "e5",
+        ".",
+        "+",
+        "1e",
+        "１",
+    ],
 )
 def test_what_is_no_number_is_nothing(cell):
     """Infinities, overflow and other spellings are left out, never sent as text."""

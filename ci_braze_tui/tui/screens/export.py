@@ -165,7 +165,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
     def _begin(self, options: Options, plan_only: bool, consent: bool) -> None:
         """Start a process for the run; for a new run, if there is none. Takes its time."""
         from ci_braze_tui.exports.process import start_run
-        from ci_braze_tui.exports.story import begin_run
+        from ci_braze_tui.exports.belongings import begin_run
 
         with self._starting:
             if self._has_left:
@@ -177,7 +177,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self._process = RunProcess(run.id, process, plan_only=plan_only)
 
     def _forget_plan(self) -> None:
-        from ci_braze_tui.exports.story import discard_plan
+        from ci_braze_tui.exports.ending import discard_plan
 
         with self._starting:
             self._has_left = True

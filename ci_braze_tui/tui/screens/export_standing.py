@@ -51,7 +51,7 @@ def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
     Raises:
         BadInputError: there is no such run, or the books cannot be read.
     """
-    from ci_braze_tui.exports.story import outbox_of
+    from ci_braze_tui.exports.belongings import outbox_of
 
     # Asked before the books are read: what ended in between has written its last word by then.
     alive = process is not None and process.is_alive

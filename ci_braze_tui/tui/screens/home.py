@@ -346,7 +346,7 @@ def _remove(session: Session, item: Item) -> None:
     """Remove what an item stands for; takes its time."""
     match item:
         case RunItem(run=run):
-            from ci_braze_tui.exports.giving_up import give_up
+            from ci_braze_tui.exports.ending import give_up
 
             give_up(run, session.home)
         case ExportItem(export=export):

@@ -19,7 +19,6 @@ from textual.containers import Horizontal
 from textual.widgets import Button, ContentSwitcher, Input
 from textual.worker import Worker, WorkerState
 
-from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.errors import CiBrazeError, DefinitionError, SourceError
 from ci_braze_tui.exports.definition import Export, SourceFile
 from ci_braze_tui.matching.mapping import Matching, Segments
@@ -34,6 +33,7 @@ from ci_braze_tui.tui.screens.matching_draft import (
     find_problems,
     first_answers,
     open_file,
+    path_of,
 )
 from ci_braze_tui.tui.screens.matching_fields import FieldsPage
 from ci_braze_tui.tui.screens.matching_file import FileAnswers, FilePage
@@ -44,7 +44,6 @@ from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.preview_table import MAX_ROWS
 from ci_braze_tui.tui.widgets.step_rail import Step, StepRail
-from ci_braze_tui.tui.widgets.title_bar import Target
 
 PAGES = (
     Step("file", "File"),
@@ -78,7 +77,7 @@ class MatchingScreen(FramedScreen[Export | None]):
         self._reading: str | None = None
         self._wanted_page: int | None = None
         self._has_begun = False
-        self._file_page = FilePage(_first_answers_of(session, existing))
+        self._file_page = FilePage(FileAnswers.at_first(session, existing))
         self._columns_page = ColumnsPage(existing.matching if existing else Matching(""))
         self._fields_page = FieldsPage(existing.matching.fields if existing else ())
         self._segments_page = SegmentsPage(
@@ -118,6 +117,7 @@ class MatchingScreen(FramedScreen[Export | None]):
 
     # Going from page to page
 
+    @on(Button.Pressed, "#next")
     def action_next(self) -> None:
         """Go on, if this page is in order; from the last page, save."""
         if self._page == _LAST:
@@ -125,11 +125,13 @@ class MatchingScreen(FramedScreen[Export | None]):
         else:
             self._go_on(self._page + 1)
 
+    @on(Button.Pressed, "#back")
     def action_back(self) -> None:
         """Go to the page before; nothing is lost and nothing is checked."""
         if self._page > 0:
             self._show(self._page - 1)
 
+    @on(Button.Pressed, "#cancel")
     def action_leave(self) -> None:
         """Leave without saving; asks if something was changed."""
         if self._answers() == self._untouched:
@@ -154,18 +156,6 @@ class MatchingScreen(FramedScreen[Export | None]):
             self._go_on(page)
         else:
             self._show(page)
-
-    @on(Button.Pressed, "#next")
-    def _next(self) -> None:
-        self.action_next()
-
-    @on(Button.Pressed, "#back")
-    def _back(self) -> None:
-        self.action_back()
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.action_leave()
 
     @on(Input.Submitted, "FilePage Input, SegmentsPage Input")
     def _enter(self, event: Input.Submitted) -> None:
@@ -234,11 +224,7 @@ class MatchingScreen(FramedScreen[Export | None]):
 
     @on(FilePage.ConnectionChosen)
     def _say_target(self) -> None:
-        connection = self._file_page.connection
-        if connection is None:
-            self.show_target(None)
-            return
-        self.show_target(Target(connection.name, parse_endpoint(connection.endpoint).is_local))
+        self.show_target(self._file_page.target)
 
     @work(group="matching-saved", exclusive=True, exit_on_error=False)
     async def _look_up_saved(self) -> None:
@@ -259,7 +245,7 @@ class MatchingScreen(FramedScreen[Export | None]):
         return (
             self._opened is not None
             and self._reading is None
-            and self._path_of(self._file_page.path) == self._opened.source.path
+            and path_of(self._file_page.path) == self._opened.source.path
         )
 
     def _begin_reading(self, path: str) -> None:
@@ -271,7 +257,7 @@ class MatchingScreen(FramedScreen[Export | None]):
     @work(group="matching-file", exclusive=True, exit_on_error=False)
     async def _read_file(self, path: str) -> None:
         try:
-            opened = await asyncio.to_thread(open_file, self._path_of(path))
+            opened = await asyncio.to_thread(open_file, path_of(path))
         except SourceError as error:
             self._opened = self._wanted_page = None
             self._file_page.refuse_file(path, str(error))
@@ -284,12 +270,6 @@ class MatchingScreen(FramedScreen[Export | None]):
         wanted, self._wanted_page = self._wanted_page, None
         if wanted is not None:
             self._go_on(wanted)
-
-    def _path_of(self, typed: str) -> Path:
-        try:
-            return Path(typed).expanduser().absolute()
-        except RuntimeError:  # "~somebody" who is not known on this computer
-            return Path(typed).absolute()
 
     def _take_file(self, opened: OpenedFile) -> None:
         """Offer the columns of this file on all pages; answers given so far stand where they can."""
@@ -391,7 +371,7 @@ class MatchingScreen(FramedScreen[Export | None]):
     def _answers(self) -> Export:
         """The export as it stands, right or wrong."""
         file = self._file_page.answers
-        path = str(self._path_of(file.path)) if file.path else ""
+        path = str(path_of(file.path)) if file.path else ""
         matching = msgspec.structs.replace(
             self._columns_page.matching, fields=self._fields_page.fields
         )
@@ -417,21 +397,3 @@ class MatchingScreen(FramedScreen[Export | None]):
         title = error.title if isinstance(error, CiBrazeError) else "Something went wrong"
         text = str(error) if isinstance(error, CiBrazeError) else f"Unexpected: {error!r}"
         self.banner.say("error", title, text)
-
-
-def _first_answers_of(session: Session, existing: Export | None) -> FileAnswers:
-    """What the first page is filled in with: the export to change, or what a demo offers."""
-    if existing is not None:
-        return FileAnswers(
-            path=existing.source.path,
-            connection=existing.connection,
-            name=existing.name,
-            segment_identifier=existing.segment_identifier,
-        )
-    offer = session.sandbox
-    return FileAnswers(
-        path=str(offer.sample_path) if offer else "",
-        connection=None,
-        name="",
-        segment_identifier=offer.segment_identifier if offer else "",
-    )

@@ -72,6 +72,14 @@ def open_file(path: Path) -> OpenedFile:
     return OpenedFile(source, profiles=profile_columns(source), rows=count_rows(source))
 
 
+def path_of(typed: str) -> Path:
+    """The path that was meant by what was typed."""
+    try:
+        return Path(typed).expanduser().absolute()
+    except RuntimeError:  # "~somebody" who is not known on this computer
+        return Path(typed).absolute()
+
+
 @dataclass(frozen=True, slots=True)
 class FirstAnswers:
     """Where the pages begin for a file."""

@@ -17,11 +17,13 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Button, Input
 
+from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.connections.connection import Connection, check_name
 from ci_braze_tui.exports.definition import Export, check_segment_identifier
 from ci_braze_tui.paths import slug
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
+from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.file_picker import (
@@ -31,6 +33,7 @@ from ci_braze_tui.tui.widgets.file_picker import (
     PathSuggester,
 )
 from ci_braze_tui.tui.widgets.pick_one import Choice
+from ci_braze_tui.tui.widgets.title_bar import Target
 
 _FILE_HELP = "The segment table that Customer Insights exported: CSV or Parquet."
 _NO_CONNECTION = "None is saved yet. The export is kept and runs once it has one."
@@ -44,6 +47,24 @@ class FileAnswers:
     connection: str | None
     name: str
     segment_identifier: str
+
+    @classmethod
+    def at_first(cls, session: Session, existing: Export | None) -> FileAnswers:
+        """What is filled in at the start: the export to change, or what a demo offers."""
+        if existing is not None:
+            return cls(
+                path=existing.source.path,
+                connection=existing.connection,
+                name=existing.name,
+                segment_identifier=existing.segment_identifier,
+            )
+        offer = session.sandbox
+        return cls(
+            path=str(offer.sample_path) if offer else "",
+            connection=None,
+            name="",
+            segment_identifier=offer.segment_identifier if offer else "",
+        )
 
 
 class FilePage(MatchingPage):
@@ -150,8 +171,14 @@ and copy the **API Identifier** at the foot of its page."""
         return self.query_one("#file--path", Input).value.strip().strip("'\"")
 
     @property
-    def connection(self) -> Connection | None:
-        """The chosen connection."""
+    def target(self) -> Target | None:
+        """Where the chosen connection leads."""
+        if (chosen := self._connection) is None:
+            return None
+        return Target(chosen.name, parse_endpoint(chosen.endpoint).is_local)
+
+    @property
+    def _connection(self) -> Connection | None:
         name = self.answers.connection
         return next((each for each in self._connections if each.name == name), None)
 
@@ -243,7 +270,7 @@ and copy the **API Identifier** at the foot of its page."""
     def _say_connection(self) -> None:
         field = self.query_one("#field-connection", Field)
         field.clear_error()
-        chosen = self.connection
+        chosen = self._connection
         sent = f"Sends to {visible(chosen.endpoint)}" if chosen else "Where the export sends to."
         field.change_help(sent if self._connections else _NO_CONNECTION)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Checkbox
 
 from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.exports.belongings import begin_run
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.process import start_run
-from ci_braze_tui.exports.story import begin_run
 from ci_braze_tui.matching.mapping import Segments
 from ci_braze_tui.paths import private_folder
 from ci_braze_tui.runs.run import Options, Run
@@ -95,17 +95,19 @@ async def test_from_plan_to_result(world: World) -> None:
     export = world.export(world.customers(rows), segments=Segments("Segment", ("VIP",)))
     async with opened(world, export) as (pilot, screen):
         await stage(pilot, screen, "plan")
-        assert ["Home", "Edit", "Start"] == shown_buttons(screen)
+        assert shown_buttons(screen) == ["Home", "Edit", "Start"]
         assert "23 rows in customers.csv" in lines_of(screen)
         assert "external_id" in lines_of(screen)
 
         await pilot.press("enter")
         await stage(pilot, screen, "ended")
         found = counts(screen, "end--account")
-        assert "finished" == status(screen)
-        assert 23 == sum(found[name] for name in ("accepted", "invalid", "duplicate", "not selected"))
-        assert 20 == found["accepted"]
-        assert ["Home", "Edit", "Send returned rows", "Run again"] == shown_buttons(screen)
+        assert status(screen) == "finished"
+        assert (
+            sum(found[name] for name in ("accepted", "invalid", "duplicate", "not selected")) == 23
+        )
+        assert found["accepted"] == 20
+        assert shown_buttons(screen) == ["Home", "Edit", "Send returned rows", "Run again"]
         assert "Audience > Segments > Custom Attributes >" in lines_of(screen)
         assert export.segment_identifier in lines_of(screen)
         returned = world.home.runs / screen._run.id / "returned-rows.csv" if screen._run else ""
@@ -122,8 +124,8 @@ async def test_leaving_a_plan_forgets_it(world: World) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: not world.store.latest())
 
-    assert [] == list(world.home.runs.glob("*"))
-    assert () == world.sandbox.inspector.requests()
+    assert list(world.home.runs.glob("*")) == []
+    assert world.sandbox.inspector.requests() == ()
 
 
 async def test_quitting_forgets_a_plan(world: World) -> None:
@@ -132,7 +134,7 @@ async def test_quitting_forgets_a_plan(world: World) -> None:
         await stage(pilot, screen, "plan")
         await pilot.press("ctrl+q")
 
-    assert [] == list(world.home.runs.glob("*"))
+    assert list(world.home.runs.glob("*")) == []
 
 
 async def test_leaving_while_the_file_is_read(world: World) -> None:
@@ -141,18 +143,18 @@ async def test_leaving_while_the_file_is_read(world: World) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, ExportScreen))
 
-    assert () == world.store.latest()
-    assert [] == list(world.home.runs.glob("*"))
+    assert world.store.latest() == ()
+    assert list(world.home.runs.glob("*")) == []
 
 
 async def test_pause_go_on_cancel_resume(world: World) -> None:
     """Pause holds, Go on goes on, Cancel stops with what was sent accounted for, Resume finishes."""
     world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(6_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await until(pilot, lambda: bool(screen._standing and screen._standing.snapshot))
-        assert ["Home", "Cancel", "Pause"] == shown_buttons(screen)
+        assert shown_buttons(screen) == ["Home", "Cancel", "Pause"]
 
         await pilot.press("p")
         await until(pilot, screen._is_paused)
@@ -163,22 +165,24 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
         await until(pilot, lambda: not screen._is_paused())
         await pilot.press("c")
         await stage(pilot, screen, "ended")
-        assert "canceled" == status(screen)
-        assert 6_000 == sum(counts(screen, "end--account")[name] for name in ("accepted", "pending"))
-        assert ["Home", "Edit", "Run again", "Resume"] == shown_buttons(screen)
+        assert status(screen) == "canceled"
+        assert (
+            sum(counts(screen, "end--account")[name] for name in ("accepted", "pending")) == 4_000
+        )
+        assert shown_buttons(screen) == ["Home", "Edit", "Run again", "Resume"]
 
         world.sandbox.inspector.set_faults(FaultPlan())
         await pilot.press("r")
         await until(pilot, lambda: status(screen) == "finished")
-        assert 6_000 == counts(screen, "end--account")["accepted"]
+        assert counts(screen, "end--account")["accepted"] == 4_000
 
-    assert 6_000 == len(world.members())
+    assert len(world.members()) == 4_000
 
 
 async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
     """When the run's process is killed the screen says so at once, and Resume finishes the run."""
     world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(6_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await until(
@@ -187,14 +191,14 @@ async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
         assert screen._process is not None
         os.kill(screen._process._process.pid, signal.SIGKILL)
         await stage(pilot, screen, "ended")
-        assert "interrupted" == status(screen)
+        assert status(screen) == "interrupted"
         assert "Resume to go on" in lines_of(screen)
 
         world.sandbox.inspector.set_faults(FaultPlan())
         await pilot.press("enter")
         await until(pilot, lambda: status(screen) == "finished")
 
-    assert 6_000 == len(world.members())
+    assert len(world.members()) == 4_000
 
 
 async def test_a_refused_key_says_what_to_do(world: World) -> None:
@@ -205,10 +209,10 @@ async def test_a_refused_key_says_what_to_do(world: World) -> None:
         await pilot.press("s")
         await stage(pilot, screen, "ended")
 
-        assert "refused" == status(screen)
+        assert status(screen) == "refused"
         assert "Braze refused" in lines_of(screen)
         assert "key" in lines_of(screen)
-        assert ["Home", "Edit connection", "Run again", "Resume"] == shown_buttons(screen)
+        assert shown_buttons(screen) == ["Home", "Edit connection", "Run again", "Resume"]
         assert world.key not in lines_of(screen)
 
 
@@ -223,32 +227,32 @@ async def test_a_missing_key_says_where_it_was_looked_for(world: World) -> None:
         await pilot.press("s")
         await until(pilot, lambda: screen.banner.is_shown)
 
-        assert "plan" == screen._stage
+        assert screen._stage == "plan"
         assert "There is no API key" in lines_of(screen)
         await pilot.press("ctrl+q")
 
-    assert [] == list(world.home.runs.glob("*"))
+    assert list(world.home.runs.glob("*")) == []
 
 
 async def test_the_brake_needs_consent(world: World) -> None:
     """Too many leavers: Start waits for the box, and then sends them."""
     export = world.export(world.many(10))
     world_runs = await asyncio.to_thread(world.run, export)
-    assert "finished" == world_runs[0].status
+    assert world_runs[0].status == "finished"
     world.many(2)
     async with opened(world, export) as (pilot, screen):
         await stage(pilot, screen, "plan")
         assert screen.query_one("#start", Button).disabled
         assert "Held back" in lines_of(screen)
         await pilot.press("s")
-        assert "plan" == screen._stage
+        assert screen._stage == "plan"
 
         screen.query_one(Checkbox).focus()
         await pilot.press("space")
         await pilot.pause()
         await pilot.press("s")
         await stage(pilot, screen, "ended")
-        assert "finished" == status(screen)
+        assert status(screen) == "finished"
 
     assert {"c0", "c1"} == world.members()
 
@@ -264,13 +268,13 @@ async def test_asks_before_real_customers(world: World, monkeypatch: pytest.Monk
 
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert "plan" == screen._stage
+        assert screen._stage == "plan"
         await pilot.press("s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("y")
         await stage(pilot, screen, "ended")
 
-    assert 30 == len(world.members())
+    assert len(world.members()) == 30
 
 
 async def test_returned_rows_are_sent_again(world: World) -> None:
@@ -280,7 +284,7 @@ async def test_returned_rows_are_sent_again(world: World) -> None:
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await stage(pilot, screen, "ended")
-        assert 1 == counts(screen, "end--account")["rejected"]
+        assert counts(screen, "end--account")["rejected"] == 1
 
         world.sandbox.inspector.reset(Settings(apply_delay=0.0))
         await pilot.press("t")
@@ -288,7 +292,7 @@ async def test_returned_rows_are_sent_again(world: World) -> None:
         assert "1 row in" in lines_of(screen)
         await pilot.press("s")
         await stage(pilot, screen, "ended")
-        assert 1 == counts(screen, "end--account")["accepted"]
+        assert counts(screen, "end--account")["accepted"] == 1
 
     assert {"c1"} == world.members()
 
@@ -311,7 +315,7 @@ async def test_a_missing_file_is_one_sentence(world: World) -> None:
     path.rename(path.with_name("elsewhere.csv"))
     async with opened(world, export) as (pilot, screen):
         await stage(pilot, screen, "ended")
-        assert "failed" == status(screen)
+        assert status(screen) == "failed"
         assert "customers.csv" in lines_of(screen)
 
         path.with_name("elsewhere.csv").rename(path)
@@ -325,13 +329,13 @@ async def test_a_detached_export_says_so(world: World) -> None:
     async with opened(world, export) as (pilot, screen):
         await stage(pilot, screen, "ended")
         assert "has no connection" in lines_of(screen)
-        assert ["Home", "Edit", "Run again"] == shown_buttons(screen)
+        assert shown_buttons(screen) == ["Home", "Edit", "Run again"]
 
 
 async def test_finds_a_run_of_another_window(world: World) -> None:
     """An export that is going already is watched instead of planned; cancelling works from here."""
     world.sandbox.inspector.set_faults(SLOW)
-    export = world.export(world.many(6_000))
+    export = world.export(world.many(4_000))
     run = begin_run(export, world.home, Options())
     process = RunProcess(run.id, start_run(run, world.home, world.keys))
     async with opened(world, export) as (pilot, screen):
@@ -342,14 +346,14 @@ async def test_finds_a_run_of_another_window(world: World) -> None:
         assert pilot.app.running_runs() is None  # type: ignore[attr-defined]
         await pilot.press("c")
         await stage(pilot, screen, "ended")
-        assert "canceled" == status(screen)
+        assert status(screen) == "canceled"
     process.end()
 
 
 async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: World) -> None:
     """The app asks; left running, the run goes on without it and the next app shows it."""
     world.sandbox.inspector.set_faults(SLOW)
-    export = world.export(world.many(6_000))
+    export = world.export(world.many(4_000))
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
         screen = ExportScreen(app.session, export)
@@ -367,7 +371,7 @@ async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: Worl
         await stage(pilot, again, "going")
         await pilot.press("c")
         await stage(pilot, again, "ended")
-        assert "canceled" == status(again)
+        assert status(again) == "canceled"
     await_end = [process for process in app._processes if process.is_alive]
     for process in await_end:
         process.end()
@@ -376,7 +380,7 @@ async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: Worl
 async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
     """Answered with Cancel, the run stops soon after the app."""
     world.sandbox.inspector.set_faults(SLOW)
-    export = world.export(world.many(6_000))
+    export = world.export(world.many(4_000))
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
         screen = ExportScreen(app.session, export)
@@ -392,13 +396,13 @@ async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
             break
         await asyncio.sleep(0.05)
 
-    assert "canceled" == world.store.latest()[0].status
+    assert world.store.latest()[0].status == "canceled"
 
 
 async def test_mouse_only(world: World) -> None:
     """Start, Pause, Go on, Cancel, Resume and Home can all be clicked."""
     world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(6_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.click("#start")
         await until(pilot, lambda: status(screen) == "delivering")
@@ -421,7 +425,7 @@ async def test_keys_alone_scroll_to_the_objects(world: World) -> None:
         await stage(pilot, screen, "plan")
         await pilot.press("pagedown")
         await pilot.pause()
-        assert 0 < screen.query_one("#plan--account").scroll_y
+        assert screen.query_one("#plan--account").scroll_y > 0
 
 
 async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:
@@ -430,15 +434,15 @@ async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:
     path = world.customers(
         [(f"id[{n}", f"c{n}@example.com" if n else nasty, nasty) for n in range(5)],
         header=("BrazeUserId", "EMail", "Segment"),
-        name="[/file].csv",
+        name="a [red] file.csv",
     )
     export = world.export(path, name="[/export] [red]x", segments=Segments("Segment", (nasty,)))
     async with opened(world, export) as (pilot, screen):
         await stage(pilot, screen, "plan")
-        assert "[/file].csv" in lines_of(screen)
+        assert "a [red] file.csv" in lines_of(screen)
         await pilot.press("s")
         await stage(pilot, screen, "ended")
-        assert "finished" == status(screen)
+        assert status(screen) == "finished"
         assert "\x1b" not in lines_of(screen)
 
 

@@ -1,0 +1,45 @@
+"""What belongs to a run: the export as it was, its outbox, the ledger it goes by."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ci_braze_tui.connections.connection import current_account
+from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.ledger.book import Ledger
+from ci_braze_tui.outbox.folder import Outbox
+from ci_braze_tui.paths import Home, slug
+from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.runs.store import RunStore
+
+
+def begin_run(export: Export, home: Home, options: Options) -> Run:
+    """Enter a run of the export into the books; `run_export` or a process takes it from there.
+
+    Raises:
+        DefinitionError: the export is detached from its connection.
+    """
+    if export.connection is None:
+        raise DefinitionError(
+            f"{export.name} has no connection. Attach one before you run it: set `connection` in its file."
+        )
+    definition = msgspec.json.encode(export).decode()
+    return RunStore(home).begin(
+        export.name, export.connection, definition, options, current_account()
+    )
+
+
+def export_of(run: Run) -> Export:
+    """The export as it was when the run began."""
+    return msgspec.json.decode(run.definition, type=Export)
+
+
+def outbox_of(home: Home, run_id: str) -> Outbox:
+    """The outbox of a run."""
+    return Outbox(home.runs / run_id / "outbox")
+
+
+def ledger_of(home: Home, export: str) -> Ledger:
+    """The ledger of an export."""
+    return Ledger(home.ledgers / slug(export))

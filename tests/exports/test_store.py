@@ -1,0 +1,197 @@
+"""Saved exports, their ledgers, and what must not happen while a run is going."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ci_braze_tui.errors import DefinitionError, RunInProgressError, SourceError
+from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.matching.mapping import Field, Matching, Segments
+from ci_braze_tui.paths import Home
+from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.runs import lock
+from ci_braze_tui.runs.lock import take_lock
+
+IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Home:
+    """A home of its own, where nobody waits long for a lock."""
+    monkeypatch.setattr(lock, "_PATIENCE", 0.1)
+    return Home.under(tmp_path / "home")
+
+
+@pytest.fixture
+def store(home) -> ExportStore:
+    """The exports of that home."""
+    return ExportStore(home)
+
+
+def export(name: str = "VIP", connection: str | None = "Acme EU") -> Export:
+    """An export with little in it."""
+    return Export(
+        name=name,
+        segment_identifier=IDENTIFIER,
+        source=SourceFile("/data/customers.csv"),
+        matching=Matching("EMail"),
+        connection=connection,
+    )
+
+
+def ledger(home: Home, name: str, content: str | None = None) -> Path:
+    """The ledger file of an export, written if there is something to write."""
+    path = home.ledgers / name / "ledger.parquet"
+    if content is not None:
+        path.parent.mkdir(parents=True)
+        path.write_text(content)
+    return path
+
+
+def test_an_export_is_read_back_whole(store):
+    """Every setting survives its file, hostile names included."""
+    whole = Export(
+        name='V"IP [/x] 😀',
+        segment_identifier=IDENTIFIER,
+        source=SourceFile("/data/[a]*.csv"),
+        matching=Matching(
+            "E\x1b", "I]", "user_alias", 'l"', "skip", existing_only=True,
+            fields=(Field("a\nb", "x", "number", "clear"), Field("^a.*$", "y")),
+        ),
+        connection="Acme EU",
+        segments=Segments("\u202eS", ("A,B", "[b]"), None),
+        membership=Membership("segments", "keep", 0),
+    )  # fmt: skip
+    store.save(whole)
+    assert store.get(whole.name) == whole
+    assert store.load().items == (whole,)
+
+
+def test_a_renamed_export_keeps_its_ledger(store, home):
+    """What Braze has been told does not change with a name."""
+    store.save(export())
+    ledger(home, "vip", "told")
+    store.save(export("Gold"), replacing="VIP")
+    assert [each.name for each in store.load().items] == ["Gold"]
+    assert not ledger(home, "vip").exists()
+    assert ledger(home, "gold").read_text() == "told"
+
+
+@pytest.mark.parametrize("has_ledger", [True, False])
+def test_a_renamed_export_does_not_take_over_another_ledger(store, home, has_ledger):
+    """A ledger left by an export whose file was deleted by hand says nothing about this one."""
+    store.save(export())
+    ledger(home, "gold", "of somebody else")
+    if has_ledger:
+        ledger(home, "vip", "told")
+    store.save(export("Gold"), replacing="VIP")
+    assert ledger(home, "gold").exists() is has_ledger
+    if has_ledger:
+        assert ledger(home, "gold").read_text() == "told"
+
+
+def test_an_edit_or_another_spelling_keeps_the_ledger_where_it_is(store, home):
+    """Only another file name moves it."""
+    store.save(export())
+    ledger(home, "vip", "told")
+    store.save(export("vip!"), replacing="VIP")
+    assert ledger(home, "vip").read_text() == "told"
+
+
+def test_a_refused_rename_moves_nothing(store, home):
+    """The ledger of an export is never put in the place of another one's."""
+    store.save(export())
+    store.save(export("Gold"))
+    ledger(home, "vip", "of vip")
+    ledger(home, "gold", "of gold")
+    with pytest.raises(DefinitionError, match="already an export"):
+        store.save(export("Gold"), replacing="VIP")
+    assert [ledger(home, name).read_text() for name in ("vip", "gold")] == ["of vip", "of gold"]
+
+
+def test_a_removed_export_takes_its_ledger_along(store, home):
+    """A new export of the same name starts with nothing known."""
+    store.save(export())
+    ledger(home, "vip", "told")
+    store.remove("vip")
+    assert (store.load().items, ledger(home, "vip").parent.exists()) == ((), False)
+    with pytest.raises(DefinitionError, match='no export "vip"'):
+        store.remove("vip")
+
+
+def test_nothing_is_moved_or_removed_under_a_run(store, home):
+    """While a run is going its export keeps name, file and ledger; other changes may be saved."""
+    store.save(export())
+    ledger(home, "vip", "told")
+    held = take_lock(home, "VIP")
+    with pytest.raises(RunInProgressError):
+        store.remove("VIP")
+    with pytest.raises(RunInProgressError):
+        store.save(export("Gold"), replacing="VIP")
+    store.save(export(connection=None), replacing="VIP")
+    assert store.load().items == (export(connection=None),)
+    assert ledger(home, "vip").read_text() == "told"
+    held.release()
+    store.remove("VIP")
+    assert store.load().items == ()
+
+
+@pytest.mark.parametrize("other", [None, "Acme Europe"])
+def test_exports_follow_their_connection(store, home, other):
+    """Detaching or renaming a connection changes its exports, their ledgers stay; others stay whole."""
+    store.save(export("A"))
+    store.save(export("B", "Acme US"))
+    ledger(home, "a", "told")
+    store.reattach("Acme EU", other)
+    assert store.load().items == (export("A", other), export("B", "Acme US"))
+    assert ledger(home, "a").read_text() == "told"
+
+
+def test_a_detached_export_has_no_connection_in_its_file(store, home):
+    """The file says it by leaving the line out."""
+    store.save(export())
+    store.reattach("Acme EU", None)
+    assert "connection" not in (home.exports / "vip.toml").read_text()
+
+
+def test_a_relative_source_stays_the_same_file_when_it_is_filed_elsewhere(store, home):
+    """A hand-written file with another name is tidied without losing its customers."""
+    home.exports.mkdir(parents=True)
+    (home.exports / "my own.toml").write_text(
+        f'version = 1\nname = "VIP"\nsegment_identifier = "{IDENTIFIER}"\n'
+        'source.path = "data/c.csv"\nmatching.email = "EMail"\n'
+    )
+    read = store.get("VIP")
+    store.save(read, replacing="VIP")
+    assert [path.name for path in home.exports.iterdir()] == ["vip.toml"]
+    assert store.get("VIP").source.path == str(home.exports / "data" / "c.csv")
+
+
+def test_a_broken_export_is_named_and_hides_nothing(store, home):
+    """The others can still be run."""
+    store.save(export())
+    (home.exports / "b.toml").write_text(WITH_TYPO)
+    loaded = store.load()
+    assert loaded.items == (export(),)
+    [problem] = loaded.problems
+    assert problem.startswith(f"{home.exports / 'b.toml'}, line 2: nmae is not known here")
+
+
+WITH_TYPO = 'version = 1\nnmae = "B"\n'
+
+
+def test_an_export_is_held_against_its_file(store, tmp_path):
+    """A missing file, a missing column and a sound pair."""
+    path = tmp_path / "c.csv"
+    checked = msgspec.structs.replace(export(), source=SourceFile(str(path)))
+    with pytest.raises(SourceError, match=r"c\.csv"):
+        store.check(checked)
+    path.write_text("Mail\na@x.de\n")
+    with pytest.raises(DefinitionError, match='no column "EMail"; did you mean "Mail"'):
+        store.check(checked)
+    path.write_text("EMail\na@x.de\n")
+    store.check(checked)

@@ -1,0 +1,139 @@
+"""The matching wizard in a test: opened on real files, driven by keys and mouse, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Static
+
+from ci_braze_tui.connections.connection import Connection
+from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.paths import Home
+from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.matching import PAGES, MatchingScreen
+from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.tui.widgets.step_rail import StepRail
+
+IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
+LOCAL = Connection("Sandbox", "http://127.0.0.1:40111")
+LIVE = Connection("Acme EU", "rest.fra-01.braze.eu")
+
+CUSTOMERS = """\
+BrazeUserId,EMail,FirstName,Points,Segment
+u1,ann@example.com,Ann,7,VIP
+u2,bob@example.com,Bob,x,News
+,cid@example.com,Cid,9,VIP
+u4,not an address,Dan,1,VIP
+u1,ann2@example.com,Anna,8,News
+,,Eve,2,VIP
+"""
+
+
+@dataclass
+class Wizard:
+    """The wizard at work."""
+
+    app: CiBrazeApp
+    pilot: Pilot[None]
+    answers: list[Export | None] = field(default_factory=list)
+
+    @property
+    def screen(self) -> MatchingScreen:
+        """The wizard's screen, whatever lies on top of it."""
+        return next(each for each in self.app.screen_stack if isinstance(each, MatchingScreen))
+
+    async def settle(self) -> None:
+        """Wait until nothing is going on any more."""
+        for _ in range(3):
+            await self.pilot.pause()
+            await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait for what they start."""
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def click(self, selector: str, **where: tuple[int, int]) -> None:
+        """Click and wait for what it starts."""
+        assert await self.pilot.click(selector, **where)
+        await self.settle()
+
+    async def fill(self, selector: str, text: str) -> None:
+        """Put a text into a box, as pasting would, and leave the box."""
+        box = self.screen.query_one(selector, Input)
+        box.focus()
+        await self.pilot.pause()
+        box.value = text
+        await self.press("tab")
+
+    @property
+    def page(self) -> str:
+        """The id of the page that is shown."""
+        rail = self.screen.query_one(StepRail)
+        return next(step.id for step in PAGES if rail.state_of(step.id) == "here")
+
+    def text(self, selector: str) -> str:
+        """What a text on the screen says."""
+        return str(self.app.screen.query_one(selector, Static).visual)
+
+    def error(self, selector: str) -> str:
+        """What a field says is wrong; nothing if nothing is."""
+        return self.app.screen.query_one(selector, Field).error or ""
+
+    def help(self, selector: str) -> str:
+        """What stands below a field."""
+        return self.text(f"{selector} > .field--message")
+
+    def rows(self, selector: str) -> list[str]:
+        """The rows of a list."""
+        options = self.app.screen.query_one(selector, OptionList).options
+        return [str(option.prompt) for option in options]
+
+
+Open = Callable[..., AbstractAsyncContextManager[Wizard]]
+
+
+@asynccontextmanager
+async def matching(
+    home: Home,
+    existing: Export | None = None,
+    *,
+    sample: Path | None = None,
+    connections: tuple[Connection, ...] = (LOCAL,),
+    size: tuple[int, int] = (80, 24),
+) -> AsyncIterator[Wizard]:
+    """Open the wizard: empty, with the demo's offer of a `sample`, or for an existing export."""
+    app = CiBrazeApp(home, first=lambda _: FramedScreen[None]())
+    if sample is not None:
+        app.session.sandbox = SandboxOffer(
+            endpoint=LOCAL.endpoint,
+            api_key=Secret("0a1b2c3d-0000-4000-8000-000000000000"),
+            segment_identifier=IDENTIFIER,
+            sample_path=sample,
+            read_back=lambda run: "",
+        )
+    for connection in connections:
+        app.session.connections.save(connection)
+    if existing is not None:
+        app.session.exports.save(existing)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        wizard = Wizard(app, pilot)
+        await pilot.pause()
+        app.push_screen(MatchingScreen(app.session, existing), wizard.answers.append)
+        await wizard.settle()
+        yield wizard
+
+
+def customers(folder: Path, text: str = CUSTOMERS, name: str = "customers.csv") -> Path:
+    """A customer file."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return path

@@ -1,0 +1,363 @@
+"""The home screen on the real sandbox: what it lists, what it offers, and where it leads."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.widgets import Button, OptionList
+
+from ci_braze_tui.connections.connection import Connection
+from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.exports.belongings import begin_run
+from ci_braze_tui.exports.process import start_run
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.run import Options
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.processes import RunProcess
+from ci_braze_tui.tui.screens.connection import ConnectionScreen
+from ci_braze_tui.tui.screens.export import ExportScreen
+from ci_braze_tui.tui.screens.home import HomeScreen
+from ci_braze_tui.tui.screens.home_words import when
+from ci_braze_tui.tui.screens.matching import MatchingScreen
+from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.journey import Journey
+from tests.tui.screens.seeing import lines_of, until
+from tests.world import World
+
+HEAVY = ("polars", "polars_hash", "httpx", "aiohttp", "keyring")
+
+FIRST_FRAME = """
+import asyncio, sys
+from pathlib import Path
+from ci_braze_tui.paths import Home
+from ci_braze_tui.tui.app import CiBrazeApp
+
+async def main():
+    app = CiBrazeApp(Home.under(Path(sys.argv[1])))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        print(" ".join(name for name in sys.argv[2:] if name in sys.modules))
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def world(tmp_path: Path, shared_sandbox: SandboxProcess) -> World:
+    """A home and a sandbox as it was at its start."""
+    shared_sandbox.inspector.reset(Settings(apply_delay=0.0))
+    return World(tmp_path, shared_sandbox)
+
+
+@asynccontextmanager
+async def at_home(
+    home: Home, width: int = 80, **more: object
+) -> AsyncIterator[tuple[Pilot[None], HomeScreen]]:
+    """The app as it starts, its lists read."""
+    app = CiBrazeApp(home, **more)  # type: ignore[arg-type]
+    async with app.run_test(size=(width, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        screen = app.screen
+        assert isinstance(screen, HomeScreen)
+        await until(pilot, lambda: screen.has_class("-empty") or bool(screen._items))
+        yield pilot, screen
+
+
+def listed(screen: HomeScreen) -> str:
+    """All options of the list, as text."""
+    options = screen.query_one("#items", OptionList).options
+    return "\n".join(str(option.prompt) for option in options)
+
+
+def shown_buttons(screen: HomeScreen) -> list[str]:
+    """The labels of the buttons for the chosen item."""
+    buttons = screen.query("#buttons > Button").results(Button)
+    return [str(button.label) for button in buttons if button.display]
+
+
+async def broken_off(world: World) -> None:
+    """Run an export and cancel it half way."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.3),)))
+    export = world.export(world.many(4_000))
+    run = begin_run(export, world.home, Options())
+    process = RunProcess(run.id, start_run(run, world.home, world.keys))
+    while not ((now := world.store.snapshot(run.id)) and now.done):
+        await asyncio.sleep(0.05)
+    world.store.ask(run.id, "cancel")
+    while process.is_alive:
+        await asyncio.sleep(0.05)
+    world.sandbox.inspector.set_faults(FaultPlan())
+
+
+def canceled(world: World) -> None:
+    """Enter a run into the books that was canceled before it sent anything."""
+    run = begin_run(world.export(world.many(3)), world.home, Options())
+    world.store.set_status(run.id, "canceled")
+
+
+def test_first_frame_loads_nothing_heavy(world: World) -> None:
+    """Even with an export that has run, the lists are there without polars or a keyring."""
+    world.run(world.export(world.many(3)))
+    command = [sys.executable, "-c", FIRST_FRAME, str(world.home.config), *HEAVY]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=50)
+
+    assert done.stdout.strip() == ""
+
+
+async def test_empty_home_invites(home: Home) -> None:
+    """With nothing saved there is one sentence, and Enter begins with a connection."""
+    async with at_home(home) as (pilot, screen):
+        assert "Press Enter to start." in lines_of(screen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
+        assert pilot.app.screen.query_one(Journey).here == "connect"
+
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+
+
+async def test_demo_says_what_is_prepared(world: World, tmp_path: Path) -> None:
+    """In a demo the sandbox and the sample are named."""
+    offer = SandboxOffer(
+        world.sandbox.endpoint, Secret(world.key), "", Path("sample.csv"), lambda run: ""
+    )
+    async with at_home(Home.under(tmp_path / "other"), sandbox=offer) as (_, screen):
+        assert "sample customers are in sample.csv" in lines_of(screen)
+
+
+async def test_from_connection_straight_to_matching(world: World, tmp_path: Path) -> None:
+    """A new export without any connection: connect first, then match, without coming back here."""
+    home = Home.under(tmp_path / "other")
+    async with at_home(home) as (pilot, _):
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
+        connection = Connection("Acme EU", world.sandbox.endpoint)
+        ConnectionStore(home).save(connection)
+        pilot.app.screen.dismiss(connection)
+        await until(pilot, lambda: isinstance(pilot.app.screen, MatchingScreen))
+        assert pilot.app.screen.query_one(Journey).here == "match"
+
+
+async def test_from_matching_straight_to_the_plan(world: World) -> None:
+    """With a connection a new export begins with matching, and its plan follows."""
+    export = world.export(world.many(5))
+    ExportStore(world.home).remove(export.name)
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MatchingScreen))
+        ExportStore(world.home).save(export)
+        pilot.app.screen.dismiss(export)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        await until(pilot, lambda: "5 rows in customers.csv" in lines_of(pilot.app.screen))
+        assert pilot.app.screen.query_one(Journey).here == "export"
+
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: "VIP to Braze" in listed(screen))
+
+
+async def test_lists_what_each_export_did_last(world: World) -> None:
+    """An export shows status, time, and how many rows were accepted and came back."""
+    rows = [("c1", "c1@example.com", "VIP"), ("c2", "no address", "VIP")]
+    export = world.export(world.customers(rows))
+    await asyncio.to_thread(world.run, export)
+    async with at_home(world.home) as (_, screen):
+        assert "VIP to Braze  → Sandbox" in listed(screen)
+        assert "✓ Finished today" in listed(screen)
+        assert "1 accepted · 1 came back" in listed(screen)
+        assert "1 export" in listed(screen)
+
+
+async def test_an_unfinished_run_comes_first_and_resumes(world: World) -> None:
+    """Enter on the first line resumes the run that was broken off."""
+    await broken_off(world)
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        assert listed(screen).splitlines()[0] == "Not finished"
+        assert "Was canceled at" in listed(screen)
+        assert shown_buttons(screen) == ["Look", "Discard", "Resume"]
+
+        await pilot.press("enter")
+        await until(pilot, lambda: "✓ Finished" in lines_of(pilot.app.screen))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Not finished" not in listed(screen))
+
+    assert len(world.members()) == 4_000
+
+
+async def test_look_shows_an_unfinished_run_without_resuming(world: World) -> None:
+    """Looking starts nothing."""
+    canceled(world)
+    async with at_home(world.home, keys=world.keys) as (pilot, _):
+        await pilot.press("l")
+        await until(pilot, lambda: "! Canceled" in lines_of(pilot.app.screen))
+        assert pilot.app.screen.query_one("#resume").display
+
+    assert world.store.latest()[0].status == "canceled"
+
+
+async def test_discarding_accounts_for_what_was_sent(world: World) -> None:
+    """A run that is given up leaves no customer data, and the next one sends only what is missing."""
+    await broken_off(world)
+    sent = len(world.members())
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        await pilot.click("#remove")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: "Not finished" not in listed(screen))
+
+    assert list(world.home.runs.glob("*/outbox/*")) == []
+    _, report = await asyncio.to_thread(world.run, ExportStore(world.home).get("VIP to Braze"))
+    assert 0 < sent == report.summary.outcomes.unchanged
+    assert len(world.members()) == 4_000
+
+
+async def test_a_going_run_can_be_watched(world: World) -> None:
+    """A run that somebody else started is first, with how far it is; Enter watches it."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.4),)))
+    run = begin_run(world.export(world.many(6_000)), world.home, Options())
+    process = RunProcess(run.id, start_run(run, world.home, world.keys))
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        await until(pilot, lambda: "Running now, " in listed(screen))
+        assert shown_buttons(screen) == ["Watch"]
+        await pilot.press("enter")
+        await until(pilot, lambda: "Sending to Sandbox" in lines_of(pilot.app.screen))
+        await pilot.press("c")
+        await until(pilot, lambda: "! Canceled" in lines_of(pilot.app.screen))
+    process.end()
+
+
+async def test_removing_an_export_asks(world: World) -> None:
+    """Keep keeps it, Remove removes it."""
+    world.export(world.many(3))
+    async with at_home(world.home) as (pilot, screen):
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert "VIP to Braze" in listed(screen)
+
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: "VIP to Braze" not in listed(screen))
+
+    assert ExportStore(world.home).load().items == ()
+
+
+async def test_removing_a_connection_names_what_depends_on_it(world: World) -> None:
+    """Its exports are named, stay, and are detached; the key is forgotten."""
+    world.export(world.many(3))
+    keys = world.keys
+    async with at_home(world.home, keys=keys) as (pilot, screen):
+        await pilot.press("down")
+        assert shown_buttons(screen) == ["Edit", "Remove"]
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert "VIP to Braze" in lines_of(pilot.app.screen)
+        await pilot.press("y")
+        await until(pilot, lambda: "no connection" in listed(screen))
+
+    assert ConnectionStore(world.home).load().items == ()
+    assert ExportStore(world.home).get("VIP to Braze").connection is None
+
+
+async def test_opening_a_detached_export_edits_it(world: World) -> None:
+    """What cannot run leads to where that is put right."""
+    world.export(world.many(3), connection=None)
+    async with at_home(world.home) as (pilot, _):
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MatchingScreen))
+
+
+async def test_a_broken_file_is_named_and_the_others_work(world: World) -> None:
+    """One definition with a typo is a warning with file and line, not the end."""
+    world.export(world.many(3))
+    broken = world.home.exports / "broken.toml"
+    broken.write_text('version = 1\nnam = "Broken"\n')
+    async with at_home(world.home) as (_, screen):
+        assert screen.banner.is_shown
+        assert "broken.toml" in lines_of(screen)
+        assert "VIP to Braze" in listed(screen)
+
+
+async def test_hostile_names_do_no_harm(world: World) -> None:
+    """Names of exports and connections are text, in the list and in questions."""
+    world.connect("[/bar] [red]x", world.sandbox.endpoint)
+    world.export(world.many(3), name="[/export] \u202eevil", connection="[/bar] [red]x")
+    async with at_home(world.home) as (pilot, screen):
+        assert "[/export] \ufffdevil" in listed(screen)
+        assert "[/bar] [red]x" in listed(screen)
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert "[/export]" in lines_of(pilot.app.screen)
+
+
+async def test_actions_are_in_the_palette(world: World) -> None:
+    """What has a key here can be found by name, too."""
+    world.export(world.many(3))
+    async with at_home(world.home) as (pilot, screen):
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await pilot.press(*"new conn")
+        await pilot.pause(0.5)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
+
+
+async def test_mouse_only(world: World) -> None:
+    """Choosing, opening, editing and starting anew can all be clicked."""
+    world.export(world.many(3))
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        await pilot.click("#open")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        await until(pilot, lambda: "3 rows in" in lines_of(pilot.app.screen))
+        await pilot.click("#leave")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.click("#edit")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MatchingScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.click("#new_connection")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_nothing_is_cut_off(world: World, width: int) -> None:
+    """All buttons of the longest set fit beside each other."""
+    canceled(world)
+    async with at_home(world.home, width) as (_, screen):
+        buttons = screen.query("#buttons Button").results(Button)
+        places = sorted((each.region.x, each.region.right) for each in buttons if each.region)
+        assert len(places) >= 3
+        assert places[-1][1] <= width
+        assert all(left[1] <= right[0] for left, right in itertools.pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 21, 9, 5, tzinfo=UTC), "today 09:05"),
+        (datetime(2026, 11, 20, 23, 59, tzinfo=UTC), "yesterday 23:59"),
+        (datetime(2026, 1, 2, 3, 4, tzinfo=UTC), "2 Jan 2026 03:04"),
+    ],
+)
+def test_times_as_people_say_them(moment: datetime, said: str) -> None:
+    """Today and yesterday by name, other days by date."""
+    assert said == when(moment, datetime(2026, 11, 21, 14, 2, tzinfo=UTC))

@@ -1,0 +1,369 @@
+"""The matching wizard from its first page to a saved export, by keys and by mouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.widgets import Button, Input, RadioSet
+
+from ci_braze_tui.exports.definition import Export, Schedule, SourceFile
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.matching.mapping import Field, Matching, Segments
+from ci_braze_tui.paths import Home
+from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.step_rail import StepLabel, StepRail
+from ci_braze_tui.tui.widgets.title_bar import Target, TitleBar
+from tests.tui.screens.matching_wizard import (
+    IDENTIFIER,
+    LIVE,
+    LOCAL,
+    Wizard,
+    customers,
+    matching,
+)
+
+OLD = Export(
+    name="Old name",
+    segment_identifier=IDENTIFIER,
+    source=SourceFile("to be set"),
+    matching=Matching(
+        "EMail",
+        "BrazeUserId",
+        without_id="skip",
+        existing_only=True,
+        fields=(Field("Points", "points", "integer", "clear"),),
+    ),
+    connection="Sandbox",
+    segments=Segments("Segment", ("VIP", "Gone")),
+    membership=Membership("segments", "keep", 7),
+    schedule=Schedule("off"),
+)
+
+
+def old(path: Path) -> Export:
+    """A saved export of the file."""
+    return msgspec.structs.replace(OLD, source=SourceFile(str(path)))
+
+
+async def go_to(wizard: Wizard, page: str, name: str = "VIP to Braze") -> None:
+    """Name the export, tick VIP where it is needed, and go forward to a page."""
+    await wizard.fill("#file--name", name)
+    while wizard.page != page:
+        before = wizard.page
+        if before == "segments":
+            await wizard.press("home", "space")
+        await wizard.press("ctrl+n")
+        assert wizard.page != before
+
+
+async def test_keys_only(home: Home, tmp_path: Path) -> None:
+    """In the demo an export is made from suggestions, a name and a ticked segment, without a mouse."""
+    path = customers(tmp_path)
+    async with matching(home, sample=path) as wizard:
+        await wizard.press("enter")
+        assert wizard.app.focused is wizard.screen.query_one("#file--name")
+        await wizard.press(*"VIP to Braze", "enter", "enter")
+        assert "columns" == wizard.page
+        await wizard.press("ctrl+n", "ctrl+n", "space", "ctrl+n")
+        assert "preview" == wizard.page
+        await wizard.press("ctrl+n")
+
+    expected = Export(
+        name="VIP to Braze",
+        segment_identifier=IDENTIFIER,
+        source=SourceFile(str(path)),
+        matching=Matching("EMail", "BrazeUserId", fields=(Field("FirstName", "first_name"),)),
+        connection="Sandbox",
+        segments=Segments("Segment", ("VIP",)),
+    )
+    assert [expected] == wizard.answers
+    assert (expected,) == ExportStore(home).load().items
+
+
+async def test_mouse_only(home: Home, tmp_path: Path) -> None:
+    """The same with clicks; only the name has to be typed."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await wizard.click("#file--name")
+        await wizard.press(*"By mouse")
+        await wizard.click("#next")
+        await wizard.click("#columns--without-id RadioButton:last-child")
+        await wizard.click("#next")
+        await wizard.click("#fields--remove")
+        await wizard.click("#next")
+        await wizard.click("#segments--values", offset=(4, 2))
+        await wizard.click("#segments--shape RadioButton:last-child")
+        await wizard.click("#next")
+        await wizard.click("#preview--next")
+        await wizard.click("#save")
+
+    (saved,) = ExportStore(home).load().items
+    assert ("skip", ()) == (saved.matching.without_id, saved.matching.fields)
+    assert ("News",) == saved.segments.selected
+    assert "identifier" == saved.membership.shape
+
+
+async def test_opening_a_file_says_what_is_in_it(home: Home, tmp_path: Path) -> None:
+    """Rows, columns and delimiter are told below the path."""
+    path = customers(tmp_path, "a;b\n1;2\n")
+    async with matching(home) as wizard:
+        await wizard.fill("#file--path", f' "{path}" ')
+        assert "✓ 1 row, 2 columns, separated by semicolons" == wizard.help("#field-file")
+
+
+async def test_consequence_in_a_sentence_with_counts(home: Home, tmp_path: Path) -> None:
+    """What each choice means for the rows of the whole file is said at once."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "columns")
+        assert wizard.text("#columns--consequence") == (
+            "3 rows with an ID: each updates the profile with this external_id, or creates it if "
+            "Braze does not know it. 1 row without an ID: each updates the profile with its e-mail "
+            "address, or creates one. 2 rows will not be sent: 1 × the e-mail address is not valid, "
+            "1 × neither a Braze customer ID nor an e-mail address."
+        ) or wizard.text("#columns--consequence").startswith("3 rows with an ID")
+        await wizard.press("tab", "delete")
+        assert wizard.text("#columns--consequence").startswith(
+            "4 rows: each updates the profile with its e-mail address, or creates one."
+        )
+        wizard.screen.query_one("#columns--profiles", RadioSet).query("RadioButton").last().toggle()  # type: ignore[attr-defined]
+        await wizard.settle()
+        assert "address, if Braze has one." in wizard.text("#columns--consequence")
+
+
+async def test_warns_of_a_column_that_looks_wrong(home: Home, tmp_path: Path) -> None:
+    """A column without addresses can be chosen for the e-mail, but not unnoticed."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "columns")
+        wizard.screen.query_one("#columns--email", ColumnPicker).position = 2
+        await wizard.settle()
+        assert "! Only 0 % of its values are e-mail addresses." in wizard.help("#field-email")
+
+
+async def test_same_column_twice_is_refused(home: Home, tmp_path: Path) -> None:
+    """A column cannot be e-mail and ID; both pages and sentence say so and Next stays."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "columns")
+        wizard.screen.query_one("#columns--id", ColumnPicker).position = 1
+        await wizard.press("ctrl+n")
+        assert "columns" == wizard.page
+        assert "Please see below." == wizard.error("#field-id")
+        assert '"EMail" is the e-mail column already' in wizard.text("#columns--consequence")
+
+
+async def test_field_is_added_changed_and_removed(home: Home, tmp_path: Path) -> None:
+    """Fields are edited in a dialog that checks them."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "fields")
+        await wizard.press("a", "enter", *"points", "enter")
+        assert "Points" == wizard.app.screen.query_one("#field-dialog--attribute", Input).value
+        await wizard.press("tab", "enter")
+        assert ["FirstName", "Points"] == [row.split()[0] for row in wizard.rows("#fields--list")]
+
+        await wizard.press("down", "enter", "tab", *"first_name", "enter")
+        assert "Another field fills" in wizard.error("#field-dialog--attribute-field")
+        await wizard.press("ctrl+u", *"EMAIL", "enter")
+        assert "e-mail column already" in wizard.error("#field-dialog--attribute-field")
+        await wizard.press("escape", "home", "delete")
+        await go_to(wizard, "preview")
+        await wizard.press("ctrl+n")
+
+    assert (Field("Points", "Points", "string"),) == wizard.answers[0].matching.fields
+
+
+async def test_standard_field_has_its_own_type(home: Home, tmp_path: Path) -> None:
+    """Choosing a standard field from the list fixes its type, which is then not stored."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "fields")
+        await wizard.press("a", "enter", *"points", "enter", "tab", "f2", *"dob", "enter")
+        picker = wizard.app.screen.query_one("#field-dialog--type", ColumnPicker)
+        assert ("date", True) == (picker.chosen.name, picker.disabled)
+        await wizard.press("enter")
+        assert Field("Points", "dob") == wizard.screen._fields_page.fields[-1]
+
+
+async def test_membership_is_shown_as_it_is_sent(home: Home, tmp_path: Path) -> None:
+    """Each shape shows its JSON, and the one that can collide warns."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "segments")
+        await wizard.press("a")
+        shown = []
+        for button in wizard.screen.query("#segments--shape RadioButton"):
+            await wizard.click(f"#segments--shape RadioButton:nth-child({len(shown) + 1})")
+            shown.append(wizard.text("#segments--json").split("\n"))
+            assert button.value  # type: ignore[attr-defined]
+
+    assert [
+        f'{{"{IDENTIFIER}":true}}',
+        f'{{"{IDENTIFIER}":"VIP, News"}}',
+        f'{{"{IDENTIFIER}":["VIP","News"]}}',
+        f'{{"Segment_API_Identifier":"{IDENTIFIER}"}}',
+    ] == [lines[1] for lines in shown]
+    assert ["false", "null", "null", "null"] == [lines[2].split()[-1] for lines in shown]
+    assert "overwrite" in shown[3][3]
+
+
+async def test_segments_must_be_chosen(home: Home, tmp_path: Path) -> None:
+    """With a segment column and nothing ticked the wizard does not go on."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "segments")
+        assert ["[ ] 4  VIP", "[ ] 2  News"] == wizard.rows("#segments--values")
+        await wizard.press("ctrl+n")
+        assert "segments" == wizard.page
+        assert "select at least one" in wizard.text("#segments--said")
+
+
+async def test_whole_file_can_be_one_segment(home: Home, tmp_path: Path) -> None:
+    """Without a segment column the file is one segment with a name."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "segments")
+        await wizard.press("shift+tab", "delete", "tab", *"Everyone", "enter")
+        assert "preview" == wizard.page
+        await wizard.press("ctrl+n")
+
+    assert Segments(name="Everyone") == wizard.answers[0].segments
+
+
+async def test_preview_shows_what_is_sent(home: Home, tmp_path: Path) -> None:
+    """The exact objects, row by row, and in words what is not sent."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "preview")
+        summary = wizard.text("#preview--summary")
+        assert "Of the first 6 rows, 2 will be sent." in summary
+        assert "! 1 row: the e-mail address is not valid (row 4)" in summary
+        assert wizard.text("#preview--json") == (
+            '{"external_id":"u1","email":"ann@example.com","first_name":"Ann",'
+            f'"{IDENTIFIER}":true}}'
+        )
+        await wizard.press("n")
+        assert wizard.text("#preview--json") == (
+            f'{{"email":"cid@example.com","first_name":"Cid","{IDENTIFIER}":true}}'
+        )
+        await wizard.press("down")
+        assert "Row 4 of the file is not sent:" == wizard.text("#preview--which")
+        await wizard.press("p", "p")
+        assert "Row 1 of the file, exactly as it is sent:" == wizard.text("#preview--which")
+
+
+async def test_answers_survive_going_back(home: Home, tmp_path: Path) -> None:
+    """What was chosen on any page is still there after going back to the first one and forth."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await go_to(wizard, "columns")
+        await wizard.press("tab", "delete")
+        await wizard.press("ctrl+n", "delete", "ctrl+n", "a", "ctrl+n")
+        before = wizard.screen._answers()
+        await wizard.press(*["ctrl+b"] * 4)
+        assert "file" == wizard.page
+        await wizard.press("enter", *["ctrl+n"] * 4)
+        assert ("preview", before) == (wizard.page, wizard.screen._answers())
+
+
+async def test_existing_export_comes_back_unchanged(home: Home, tmp_path: Path) -> None:
+    """Opening an export and saving it changes nothing, and it still lists a segment that is gone."""
+    export = old(customers(tmp_path))
+    async with matching(home, export) as wizard:
+        assert "Change export" == wizard.screen.title
+        await wizard.press(*["ctrl+n"] * 3)
+        assert "segments" == wizard.page
+        assert ["[x] 4  VIP", "[ ] 2  News", "[x] 0  Gone"] == wizard.rows("#segments--values")
+        await wizard.press("ctrl+n", "ctrl+n")
+
+    assert [export] == wizard.answers
+    assert (export,) == ExportStore(home).load().items
+
+
+async def test_renaming_replaces_the_old_file(home: Home, tmp_path: Path) -> None:
+    """A changed name leaves one export, not two."""
+    async with matching(home, old(customers(tmp_path))) as wizard:
+        await wizard.fill("#file--name", "New name")
+        await wizard.press(*["ctrl+n"] * 5)
+
+    assert ["New name"] == [export.name for export in ExportStore(home).load().items]
+
+
+async def test_missing_columns_are_named(home: Home, tmp_path: Path) -> None:
+    """A file that lost columns says which, and keeps what still fits."""
+    export = old(customers(tmp_path, "EMail,Segment\nann@example.com,VIP\n"))
+    async with matching(home, export) as wizard:
+        assert wizard.screen.banner.is_shown
+        assert 'does not have "BrazeUserId", "Points"' in wizard.text("#banner > Static")
+        answers = wizard.screen._answers()
+        assert Segments("Segment", ("VIP", "Gone")) == answers.segments
+        assert ("EMail", None, ()) == (
+            answers.matching.email,
+            answers.matching.braze_customer_id,
+            answers.matching.fields,
+        )
+
+
+async def test_leaving_unchanged_asks_nothing(home: Home, tmp_path: Path) -> None:
+    """Nobody is asked about suggestions that the wizard made itself."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await wizard.press("ctrl+b", "escape")
+    async with matching(home, old(tmp_path / "customers.csv")) as changing:
+        await changing.press("escape")
+
+    assert ([None], [None]) == (wizard.answers, changing.answers)
+
+
+@pytest.mark.parametrize(("key", "answers"), [("y", [None]), ("n", []), ("escape", [])])
+async def test_leaving_after_a_change_asks(
+    home: Home, tmp_path: Path, key: str, answers: list[None]
+) -> None:
+    """Typed answers are not thrown away without a question, and nothing is saved."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await wizard.fill("#file--name", "x")
+        await wizard.press("escape")
+        assert isinstance(wizard.app.screen, Confirm)
+        await wizard.press(key)
+        assert answers == wizard.answers
+
+    assert () == ExportStore(home).load().items
+
+
+async def test_title_bar_says_live_or_sandbox(home: Home, tmp_path: Path) -> None:
+    """The tag follows the chosen connection."""
+    async with matching(home, connections=(LOCAL, LIVE)) as wizard:
+        assert wizard.screen.query_one(TitleBar).target is None
+        for position, target in ((0, Target("Acme EU", False)), (1, Target("Sandbox", True))):
+            wizard.screen.query_one("#file--connection", ColumnPicker).position = position
+            await wizard.settle()
+            assert target == wizard.screen.query_one(TitleBar).target
+        assert "Sends to http://127.0.0.1:40111" == wizard.help("#field-connection")
+
+
+async def test_without_any_connection_the_export_is_detached(home: Home, tmp_path: Path) -> None:
+    """Work is not lost only because there is no connection yet."""
+    async with matching(home, sample=customers(tmp_path), connections=()) as wizard:
+        assert "None is saved yet." in wizard.help("#field-connection")
+        await go_to(wizard, "preview")
+        await wizard.press("ctrl+n")
+
+    assert wizard.answers[0].connection is None
+
+
+async def test_a_step_is_chosen_by_click_and_marked(home: Home, tmp_path: Path) -> None:
+    """The rail leads to a page; pages that need attention are marked, and saving goes there."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await wizard.fill("#file--name", "x")
+        await wizard.click("StepLabel:last-child")
+        rail = wizard.screen.query_one(StepRail)
+        assert ("preview", "done") == (wizard.page, rail.state_of("file"))
+        assert "no segment" in wizard.text("#preview--summary")
+        await wizard.click("#save")
+        assert "segments" == wizard.page
+        assert "select at least one" in wizard.text("#segments--said")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_steps_and_buttons_fit(home: Home, tmp_path: Path, width: int) -> None:
+    """Every step and button is on the screen at every width we draw."""
+    async with matching(home, sample=customers(tmp_path), size=(width, 24)) as wizard:
+        await go_to(wizard, "preview")
+        shown = [*wizard.screen.query(StepLabel), *wizard.screen.query("#buttons Button")]
+        assert [] == [
+            each for each in shown if each.display and each.region.right > width
+        ]
+        assert wizard.screen.query_one("#save", Button).region.bottom <= 24
