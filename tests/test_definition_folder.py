@@ -26,7 +26,7 @@ def read(path: Path) -> Thing:
 
 
 @pytest.fixture
-def place(tmp_path) -> Path:
+def place(tmp_path: Path) -> Path:
     """The folder on disk; not made yet."""
     return tmp_path / "things"
 
@@ -81,7 +81,7 @@ def test_a_taken_name_is_refused_and_nothing_changes(things, place, replacing):
     """Neither a new nor a renamed definition writes over another."""
     things.save(Thing("A", 1))
     things.save(Thing("B", 2))
-    with pytest.raises(DefinitionError, match='already a thing that is kept as "a.toml"'):
+    with pytest.raises(DefinitionError, match=r'already a thing that is kept as "a\.toml"'):
         things.save(Thing("a!", 3), replacing=replacing)
     assert things.load().items == (Thing("A", 1), Thing("B", 2))
 
@@ -114,7 +114,7 @@ def test_a_broken_file_is_named_and_hides_nothing(things, place):
 
 def test_a_missing_name_is_told_with_help(things):
     """The nearest name, else all names, else that there are none."""
-    with pytest.raises(DefinitionError, match='no thing "VIP". There are none yet'):
+    with pytest.raises(DefinitionError, match=r'no thing "VIP"\. There are none yet'):
         things.get("VIP")
     things.save(Thing("Newsletter"))
     with pytest.raises(DefinitionError, match='Did you mean "Newsletter"'):

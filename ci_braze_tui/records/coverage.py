@@ -44,7 +44,7 @@ def coverage(source: Source, matching: Matching) -> Coverage:
 
     rules = Rules("", matching, Segments())
     judged = refusals(rules)
-    code = pl.coalesce(
+    refusal = pl.coalesce(
         pl.when(holds).then(pl.lit(code, pl.UInt8)) for code, (_, _, holds) in enumerate(judged)
     )
     rows = (
@@ -52,7 +52,7 @@ def coverage(source: Source, matching: Matching) -> Coverage:
         .rename({column: cell_name(column) for column in source.columns})
         .with_columns(segment=segment_index(rules))
         .select(
-            code.alias("refusal"),
+            refusal.alias("refusal"),
             trimmed(matching.braze_customer_id).is_not_null().alias("has_id"),
         )
         .group_by("refusal", "has_id")
@@ -60,14 +60,13 @@ def coverage(source: Source, matching: Matching) -> Coverage:
     )
     with explained(source):
         counted = rows.collect(engine="streaming").rows()
-    refused: dict[str, int] = {}
-    for refusal, _, count in counted:
-        if refusal is not None:
-            reason = judged[refusal][1]
-            refused[reason] = refused.get(reason, 0) + count
+    refused = [
+        (reason, sum(count for refusal, _, count in counted if refusal == code))
+        for code, (_, reason, _) in enumerate(judged)
+    ]
     return Coverage(
         rows=sum(count for _, _, count in counted),
         with_id=sum(count for refusal, has_id, count in counted if refusal is None and has_id),
         by_email=sum(count for refusal, has_id, count in counted if refusal is None and not has_id),
-        refused=tuple(sorted(refused.items(), key=lambda each: -each[1])),
+        refused=tuple(sorted((each for each in refused if each[1]), key=lambda each: -each[1])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 
 import polars as pl
 import pytest
@@ -21,12 +22,12 @@ from ci_braze_tui.ledger.book import (
 A, B = attribute_column("a"), attribute_column("b")
 
 
-def told(**profiles: dict[str, int | bool | None]) -> pl.DataFrame:
+def told(**profiles: Mapping[str, int | bool | None]) -> pl.DataFrame:
     """Records of profiles: `member` and the hashes of what each one sent."""
     schema = {"key": pl.Binary, "who": pl.String, "member": pl.Boolean}
     names = sorted({name for each in profiles.values() for name in each if name != "member"})
     rows = [
-        {"key": who.encode(), "who": f'"external_id":"{who}"', "member": True} | each
+        {"key": who.encode(), "who": f'"external_id":"{who}"', "member": True, **each}
         for who, each in profiles.items()
     ]
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(names, pl.UInt64()))

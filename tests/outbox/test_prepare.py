@@ -182,6 +182,8 @@ def test_a_large_file_comes_in_parts_and_in_order(desk, monkeypatch):
     expected["duplicate"] = 10_000 - expected.total()
     counted = {name: rows for name, rows in prepared.plan.outcomes.items() if rows}
     assert counted == dict(expected)
+    first = [n for n, segment in enumerate(segments, 1) if segment == "Other"][:5]
+    assert prepared.plan.reasons[0].first == tuple(first)
 
 
 def test_what_only_shows_further_down_leaves_no_plan(desk, tmp_path):

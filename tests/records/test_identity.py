@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import msgspec
 import polars as pl
 import pytest
 

@@ -8,10 +8,10 @@ import pytest
 
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.records.membership import leaver_piece, member_piece
-from ci_braze_tui.records.rules import Membership, Rules
+from ci_braze_tui.records.rules import Membership, Rules, Shape
 
 
-def rules(shape: str, identifier: str = "I") -> Rules:
+def rules(shape: Shape, identifier: str = "I") -> Rules:
     """Rules with that shape of membership."""
     return Rules(identifier, Matching("EMail"), Segments(), Membership(shape))
 

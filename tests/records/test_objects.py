@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import polars as pl
 import pytest
@@ -16,19 +17,19 @@ from ci_braze_tui.records.rules import Rules
 ROW = {"Id": "c1", "EMail": "a@x.de"}
 
 
-def made(matching: Matching, row: dict[str, str | None]) -> dict:
+def made(matching: Matching, row: Mapping[str, str | None]) -> dict:
     """The object of one row with everything in it, as Braze reads it."""
     rules = Rules("I", matching, Segments())
     frame = pl.DataFrame({cell_name(name): [cell] for name, cell in row.items()}).cast(pl.String)
     full = frame.with_columns(who=who(matching), membership=pl.lit(member_piece(rules, ["All"])))
     pieces = [attribute.piece for attribute in attributes(rules)]
-    return json.loads(full.select(object_text(rules, pieces)).item())
+    return dict(json.loads(full.select(object_text(rules, pieces)).item()))
 
 
 def left_out(field: Field, cell: str | None) -> bool:
     """Whether a cell holds something and its object says nothing of it."""
     filled = bool(cell and cell.strip())
-    return filled and field.attribute not in made(with_fields(field), ROW | {field.column: cell})
+    return filled and field.attribute not in made(with_fields(field), {**ROW, field.column: cell})
 
 
 def with_fields(*fields: Field) -> Matching:

@@ -8,16 +8,17 @@ import random
 import polars as pl
 import pytest
 
+from ci_braze_tui.matching.attributes import FieldType
 from ci_braze_tui.records.values import ENCODERS, json_text
 
 HOSTILE = (
-    [chr(code) for code in range(0x00, 0x20)]
+    [chr(code) for code in range(0x20)]
     + list('"\\/\x7f\x80\x9f\u00a0\u2028\u2029\u202e\u200f\ufeff\ufffd\uffff{}[]:,<&')
     + ["😀", "👩‍👧", "\U0010ffff", "é", "e\u0301", "서", "ا", "v", '{"v":', "}", "null", "\\u0000"]
 )
 
 
-def encode(kind: str, *cells: str) -> list[str | None]:
+def encode(kind: FieldType, *cells: str) -> list[str | None]:
     """The JSON texts of some cells."""
     frame = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
     return frame.select(value=ENCODERS[kind](pl.col("cell")))["value"].to_list()

@@ -30,7 +30,7 @@ for number in range(50):
 
 
 @pytest.fixture
-def path(tmp_path) -> Path:
+def path(tmp_path: Path) -> Path:
     """A database that is not there yet, in a folder that is not there yet."""
     return tmp_path / "home" / "runs.sqlite"
 
@@ -80,18 +80,24 @@ def test_books_of_a_newer_version_are_not_touched(path):
     """An old tool must not write what it does not understand."""
     with connect(path) as database:
         database.execute("PRAGMA user_version = 99")
-    with pytest.raises(BadInputError, match="newer version of ci-braze-tui. Update"):
+    with pytest.raises(BadInputError, match=r"newer version of ci-braze-tui\. Update"):
         connect(path)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA user_version").fetchone() == (99,)
 
 
+def break_off(database: sqlite3.Connection) -> None:
+    """Write a run and be interrupted."""
+    with transaction(database):
+        database.execute("INSERT INTO runs VALUES ('r','','','','','',NULL,'','',NULL,NULL)")
+        raise KeyboardInterrupt
+
+
 def test_a_broken_transaction_leaves_nothing(path):
     """All or none, whatever went wrong, and the connection can be used on."""
     with connect(path) as database:
-        with pytest.raises(KeyboardInterrupt), transaction(database):
-            database.execute("INSERT INTO runs VALUES ('r','','','','','',NULL,'','',NULL,NULL)")
-            raise KeyboardInterrupt
+        with pytest.raises(KeyboardInterrupt):
+            break_off(database)
         with transaction(database):
             assert database.execute("SELECT * FROM runs").fetchall() == []
 

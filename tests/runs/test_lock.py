@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +62,7 @@ def test_names_that_share_a_file_share_the_lock(home, holder):
 
 def test_a_killed_run_leaves_no_lock(home, holder):
     """After kill -9 the lock is free at once."""
-    holder.send_signal(signal.SIGKILL)
+    holder.kill()
     holder.wait(10)
     assert not is_going(home, "VIP")
     take_lock(home, "VIP").release()

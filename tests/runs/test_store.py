@@ -56,7 +56,7 @@ def test_ids_are_never_the_same(store):
 
 def test_a_run_that_is_not_there_is_a_sentence(store):
     """A wrong id names the command that lists the right ones."""
-    with pytest.raises(BadInputError, match="no run 7. `ci-braze-tui runs list`"):
+    with pytest.raises(BadInputError, match=r"no run 7\. `ci-braze-tui runs list`"):
         store.get("7")
 
 

@@ -20,7 +20,7 @@ from textual.containers import Horizontal
 from textual.widgets import Button, ContentSwitcher
 from textual.worker import Worker, WorkerState
 
-from ci_braze_tui.errors import RunInProgressError
+from ci_braze_tui.errors import CiBrazeError, RunInProgressError
 from ci_braze_tui.runs.run import Options, Run, Wish
 from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.processes import RunProcess, RunStarted
@@ -94,6 +94,11 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self._standing: Standing | None = None
         self._target: Target | None = None
 
+    @property
+    def run(self) -> Run | None:
+        """The run that is shown or planned."""
+        return self._run
+
     def compose_middle(self) -> ComposeResult:
         """The pages and the buttons."""
         with ContentSwitcher(initial="going"):
@@ -126,7 +131,13 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     @work(group="export-open", exclusive=True, exit_on_error=False)
     async def _open(self) -> None:
-        await self._find_target()
+        try:
+            await self._find_target()
+        except CiBrazeError as error:
+            # A run that is over can be looked at when its connection is long gone.
+            if self._run is None:
+                raise
+            self.banner.say("error", *words_for(error))
         if self._run is None:
             self._run = await asyncio.to_thread(going_run, self._session, self._export.name)
         if self._run is None:
@@ -158,14 +169,12 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self, options: Options, *, plan_only: bool = False, consent: bool = False
     ) -> None:
         await asyncio.to_thread(self._begin, options, plan_only, consent)
-        if self._process is not None:
-            self.app.post_message(RunStarted(self._process))
         self._watch()
 
     def _begin(self, options: Options, plan_only: bool, consent: bool) -> None:
         """Start a process for the run; for a new run, if there is none. Takes its time."""
-        from ci_braze_tui.exports.process import start_run
         from ci_braze_tui.exports.belongings import begin_run
+        from ci_braze_tui.exports.process import start_run
 
         with self._starting:
             if self._has_left:
@@ -175,6 +184,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
             process = start_run(run, home, keys, plan_only=plan_only, consent=consent)
             self._run = run
             self._process = RunProcess(run.id, process, plan_only=plan_only)
+            self.app.post_message(RunStarted(self._process))
 
     def _forget_plan(self) -> None:
         from ci_braze_tui.exports.ending import discard_plan
@@ -185,7 +195,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
                 return
             if self._process.plan_only:
                 self._process.end()
-            elif self._session.runs.get(self._run.id).status != "planned":
+            elif self._process.is_alive or self._session.runs.get(self._run.id).status != "planned":
                 return
             # The other run reads the file anew and forgets this plan itself.
             with suppress(RunInProgressError):
@@ -212,7 +222,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self.query_one(GoingPage).show(standing.snapshot, name)
             self._name_pause()
         elif standing.run.status in ("planned", "braked") and standing.plan is not None:
-            await self.query_one(PlanPage).show(standing.plan, self._export.source.path)
+            await self.query_one(PlanPage).show(standing.plan, self._file)
             self._enter("plan")
             if standing.run.sentence and standing.run.status == "planned":
                 self.banner.say("error", "Not started", standing.run.sentence)
@@ -221,12 +231,21 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self._enter("ended")
         return standing.is_alive
 
+    @property
+    def _file(self) -> str:
+        """What was read, in words."""
+        if self._run is not None and self._run.options.resend:
+            return "the file of returned rows"
+        return Path(self._export.source.path).name
+
     async def _read_back(self) -> None:
         """In a demo, ask the sandbox for the people that were exported."""
         offer, standing = self._session.sandbox, self._standing
         if offer is None or standing is None or standing.run.status != "finished":
             return
         if self._target is None or not self._target.sandbox:
+            return
+        if Path(self._export.source.path) != offer.sample_path:
             return
         said = await asyncio.to_thread(offer.read_back, standing.run)
         await self.query_one(EndPage).show(standing.run, standing.report, said)
@@ -357,7 +376,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     @work(group="export-plan", exclusive=True, exit_on_error=False)
     async def _show_plan_again(self, plan: Plan) -> None:
-        await self.query_one(PlanPage).show(plan, self._export.source.path)
+        await self.query_one(PlanPage).show(plan, self._file)
         self._enter("plan")
 
     def action_again(self) -> None:
@@ -390,5 +409,5 @@ class ExportScreen(FramedScreen[Wanted | None]):
         """Say what went wrong in the background instead of ending the app."""
         if event.state is WorkerState.ERROR:
             self.banner.say("error", *words_for(event.worker.error))
-            if self._stage == "reading":
+            if self._standing is None or self._stage == "reading":
                 self._enter("ended")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.runs.report import Report
 from ci_braze_tui.runs.run import RESUMABLE, Run
 from ci_braze_tui.runs.snapshot import Snapshot
@@ -49,6 +50,7 @@ def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
     """How the run stands; `process` is the latest that was started here.
 
     Raises:
+        RunInProgressError: the process could not begin, because another run of the export is going.
         BadInputError: there is no such run, or the books cannot be read.
     """
     from ci_braze_tui.exports.belongings import outbox_of
@@ -76,7 +78,13 @@ def going_run(session: Session, export: str) -> Run | None:
 def _run_as_it_is(session: Session, run_id: str, process: RunProcess | None, alive: bool) -> Run:
     from ci_braze_tui.exports.status import as_it_is
 
-    run = session.runs.get(run_id)
+    try:
+        run = session.runs.get(run_id)
+    except BadInputError:
+        if process is None:
+            raise
+        # A process that finds its export locked takes its run out of the books again.
+        raise RunInProgressError(_last_words(session, run_id)) from None
     if alive or run.status not in _GOING:
         return run
     if process is not None:

@@ -53,7 +53,7 @@ _BAD: tuple[Outcome, ...] = ("rejected", "invalid", "unknown")
 
 def plan_lines(plan: Plan, file: str) -> Iterator[Widget]:
     """What a run will do with each row, what it costs, and the first objects."""
-    yield Sentence(f"{_rows(plan.rows)} in {Path(file).name}", classes="-lead")
+    yield Sentence(f"{_rows(plan.rows)} in {file}", classes="-lead")
     yield Heading("Will be sent")
     if plan.records == 0:
         yield Sentence("Nothing: Braze has been told all of this already.")
@@ -89,7 +89,7 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
     """How a run came out: every row, the reasons, and where to look."""
     good = run.status == "finished"
     yield Sentence(ENDINGS[run.status], classes=f"-lead {'-good' if good else '-warning'}")
-    if run.sentence and run.status != "canceled":
+    if run.sentence and run.sentence != "Canceled.":
         yield Sentence(run.sentence)
     if report is None:
         yield Sentence("Nothing was sent.", classes="-muted")

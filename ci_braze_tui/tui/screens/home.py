@@ -288,10 +288,10 @@ An **export** is saved once and run as often as you like; only what has changed 
             case "edit export":
                 await self._match_and_export(export)
             case "edit connection":
-                name = run.connection if run else export.connection or ""
+                name = screen.run.connection if screen.run else export.connection or ""
                 connection = await asyncio.to_thread(self._session.connections.get, name)
                 if await self._connect(connection):
-                    await self._export(export, run)
+                    await self._export(export, screen.run)
             case None:
                 pass
 

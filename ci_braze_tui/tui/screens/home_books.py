@@ -107,8 +107,8 @@ def read_books(session: Session) -> Books:
 
 
 def _runs(session: Session, saved: dict[str, Export]) -> tuple[RunItem, ...]:
-    from ci_braze_tui.exports.status import going_runs, unfinished_runs
     from ci_braze_tui.exports.belongings import export_of
+    from ci_braze_tui.exports.status import going_runs, unfinished_runs
 
     found = [(run, True) for run in going_runs(session.home)]
     going = {run.id for run, _ in found}

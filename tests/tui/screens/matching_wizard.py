@@ -51,8 +51,8 @@ class Wizard:
 
     async def settle(self) -> None:
         """Wait until nothing is going on any more."""
-        for _ in range(3):
-            await self.pilot.pause()
+        for _ in range(2):
+            await self.pilot.pause(0)
             await self.app.workers.wait_for_complete()
         await self.pilot.pause()
 
@@ -73,6 +73,16 @@ class Wizard:
         await self.pilot.pause()
         box.value = text
         await self.press("tab")
+
+    async def go_to(self, page: str, name: str = "VIP to Braze") -> None:
+        """Name the export, choose VIP, and go to a page by the rail."""
+        self.screen.query_one("#file--name", Input).value = name
+        rail = self.screen.query_one(StepRail)
+        if page == "preview":
+            rail.post_message(StepRail.Chosen("segments"))
+            await self.press("home", "space")
+        rail.post_message(StepRail.Chosen(page))
+        await self.settle()
 
     @property
     def page(self) -> str:
@@ -120,7 +130,7 @@ async def matching(
             sample_path=sample,
             read_back=lambda run: "",
         )
-    for connection in connections:
+    for connection in connections if not app.session.connections.load().items else ():
         app.session.connections.save(connection)
     if existing is not None:
         app.session.exports.save(existing)

@@ -14,27 +14,25 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Checkbox
 
 from ci_braze_tui.connections.keys import Keys
-from ci_braze_tui.exports.belongings import begin_run
+from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.exports.definition import Export
-from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.matching.mapping import Segments
-from ci_braze_tui.paths import private_folder
-from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.runs.lock import take_lock
+from ci_braze_tui.runs.run import Run
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp, QuitQuestion
-from ci_braze_tui.tui.processes import RunProcess
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.account import CountLine
 from ci_braze_tui.tui.widgets.confirm import Confirm
-from tests.tui.screens.seeing import lines_of, until
+from tests.tui.screens.seeing import eventually, lines_of, until
 from tests.world import World
 
-SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.4),))
+SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.8),))
 """Long enough to be steered, 16 requests at a time."""
 
 
@@ -98,6 +96,9 @@ async def test_from_plan_to_result(world: World) -> None:
         assert shown_buttons(screen) == ["Home", "Edit", "Start"]
         assert "23 rows in customers.csv" in lines_of(screen)
         assert "external_id" in lines_of(screen)
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert screen.query_one("#plan--account").scroll_y > 0
 
         await pilot.press("enter")
         await stage(pilot, screen, "ended")
@@ -139,7 +140,7 @@ async def test_quitting_forgets_a_plan(world: World) -> None:
 
 async def test_leaving_while_the_file_is_read(world: World) -> None:
     """A plan process that is still at work is ended, and nothing of it stays."""
-    async with opened(world, world.export(world.many(5_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(5_000))) as (pilot, _):
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, ExportScreen))
 
@@ -150,7 +151,7 @@ async def test_leaving_while_the_file_is_read(world: World) -> None:
 async def test_pause_go_on_cancel_resume(world: World) -> None:
     """Pause holds, Go on goes on, Cancel stops with what was sent accounted for, Resume finishes."""
     world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await until(pilot, lambda: bool(screen._standing and screen._standing.snapshot))
@@ -167,16 +168,16 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
         await stage(pilot, screen, "ended")
         assert status(screen) == "canceled"
         assert (
-            sum(counts(screen, "end--account")[name] for name in ("accepted", "pending")) == 4_000
+            sum(counts(screen, "end--account")[name] for name in ("accepted", "pending")) == 8_000
         )
         assert shown_buttons(screen) == ["Home", "Edit", "Run again", "Resume"]
 
         world.sandbox.inspector.set_faults(FaultPlan())
         await pilot.press("r")
         await until(pilot, lambda: status(screen) == "finished")
-        assert counts(screen, "end--account")["accepted"] == 4_000
+        assert counts(screen, "end--account")["accepted"] == 8_000
 
-    assert len(world.members()) == 4_000
+    assert len(world.members()) == 8_000
 
 
 async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
@@ -257,6 +258,33 @@ async def test_the_brake_needs_consent(world: World) -> None:
     assert {"c0", "c1"} == world.members()
 
 
+async def test_a_run_that_was_held_back_is_shown_with_its_plan(world: World) -> None:
+    """A run that the command line braked can be consented to and sent from here."""
+    export = world.export(world.many(10))
+    await asyncio.to_thread(world.run, export)
+    world.many(2)
+    braked, _ = await asyncio.to_thread(world.run, export)
+    assert braked.status == "braked"
+    async with opened(world, export, braked) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.click(Checkbox)
+        await pilot.pause()
+        await pilot.click("#start")
+        await stage(pilot, screen, "ended")
+        assert status(screen) == "finished"
+
+
+async def test_a_run_without_its_connection_can_be_looked_at(world: World) -> None:
+    """A connection that was removed is named, and the run is shown all the same."""
+    export = world.export(world.many(3))
+    run, _ = await asyncio.to_thread(world.run, export)
+    ConnectionStore(world.home).remove("Sandbox")
+    async with opened(world, export, run) as (pilot, screen):
+        await stage(pilot, screen, "ended")
+        assert counts(screen, "end--account")["accepted"] == 3
+        assert 'There is no connection "Sandbox"' in lines_of(screen)
+
+
 async def test_asks_before_real_customers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that is not the sandbox is asked about, with number and name; No sends nothing."""
     monkeypatch.setattr("ci_braze_tui.braze.clusters.Endpoint.is_local", False)
@@ -289,7 +317,7 @@ async def test_returned_rows_are_sent_again(world: World) -> None:
         world.sandbox.inspector.reset(Settings(apply_delay=0.0))
         await pilot.press("t")
         await stage(pilot, screen, "plan")
-        assert "1 row in" in lines_of(screen)
+        assert "1 row in the file of returned rows" in lines_of(screen)
         await pilot.press("s")
         await stage(pilot, screen, "ended")
         assert counts(screen, "end--account")["accepted"] == 1
@@ -310,15 +338,13 @@ async def test_run_again_sends_only_changes(world: World) -> None:
 
 async def test_a_missing_file_is_one_sentence(world: World) -> None:
     """A plan that cannot be made says why, and can be tried again when that is put right."""
-    export = world.export(world.many(5))
-    path = Path(export.source.path)
-    path.rename(path.with_name("elsewhere.csv"))
+    export = world.export(world.folder / "customers.csv")
     async with opened(world, export) as (pilot, screen):
         await stage(pilot, screen, "ended")
         assert status(screen) == "failed"
         assert "customers.csv" in lines_of(screen)
 
-        path.with_name("elsewhere.csv").rename(path)
+        world.many(5)
         await pilot.press("a")
         await stage(pilot, screen, "plan")
 
@@ -330,24 +356,6 @@ async def test_a_detached_export_says_so(world: World) -> None:
         await stage(pilot, screen, "ended")
         assert "has no connection" in lines_of(screen)
         assert shown_buttons(screen) == ["Home", "Edit", "Run again"]
-
-
-async def test_finds_a_run_of_another_window(world: World) -> None:
-    """An export that is going already is watched instead of planned; cancelling works from here."""
-    world.sandbox.inspector.set_faults(SLOW)
-    export = world.export(world.many(4_000))
-    run = begin_run(export, world.home, Options())
-    process = RunProcess(run.id, start_run(run, world.home, world.keys))
-    async with opened(world, export) as (pilot, screen):
-        await until(pilot, lambda: bool(screen._run and world.store.snapshot(run.id)))
-        if screen._run is not None and screen._run.id != run.id:
-            pytest.fail("a second run was begun")
-        await stage(pilot, screen, "going")
-        assert pilot.app.running_runs() is None  # type: ignore[attr-defined]
-        await pilot.press("c")
-        await stage(pilot, screen, "ended")
-        assert status(screen) == "canceled"
-    process.end()
 
 
 async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: World) -> None:
@@ -372,9 +380,7 @@ async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: Worl
         await pilot.press("c")
         await stage(pilot, again, "ended")
         assert status(again) == "canceled"
-    await_end = [process for process in app._processes if process.is_alive]
-    for process in await_end:
-        process.end()
+    await eventually(lambda: app.running_runs() is None)
 
 
 async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
@@ -391,10 +397,7 @@ async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(app.screen, QuitQuestion))
         await pilot.press("c")
-    for _ in range(200):
-        if app.running_runs() is None:
-            break
-        await asyncio.sleep(0.05)
+    await eventually(lambda: app.running_runs() is None)
 
     assert world.store.latest()[0].status == "canceled"
 
@@ -402,7 +405,7 @@ async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
 async def test_mouse_only(world: World) -> None:
     """Start, Pause, Go on, Cancel, Resume and Home can all be clicked."""
     world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.click("#start")
         await until(pilot, lambda: status(screen) == "delivering")
@@ -417,15 +420,6 @@ async def test_mouse_only(world: World) -> None:
         await until(pilot, lambda: status(screen) == "finished")
         await pilot.click("#leave")
         await until(pilot, lambda: isinstance(pilot.app.screen, Base))
-
-
-async def test_keys_alone_scroll_to_the_objects(world: World) -> None:
-    """With the focus on Start, page down scrolls the plan."""
-    async with opened(world, world.export(world.many(30))) as (pilot, screen):
-        await stage(pilot, screen, "plan")
-        await pilot.press("pagedown")
-        await pilot.pause()
-        assert screen.query_one("#plan--account").scroll_y > 0
 
 
 async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:
@@ -454,10 +448,9 @@ async def test_a_demo_reads_back(world: World) -> None:
         asked.append(run.id)
         return "Read back from Braze: 3 of 3."
 
-    offer = SandboxOffer(
-        world.sandbox.endpoint, Secret(world.key), "", Path("customers.csv"), read_back
-    )
-    async with opened(world, world.export(world.many(3)), sandbox=offer) as (pilot, screen):
+    sample = world.many(3)
+    offer = SandboxOffer(world.sandbox.endpoint, Secret(world.key), "", sample, read_back)
+    async with opened(world, world.export(sample), sandbox=offer) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await until(pilot, lambda: "Read back from Braze: 3 of 3." in lines_of(screen))
@@ -465,12 +458,9 @@ async def test_a_demo_reads_back(world: World) -> None:
         assert [screen._run.id] == asked
 
 
-async def test_a_process_that_says_nothing_is_told(world: World) -> None:
-    """A run that another window has locked is not mistaken for a going one of ours."""
+async def test_an_export_that_is_locked_elsewhere(world: World) -> None:
+    """What another process has locked is not mistaken for a going run of ours."""
     export = world.export(world.many(5))
-    private_folder(world.home.state / "locks")
-    from ci_braze_tui.runs.lock import take_lock
-
     lock = take_lock(world.home, export.name)
     try:
         async with opened(world, export) as (pilot, screen):

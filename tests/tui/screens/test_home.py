@@ -37,7 +37,7 @@ from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.journey import Journey
-from tests.tui.screens.seeing import lines_of, until
+from tests.tui.screens.seeing import eventually, lines_of, until
 from tests.world import World
 
 HEAVY = ("polars", "polars_hash", "httpx", "aiohttp", "keyring")
@@ -98,11 +98,9 @@ async def broken_off(world: World) -> None:
     export = world.export(world.many(4_000))
     run = begin_run(export, world.home, Options())
     process = RunProcess(run.id, start_run(run, world.home, world.keys))
-    while not ((now := world.store.snapshot(run.id)) and now.done):
-        await asyncio.sleep(0.05)
+    await eventually(lambda: bool((now := world.store.snapshot(run.id)) and now.done))
     world.store.ask(run.id, "cancel")
-    while process.is_alive:
-        await asyncio.sleep(0.05)
+    await eventually(lambda: not process.is_alive)
     world.sandbox.inspector.set_faults(FaultPlan())
 
 
@@ -243,6 +241,25 @@ async def test_a_going_run_can_be_watched(world: World) -> None:
     process.end()
 
 
+async def test_a_refused_run_leads_to_the_connection_and_back(world: World) -> None:
+    """From a run that Braze refused one can put the key right and resume it."""
+    export = world.export(world.many(3))
+    right, world.key = world.key, "11111111-2222-3333-4444-555555555555"
+    await asyncio.to_thread(world.run, export)
+    world.key = right
+    async with at_home(world.home, keys=world.keys) as (pilot, _):
+        await pilot.press("l")
+        await until(pilot, lambda: "✗ Braze refused" in lines_of(pilot.app.screen))
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
+        pilot.app.screen.dismiss(ConnectionStore(world.home).get("Sandbox"))
+        await until(pilot, lambda: "✗ Braze refused" in lines_of(pilot.app.screen))
+        await pilot.press("r")
+        await until(pilot, lambda: "✓ Finished" in lines_of(pilot.app.screen))
+
+    assert len(world.members()) == 3
+
+
 async def test_removing_an_export_asks(world: World) -> None:
     """Keep keeps it, Remove removes it."""
     world.export(world.many(3))
@@ -312,7 +329,7 @@ async def test_hostile_names_do_no_harm(world: World) -> None:
 async def test_actions_are_in_the_palette(world: World) -> None:
     """What has a key here can be found by name, too."""
     world.export(world.many(3))
-    async with at_home(world.home) as (pilot, screen):
+    async with at_home(world.home) as (pilot, _):
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
         await pilot.press(*"new conn")

@@ -1,0 +1,201 @@
+"""The first page of the matching wizard: every wrong answer gets one sentence, beside its question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from textual.widgets import Input
+
+from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.matching.mapping import Matching
+from ci_braze_tui.paths import Home
+from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
+from ci_braze_tui.tui.widgets.file_picker import FilePicker, PathInput
+from tests.tui.screens.matching_wizard import (
+    IDENTIFIER,
+    LIVE,
+    LOCAL,
+    Wizard,
+    customers,
+    matching,
+)
+
+
+def _directory(path: Path) -> None:
+    path.mkdir()
+
+
+def _bytes(content: bytes) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
+
+
+def _cut_parquet(path: Path) -> None:
+    pl.DataFrame({"a": ["x"] * 100}).write_parquet(path)
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+BAD_FILES: tuple[tuple[str, Callable[[Path], None] | None, str], ...] = (
+    ("missing", None, 'There is no file "x.csv" in'),
+    ("directory", _directory, '"x.csv" is a folder; choose a file in it.'),
+    ("empty", _bytes(b""), '"x.csv" is empty; export it again.'),
+    ("blank", _bytes(b"\n \n"), "has nothing but blanks in it"),
+    ("header only", _bytes(b"a,b\n"), "has a header but no rows"),
+    ("no header", _bytes(b"ann@example.com,1\nbob@example.com,2\n"), "has no header"),
+    ("twins", _bytes(b"a,a\n1,2\n"), 'has two columns named "a"'),
+    ("nameless", _bytes(b"a,\n1,2\n"), "column 2 has no name"),
+    ("binary", _bytes(bytes(range(256))), "is not"),
+    ("workbook", _bytes(b"PK\x03\x04rest"), "is an Excel workbook or a zip archive"),
+    ("latin 1", _bytes("name\nJürgen\n".encode("latin-1")), "is not in UTF-8"),
+    ("utf 16", _bytes("a,b\n1,2\n".encode("utf-16")), "is text in UTF-16"),
+    ("json", _bytes(b'[{"a": 1}]'), "is JSON; save it as CSV or Parquet."),
+    ("ragged", _bytes(b"a,b\n1,2\n1,2,3\n"), "line 3: the row has 3 cells, the header 2"),
+    ("quote", _bytes(b'a,b\n"1,2\n'), "a double quote has no partner"),
+    ("cut off", _cut_parquet, "is an incomplete Parquet file"),
+)
+
+
+async def try_file(wizard: Wizard, path: Path | str) -> str:
+    """Type a path, leave the box, and return what is said to be wrong."""
+    await wizard.fill("#file--path", str(path))
+    return wizard.error("#field-file")
+
+
+async def test_every_bad_file_gets_its_sentence(home: Home, tmp_path: Path) -> None:
+    """Whatever is wrong with a file is said beside its path, and Next does not go on."""
+    found: dict[str, bool] = {}
+    async with matching(home) as wizard:
+        for name, make, sentence in BAD_FILES:
+            path = tmp_path / name / "x.csv"
+            path.parent.mkdir()
+            if make is not None:
+                make(path)
+            found[name] = sentence in await try_file(wizard, path)
+        await wizard.press("ctrl+n")
+        assert "file" == wizard.page
+        assert "incomplete Parquet" in wizard.error("#field-file")
+
+    assert dict.fromkeys(found, True) == found
+
+
+@pytest.mark.parametrize("path", ["\x00", "~nobody-here/x.csv", "x" * 5000, "[/]", "a\u202eb.csv"])
+async def test_nonsense_as_a_path(home: Home, path: str) -> None:
+    """Any text may be typed; it is refused in words."""
+    async with matching(home) as wizard:
+        assert "" != await try_file(wizard, path)
+
+
+async def test_a_sentence_is_shown_in_full_at_80_by_24(home: Home, tmp_path: Path) -> None:
+    """A long sentence makes room for itself."""
+    path = tmp_path / f"{'long name ' * 5}.csv"
+    path.write_bytes("name\nJürgen\n".encode("latin-1"))
+    async with matching(home) as wizard:
+        sentence = await try_file(wizard, path)
+        message = wizard.screen.query_one("#field-file > .field--message")
+        assert message.size.height * message.size.width >= len(sentence)
+        assert message.size.height == message.virtual_size.height
+
+
+async def test_a_file_that_was_put_right_is_read_again(home: Home, tmp_path: Path) -> None:
+    """Next and Enter try the same path anew."""
+    path = tmp_path / "customers.csv"
+    async with matching(home) as wizard:
+        assert "There is no file" in await try_file(wizard, path)
+        customers(tmp_path)
+        await wizard.press("ctrl+n")
+        assert wizard.error("#field-file") == ""
+        assert "✓ 6 rows" in wizard.help("#field-file")
+
+
+async def test_another_path_is_read_before_going_on(home: Home, tmp_path: Path) -> None:
+    """A path that is typed and not left is not forgotten when going on by key."""
+    other = customers(tmp_path, "Mail,Name\nann@example.com,Ann\n", "other.csv")
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        wizard.screen.query_one("#file--name", Input).value = "x"
+        wizard.screen.query_one("#file--path", Input).value = str(other)
+        await wizard.press("ctrl+n")
+        assert "columns" == wizard.page
+        assert "Mail" == wizard.screen._answers().matching.email
+
+
+async def test_nothing_is_answered(home: Home) -> None:
+    """Each empty question says what to do; the cursor is at the first of them."""
+    async with matching(home, connections=(LOCAL, LIVE)) as wizard:
+        await wizard.press("ctrl+n")
+        assert "Choose the customer file" in wizard.error("#field-file")
+        assert "Choose a connection." == wizard.error("#field-connection")
+        assert "Type a display name." == wizard.error("#field-name")
+        assert "UUID" in wizard.error("#field-identifier")
+        assert isinstance(wizard.app.focused, PathInput)
+
+
+@pytest.mark.parametrize("identifier", ["VIP", IDENTIFIER[:-1], f"{IDENTIFIER}0", "[/]", "🙂"])
+async def test_identifier_that_is_none(home: Home, identifier: str) -> None:
+    """What is no UUID is refused on leaving the box."""
+    async with matching(home) as wizard:
+        await wizard.fill("#file--identifier", identifier)
+        assert "UUID" in wizard.error("#field-identifier")
+
+
+async def test_names(home: Home, tmp_path: Path) -> None:
+    """A name must be a name, and no other export may have it."""
+    other = Export("Others", IDENTIFIER, SourceFile(str(customers(tmp_path))), Matching("EMail"))
+    async with matching(home, connections=(LOCAL,)) as wizard:
+        wizard.app.session.exports.save(other)
+    async with matching(home) as wizard:
+        for name, sentence in (
+            ("others!", 'There is already an export "Others".'),
+            ("[/]", "A display name needs a letter or a digit."),
+            ("x" * 101, "at most 100 characters"),
+            (" ", "Type a display name."),
+        ):
+            await wizard.fill("#file--name", name)
+            assert sentence in wizard.error("#field-name")
+
+
+async def test_a_name_taken_meanwhile_is_refused_while_saving(home: Home, tmp_path: Path) -> None:
+    """Whoever saves second is told, at the name."""
+    path = customers(tmp_path)
+    async with matching(home, sample=path) as wizard:
+        await wizard.go_to("preview", "Same")
+        twin = Export("Same", IDENTIFIER, SourceFile(str(path)), Matching("EMail"))
+        wizard.app.session.exports.save(twin)
+        await wizard.press("ctrl+n")
+        assert "file" == wizard.page
+        assert "already an export" in wizard.error("#field-name")
+        assert [] == wizard.answers
+
+
+async def test_browsing_opens_the_chosen_file(home: Home, tmp_path: Path) -> None:
+    """The file browser begins where the path is, and what it answers is opened."""
+    path = customers(tmp_path)
+    async with matching(home) as wizard:
+        wizard.screen.query_one("#file--path", Input).value = f"{tmp_path}/nothing.csv"
+        await wizard.press("f2")
+        assert isinstance(wizard.app.screen, FilePicker)
+        await wizard.press(*"customers.csv", "enter")
+        assert str(path) == wizard.screen.query_one("#file--path", Input).value
+        assert "✓ 6 rows" in wizard.help("#field-file")
+
+
+async def test_tab_completes_the_path(home: Home, tmp_path: Path) -> None:
+    """The rest of a file name is filled in."""
+    path = customers(tmp_path)
+    async with matching(home) as wizard:
+        await wizard.pilot.press("home")
+        wizard.screen.query_one("#file--path", Input).value = f"{tmp_path}/cust"
+        await wizard.settle()
+        await wizard.press("tab")
+        assert str(path) == wizard.screen.query_one("#file--path", Input).value
+
+
+async def test_one_saved_connection_is_chosen_at_once(home: Home) -> None:
+    """Nobody picks one of one."""
+    async with matching(home, connections=(LIVE,)) as wizard:
+        picker = wizard.screen.query_one("#file--connection", ColumnPicker)
+        assert "Acme EU" == picker.chosen.name
