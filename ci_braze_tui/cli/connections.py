@@ -106,7 +106,7 @@ def edit(given: argparse.Namespace) -> int:
             return _code(findings)
     store.save(changed, replacing=old.name)
     keys.rename(old.name, changed.name)
-    exports.reattach(old.name, changed.name)
+    exports.connection_changed(old, changed)
     if secret is not None:
         talk(f"The API key is kept in {keys.save(changed.name, secret)}.")
     talk(f"Saved {changed.name}.")
@@ -123,7 +123,7 @@ def remove(given: argparse.Namespace) -> int:
             f"{connection.name} is used by {', '.join(users)}. Remove these exports first, or keep "
             "them without a connection by --detach."
         )
-    exports.reattach(connection.name, None)
+    exports.detach(connection.name)
     Keys().forget(connection.name)
     store.remove(connection.name)
     talk(f"Removed {connection.name} and its API key.")

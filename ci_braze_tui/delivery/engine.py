@@ -122,6 +122,7 @@ class Engine:
         return not self.control.stopping
 
     async def _send(self, batch: Batch) -> Taken | Wait | TryAgain | BadBatch | Refused:
+        self.journal.sending(batch.first, len(batch.objects))
         self.progress.requests += 1
         self.progress.in_flight += 1
         try:
@@ -133,14 +134,12 @@ class Engine:
     async def _divide(self, batch: Batch, reason: str) -> None:
         """Find the object that spoils a batch, so that all the others get through."""
         if len(batch.objects) == 1:
-            return self._enter(batch, "accepted", None, {batch.first: reason})
+            self._enter(batch, "accepted", None, {batch.first: reason})
+            return
         left, right = batch.halves()
         self.journal.split(batch.first, len(batch.objects), len(left.objects))
         await self._settle(left)
-        if not await self.control.may_send():
-            return None
-        self.journal.claim(right.first, len(right.objects))
-        return await self._settle(right)
+        await self._settle(right)
 
     def _enter(
         self,

@@ -1,8 +1,9 @@
 """The journal: what became of each batch, written before and after it is sent.
 
-A batch is entered as `sending` before its first byte goes out, so that after a crash the rows that may
-have reached Braze can be told from those that cannot have. Records are named by their position in the
-outbox; positions are claimed in order and without gaps, so everything from `reached` on is untouched.
+A batch is entered when a worker takes it, and as `sending` right before its first byte goes out, so that
+after a crash the rows that may have reached Braze can be told from those that cannot have. Records are
+named by their position in the outbox; positions are claimed in order and without gaps, so everything from
+`reached` on is untouched.
 """
 
 from __future__ import annotations
@@ -47,13 +48,17 @@ class Journal:
         self._run = run_id
 
     def claim(self, first: int, records: int) -> None:
-        """Enter a batch that is about to be sent."""
+        """Enter a batch that is going to be sent; to be called in the order of the outbox."""
+        self._put(Entry(first, records, "pending"))
+
+    def sending(self, first: int, records: int) -> None:
+        """Enter that a claimed batch goes out now."""
         self._put(Entry(first, records, "sending"))
 
     def split(self, first: int, records: int, left: int) -> None:
         """Replace a claimed batch by two, the first of `left` records."""
         with transaction(self._database):
-            self._put(Entry(first, left, "sending"))
+            self._put(Entry(first, left, "pending"))
             self._put(Entry(first + left, records - left, "pending"))
 
     def enter(self, entry: Entry, rejected: Mapping[int, str] | None = None) -> None:

@@ -1,5 +1,7 @@
 """The rows that come back: those Braze refused, those we refused, and those nobody can vouch for.
 
+With a row come the duplicates that it carries, since its segments are theirs as well.
+
 The file has the columns and the cells of the source exactly as they were, so that corrected rows can be
 sent again as they stand, and three more: row, outcome, reason. Cells are not made harmless for
 spreadsheets, since that would change what is sent; our own columns never begin with a sign of a formula.
@@ -36,15 +38,18 @@ def write_returned(outbox: Outbox, fates: Iterator[pl.DataFrame], path: Path) ->
     path.unlink(missing_ok=True)
     if not judged:
         return None
-    returned = pl.concat(judged).filter(pl.col("outcome").is_in(RETURNED))
+    outcomes = pl.concat(judged, how="diagonal")
+    returned = outcomes.filter(pl.col("outcome").is_in(RETURNED))
     if returned.is_empty():
         return None
-    private_folder(path.parent)
-    with open_private(path) as file:
+    carried = outcomes.join(returned.select(carrier="row"), on="carrier", how="semi")
+    returned = pl.concat([returned, carried])
+    temporary = private_folder(path.parent) / f"{path.name}.new"
+    with open_private(temporary) as file:
         for number, part in enumerate(outbox.read("rows")):
             rows = part.join(returned, on="row", how="inner", maintain_order="left")
             _restored(rows).write_csv(file, include_header=number == 0)
-    return path
+    return temporary.replace(path)
 
 
 def _restored(rows: pl.DataFrame) -> pl.DataFrame:

@@ -40,6 +40,6 @@ def outbox_of(home: Home, run_id: str) -> Outbox:
     return Outbox(home.runs / run_id / "outbox")
 
 
-def ledger_of(home: Home, export: str) -> Ledger:
-    """The ledger of an export."""
-    return Ledger(home.ledgers / slug(export))
+def ledger_of(home: Home, run: Run) -> Ledger:
+    """The ledger of a run's export on its connection: another connection leads to another Braze."""
+    return Ledger(home.ledgers / slug(run.export) / slug(run.connection))

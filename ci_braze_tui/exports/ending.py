@@ -50,21 +50,21 @@ def settle(run: Run, home: Home, plan: Plan, status: Status, sentence: str | Non
             last_error=sentence,
         )
     )
-    store.set_status(run.id, status, sentence)
     if status in _OVER:
         outbox.clear()
+    store.set_status(run.id, status, sentence)
 
 
 def tell_ledger(run: Run, home: Home) -> None:
     """Let the ledger know what the run has delivered so far."""
     with connect(home.database) as database:
         journal = Journal(database, run.id)
-        settle_ledger(outbox_of(home, run.id), journal, ledger_of(home, run.export))
+        settle_ledger(outbox_of(home, run.id), journal, ledger_of(home, run))
 
 
 def unfinished(home: Home, export: str, besides: Run | None = None) -> list[Run]:
     """The runs of an export that never came to an end; whoever asks holds the export's lock."""
-    runs = (each for each in RunStore(home).of_export(export) if each.status not in _OVER)
+    runs = RunStore(home).open_runs(export, _OVER)
     return [each for each in runs if besides is None or each.id != besides.id]
 
 

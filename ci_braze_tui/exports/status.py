@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import msgspec
 
 from ci_braze_tui.paths import Home
-from ci_braze_tui.runs.lock import is_going
+from ci_braze_tui.runs.lock import holder_of
 from ci_braze_tui.runs.run import RESUMABLE, Run
 from ci_braze_tui.runs.store import RunStore
 
+_TIME_TO_START = timedelta(seconds=15)
+"""How long a run may be in the books before its process has taken the lock."""
+
 
 def as_it_is(run: Run, home: Home) -> Run:
-    """The run with the status it really has: one that says it is going while nobody holds its lock has died."""
-    if run.status not in ("preparing", "delivering") or is_going(home, run.export):
+    """The run with the status it really has: one that says it is going without holding its lock has died."""
+    if run.status not in ("preparing", "delivering") or holder_of(home, run.export) == run.id:
+        return run
+    starting = RunStore(home).snapshot(run.id) is None and run.status == "preparing"
+    if starting and datetime.now(UTC) - run.started_at < _TIME_TO_START:
         return run
     return msgspec.structs.replace(
         run,

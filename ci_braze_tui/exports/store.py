@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.definition_folder import DefinitionFolder, Loaded
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
@@ -14,6 +15,7 @@ from ci_braze_tui.exports.definition import Export, SourceFile, check_export
 from ci_braze_tui.exports.ending import close, unfinished
 from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.lock import take_lock
+from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sources.table import open_source
 
 
@@ -65,13 +67,14 @@ class ExportStore:
             DefinitionError: the name will not do, or belongs to another export.
             RunInProgressError: it gets another name while a run of it is going.
         """
-        if replacing is None or slug(replacing) == slug(export.name):
+        if replacing is None or replacing == export.name:
             self._folder.save(export, replacing=replacing)
             return
         lock = take_lock(self._home, replacing)
         try:
             self._folder.save(export, replacing=replacing)
-            self._move_ledger(replacing, export.name)
+            RunStore(self._home).rename_export(replacing, export.name)
+            _move(self._ledgers(replacing), self._ledgers(export.name))
         finally:
             lock.release()
 
@@ -88,21 +91,34 @@ class ExportStore:
             for run in unfinished(self._home, export.name):
                 close(run, self._home, "Its export was removed.")
             self._folder.remove(export.name)
-            shutil.rmtree(self._ledger(export.name), ignore_errors=True)
+            shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
         finally:
             lock.release()
 
-    def reattach(self, connection: str, other: str | None) -> None:
-        """Let every export of a connection use another one, or none."""
+    def connection_changed(self, old: Connection, new: Connection) -> None:
+        """Follow a connection to its new name; what its Braze was told is forgotten with its endpoint."""
+        for export in self.load().items:
+            if export.connection != old.name:
+                continue
+            ledgers = self._ledgers(export.name)
+            if new.endpoint != old.endpoint:
+                shutil.rmtree(ledgers / slug(old.name), ignore_errors=True)
+            _move(ledgers / slug(old.name), ledgers / slug(new.name))
+            self.save(msgspec.structs.replace(export, connection=new.name), replacing=export.name)
+
+    def detach(self, connection: str) -> None:
+        """Leave every export of a connection without one."""
         for export in self.load().items:
             if export.connection == connection:
-                self.save(msgspec.structs.replace(export, connection=other), replacing=export.name)
+                self.save(msgspec.structs.replace(export, connection=None), replacing=export.name)
 
-    def _move_ledger(self, old: str, new: str) -> None:
-        """Let the ledger follow its export; one that an export of the new name once left is in the way."""
-        shutil.rmtree(self._ledger(new), ignore_errors=True)
-        if self._ledger(old).exists():
-            self._ledger(old).rename(self._ledger(new))
-
-    def _ledger(self, name: str) -> Path:
+    def _ledgers(self, name: str) -> Path:
         return self._home.ledgers / slug(name)
+
+
+def _move(old: Path, new: Path) -> None:
+    """Rename a folder, if it is there; one that is left over at the new name makes way in any case."""
+    if old != new:
+        shutil.rmtree(new, ignore_errors=True)
+        if old.exists():
+            old.rename(new)

@@ -67,7 +67,7 @@ async def run_export(
     """
     store = RunStore(home)
     try:
-        lock = take_lock(home, run.export)
+        lock = take_lock(home, run.export, run.id)
     except RunInProgressError:
         if run.status == "preparing":
             store.remove(run.id)
@@ -122,7 +122,7 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     return prepare(
         source,
         export.rules,
-        ledger_of(home, run.export),
+        ledger_of(home, run),
         outbox_of(home, run.id).make(),
         all_rows=run.options.all_rows,
         partial=run.options.resend,
@@ -161,11 +161,13 @@ def _watch_preparing(run: Run, home: Home, control: Control) -> Callable[[int], 
 
 
 def _source_path(run: Run, home: Home, export: Export) -> Path:
-    """The customer file; for a resend the rows that came back from the last run that had any."""
+    """The customer file; for a resend the rows that came back from the last run, older ones may be stale."""
     if not run.options.resend:
         return Path(export.source.path)
-    for former in RunStore(home).of_export(run.export):
-        report = RunStore(home).report(former.id)
-        if report is not None and report.returned is not None:
-            return Path(report.returned)
-    raise SourceError(f"No rows of {run.export} came back, so there are none to send again.")
+    reports = (RunStore(home).report(former.id) for former in RunStore(home).of_export(run.export))
+    last = next((report for report in reports if report is not None), None)
+    if last is None or last.returned is None:
+        raise SourceError(
+            f"No row of {run.export} came back last time, so there is none to resend."
+        )
+    return Path(last.returned)

@@ -53,8 +53,10 @@ def compose(
     for number, part in enumerate(outbox.read("rows"), start=1):
         carrying = _carrying(part, selection)
         pieces = _pieces(carrying, described, all_rows=all_rows)
-        records = _records(pieces, rules, described)
-        _count(composed, pieces, records, described)
+        news = _with_news(pieces, described)
+        composed.unchanged += pieces.height - news.height
+        records = _records(news, rules, described)
+        _count(composed, news, records, described)
         outbox.write("outcomes", number, _not_sent(part, records, survey, selection))
         _send(outbox, composed, records)
     return composed
@@ -118,8 +120,16 @@ def _piece(attribute: Attribute) -> str:
     return f"piece:{attribute.name}"
 
 
-def _records(pieces: pl.DataFrame, rules: Rules, described: Sequence[Attribute]) -> pl.DataFrame:
-    """The records of the rows that have anything to tell."""
+def _with_news(pieces: pl.DataFrame, described: Sequence[Attribute]) -> pl.DataFrame:
+    """The rows that have anything to tell."""
+    import polars as pl
+
+    hashes = [attribute_column(attribute.name) for attribute in described]
+    return pieces.filter(pl.any_horizontal(pl.col(hashes).is_not_null()))
+
+
+def _records(news: pl.DataFrame, rules: Rules, described: Sequence[Attribute]) -> pl.DataFrame:
+    """The records of rows with news."""
     import polars as pl
 
     hashes = [attribute_column(attribute.name) for attribute in described]
@@ -127,7 +137,7 @@ def _records(pieces: pl.DataFrame, rules: Rules, described: Sequence[Attribute])
         pl.when(pl.col(known).is_not_null()).then(pl.col(_piece(attribute)))
         for known, attribute in zip(hashes, described, strict=True)
     ]
-    return pieces.filter(pl.any_horizontal(pl.col(hashes).is_not_null())).select(
+    return news.select(
         "row",
         "key",
         "who",
@@ -139,14 +149,13 @@ def _records(pieces: pl.DataFrame, rules: Rules, described: Sequence[Attribute])
 
 def _count(
     composed: Composed,
-    pieces: pl.DataFrame,
+    news: pl.DataFrame,
     records: pl.DataFrame,
     described: Sequence[Attribute],
 ) -> None:
     import polars as pl
 
     composed.rows += records.height
-    composed.unchanged += pieces.height - records.height
     composed.by_email += int(records["who"].str.starts_with('"email"').sum())
     billed = [attribute_column(attribute.name) for attribute in described if attribute.billed]
     composed.data_points += sum(records[column].count() for column in billed)
@@ -154,7 +163,7 @@ def _count(
         if attribute.column is None:
             continue
         left_out = trimmed(attribute.column).is_not_null(), pl.col(_piece(attribute)).is_null()
-        rows = pieces.filter(*left_out)["row"]
+        rows = news.filter(*left_out)["row"]
         before = composed.dropped.get(attribute.name)
         if rows.len() and before is None:
             before = Dropped(attribute.name, attribute.column, attribute.complaint, 0, ())
@@ -168,7 +177,7 @@ def _count(
 def _not_sent(
     part: pl.DataFrame, records: pl.DataFrame, survey: Survey, selection: Selection
 ) -> pl.DataFrame:
-    """`row`, `outcome` and `reason` of the part's rows that have no record."""
+    """`row`, `outcome`, `reason` and `carrier`, if any, of the part's rows that have no record."""
     import polars as pl
 
     outcomes = dict(enumerate(outcome for outcome, _ in survey.reasons))
@@ -182,6 +191,7 @@ def _not_sent(
         .join(carried, on="row", how="left", maintain_order="left")
         .select(
             "row",
+            "carrier",
             pl.when(code.is_not_null())
             .then(code.replace_strict(outcomes, default=None, return_dtype=pl.String))
             .when(carrier.is_not_null())

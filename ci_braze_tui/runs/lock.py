@@ -6,6 +6,7 @@ happens, so a lock is never stale and tells for certain whether a run is still a
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import RunInProgressError
@@ -15,42 +16,48 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 _PATIENCE = 2.0
-"""Seconds to wait for the lock: `is_going` of somebody else holds it for a moment."""
+"""Seconds to wait for the lock: `holder_of` of somebody else has it for a moment."""
 
 
-def export_lock(home: Home, export: str) -> FileLock:
-    """The lock of an export, not taken yet."""
-    from filelock import FileLock
-
-    folder = private_folder(home.state / "locks")
-    return FileLock(folder / f"{slug(export)}.lock", timeout=0, mode=0o600)
-
-
-def take_lock(home: Home, export: str) -> FileLock:
+def take_lock(home: Home, export: str, holder: str = "") -> FileLock:
     """Take the lock of an export; released by `release` or with the process.
+
+    `holder` is the id of the run that takes it, if it is a run.
 
     Raises:
         RunInProgressError: a run of the export holds it.
     """
     from filelock import Timeout
 
-    lock = export_lock(home, export)
+    lock = _lock(home, export)
     try:
         lock.acquire(timeout=_PATIENCE)
     except Timeout:
         raise RunInProgressError(
             f"Another run of {export} is going on. Wait for it, or cancel it, and start again."
         ) from None
+    _note(home, export).write_text(holder)
     return lock
 
 
-def is_going(home: Home, export: str) -> bool:
-    """Whether a run of this export is alive."""
+def holder_of(home: Home, export: str) -> str | None:
+    """The id of the run that is alive; empty for a lock that no run took, None for a free one."""
     from filelock import Timeout
 
-    lock = export_lock(home, export)
     try:
-        with lock:
-            return False
+        with _lock(home, export):
+            return None
     except Timeout:
-        return True
+        return _note(home, export).read_text()
+
+
+def _lock(home: Home, export: str) -> FileLock:
+    from filelock import FileLock
+
+    folder = private_folder(home.state / "locks")
+    return FileLock(folder / f"{slug(export)}.lock", timeout=0, mode=0o600)
+
+
+def _note(home: Home, export: str) -> Path:
+    """Who holds the lock; beside the lock, for whoever asks for that empties the lock's own file."""
+    return home.state / "locks" / f"{slug(export)}.holder"

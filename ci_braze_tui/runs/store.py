@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -86,6 +86,16 @@ class RunStore:
         with self._open() as database, transaction(database):
             for table, column in (("snapshots", "run"), ("wishes", "run"), ("runs", "id")):
                 database.execute(f"DELETE FROM {table} WHERE {column} = ?", (run_id,))
+
+    def open_runs(self, export: str, over: Collection[Status]) -> tuple[Run, ...]:
+        """All runs of one export but those with a status in `over`."""
+        marks = ", ".join("?" * len(over))
+        return self._select(f"WHERE export = ? AND status NOT IN ({marks})", export, *over)
+
+    def rename_export(self, old: str, new: str) -> None:
+        """Let the runs of an export follow it to its new name."""
+        with self._open() as database:
+            database.execute("UPDATE runs SET export = ? WHERE export = ?", (new, old))
 
     def set_status(self, run_id: str, status: Status, sentence: str | None = None) -> None:
         """Say where the run has got to, and why if that needs saying."""

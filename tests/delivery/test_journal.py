@@ -22,6 +22,7 @@ def test_a_claim_outlives_its_process(books):
     """A batch that may have been sent is known as such by whoever comes next."""
     with books.journal() as journal:
         journal.claim(0, 75)
+        journal.sending(0, 75)
     with books.journal() as journal:
         assert journal.entries() == [Entry(0, 75, "sending")]
         assert (journal.unfinished(), journal.reached()) == ([Entry(0, 75, "sending")], 75)
@@ -53,13 +54,13 @@ def test_a_split_batch_is_two_entries(books):
     with books.journal() as journal:
         journal.claim(10, 5)
         journal.split(10, 5, 2)
-        assert journal.entries() == [Entry(10, 2, "sending"), Entry(12, 3, "pending")]
+        assert journal.entries() == [Entry(10, 2, "pending"), Entry(12, 3, "pending")]
         journal.enter(Entry(10, 2, "accepted"))
         journal.claim(12, 3)
         journal.split(12, 3, 1)
     with books.journal() as journal:
         assert journal.entries() == [
-            Entry(10, 2, "accepted"), Entry(12, 1, "sending"), Entry(13, 2, "pending"),
+            Entry(10, 2, "accepted"), Entry(12, 1, "pending"), Entry(13, 2, "pending"),
         ]  # fmt: skip
         assert journal.reached() == 15
 
@@ -84,7 +85,7 @@ def test_an_answer_and_its_rejections_are_entered_together(books):
         with suppress(Exception):
             journal.enter(Entry(0, 2, "accepted"), {0: "no", 1: None})  # type: ignore[dict-item]
     with books.journal() as journal:
-        assert journal.entries() == [Entry(0, 2, "sending")]
+        assert journal.entries() == [Entry(0, 2, "pending")]
         assert journal.rejections() == {}
 
 

@@ -120,3 +120,17 @@ def test_only_the_owner_reads_what_comes_back(desk, tmp_path):
     assert path is not None
     modes = [stat.S_IMODE(each.stat().st_mode) for each in (path.parent, path)]
     assert modes == [0o700, 0o600]
+
+
+def test_duplicates_come_back_with_the_row_that_carries_them(desk, tmp_path):
+    """Sent again on its own, a profile keeps the segments of all its rows."""
+    rows = [("c1", "", "News"), ("c2", "", "News"), ("c2", "", "VIP"), ("c1", "", "VIP")]
+    described = rules(segments=Segments("Segment", ("VIP", "News")))
+    prepared = desk.prepare(rows, described)
+    states = [("accepted", None), ("rejected", "no")]
+    path = write_returned(prepared.outbox, iter(fates(prepared, *states)), tmp_path / "back.csv")
+    carried = "row 4 of the same identifier carries it"
+    assert read(path)[1:] == [
+        ["c1", "", "News", "1", "duplicate", carried],
+        ["c1", "", "VIP", "4", "rejected", "no"],
+    ]

@@ -44,7 +44,7 @@ def test_every_state_of_the_journal_is_a_fate(desk, books):
     with books.journal() as journal:
         journal.enter(Entry(0, 2, "accepted"), {1: "no"})
         journal.enter(Entry(2, 2, "unknown", "cut off"), {3: "no either"})
-        journal.claim(4, 1)
+        journal.sending(4, 1)
         journal.enter(Entry(5, 2, "pending"))
         assert told(prepared, journal) == [
             ("accepted", None), ("rejected", "no"), ("unknown", "cut off"),
@@ -141,7 +141,7 @@ def test_the_summary_adds_up(desk, books):
     prepared = desk.prepare([*people(5), ("", "", "VIP"), ("c0", "c0@x.de", "VIP")])
     with books.journal() as journal:
         journal.enter(Entry(0, 2, "accepted"), {1: "no"})
-        journal.claim(2, 1)
+        journal.sending(2, 1)
         journal.enter(Entry(5, 2, "accepted"), {5: "no"})
         journal.note_traffic(Traffic(4, 1, 2.0))
         summary = report(desk, books, prepared, journal).summary
@@ -166,7 +166,7 @@ def test_the_report_gives_every_reason_with_its_rows(desk, books):
     prepared = desk.prepare(source, described)
     with books.journal() as journal:
         journal.enter(Entry(0, 1, "accepted"), {0: "bad [/x]"})
-        journal.claim(1, 1)
+        journal.sending(1, 1)
         made = report(desk, books, prepared, journal, described)
     neither = "neither a Braze customer ID nor an e-mail address"
     assert set(made.reasons) == {

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 import pytest
 
 from ci_braze_tui.exports.status import as_it_is, going_runs, last_run, unfinished_runs
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 
 
@@ -29,7 +33,8 @@ def run(home: Home, status: str, export: str = "VIP") -> Run:
 def test_a_run_is_going_only_while_its_process_lives(home, status):
     """Without the lock it was broken off, whatever the books say."""
     begun = run(home, status)
-    held = take_lock(home, "VIP")
+    RunStore(home).write_snapshot(Snapshot(begun.id, "preparing", datetime.now(UTC)))
+    held = take_lock(home, "VIP", begun.id)
     assert as_it_is(begun, home) == begun
     assert going_runs(home) == (begun,)
     held.release()
@@ -37,6 +42,25 @@ def test_a_run_is_going_only_while_its_process_lives(home, status):
     assert (dead.status, dead.id) == ("interrupted", begun.id)
     assert "ended without a word. Resume it" in str(dead.sentence)
     assert (going_runs(home), unfinished_runs(home)) == ((), (dead,))
+
+
+def test_a_run_that_is_just_starting_has_not_died(home):
+    """Between its entry in the books and its process taking the lock a run counts as going."""
+    begun = run(home, "preparing")
+    assert as_it_is(begun, home) == begun
+    long_ago = msgspec.structs.replace(begun, started_at=begun.started_at - timedelta(minutes=1))
+    assert as_it_is(long_ago, home).status == "interrupted"
+
+
+def test_a_dead_run_is_dead_while_another_of_its_export_goes(home):
+    """The lock names the run that holds it."""
+    dead, alive = run(home, "delivering"), run(home, "delivering")
+    held = take_lock(home, "VIP", alive.id)
+    assert (as_it_is(dead, home).status, as_it_is(alive, home).status) == (
+        "interrupted",
+        "delivering",
+    )
+    held.release()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.errors import DefinitionError, RunInProgressError, SourceError
 from ci_braze_tui.exports.definition import Export, SourceFile
 from ci_braze_tui.exports.store import ExportStore
@@ -15,6 +16,8 @@ from ci_braze_tui.paths import Home
 from ci_braze_tui.records.rules import Membership
 from ci_braze_tui.runs import lock
 from ci_braze_tui.runs.lock import take_lock
+from ci_braze_tui.runs.run import Options
+from ci_braze_tui.runs.store import RunStore
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 
@@ -45,9 +48,9 @@ def export(name: str = "VIP", connection: str | None = "Acme EU") -> Export:
 
 def ledger(home: Home, name: str, content: str | None = None) -> Path:
     """The ledger file of an export, written if there is something to write."""
-    path = home.ledgers / name / "ledger.parquet"
+    path = home.ledgers / name / "acme-eu" / "ledger.parquet"
     if content is not None:
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
     return path
 
@@ -140,21 +143,50 @@ def test_nothing_is_moved_or_removed_under_a_run(store, home):
     assert store.load().items == ()
 
 
-@pytest.mark.parametrize("other", [None, "Acme Europe"])
-def test_exports_follow_their_connection(store, home, other):
-    """Detaching or renaming a connection changes its exports, their ledgers stay; others stay whole."""
+EU = Connection("Acme EU", "rest.fra-01.braze.eu")
+
+
+def test_exports_and_their_ledgers_follow_a_renamed_connection(store, home):
+    """What Braze was told is not told again because of another name; other exports stay whole."""
     store.save(export("A"))
     store.save(export("B", "Acme US"))
     ledger(home, "a", "told")
-    store.reattach("Acme EU", other)
-    assert store.load().items == (export("A", other), export("B", "Acme US"))
+    store.connection_changed(EU, msgspec.structs.replace(EU, name="Acme Europe"))
+    assert store.load().items == (export("A", "Acme Europe"), export("B", "Acme US"))
+    moved = home.ledgers / "a" / "acme-europe" / "ledger.parquet"
+    assert (moved.read_text(), ledger(home, "a").exists()) == ("told", False)
+
+
+def test_another_endpoint_knows_nothing(store, home):
+    """What one Braze was told is not held against another one."""
+    store.save(export("A"))
+    ledger(home, "a", "told")
+    store.connection_changed(EU, msgspec.structs.replace(EU, endpoint="rest.fra-02.braze.eu"))
+    assert not ledger(home, "a").exists()
+
+
+def test_runs_follow_a_renamed_export(store, home):
+    """The history of an export, and what can be resumed of it, does not end with its old name."""
+    store.save(export())
+    run = RunStore(home).begin("VIP", "Acme EU", "{}", Options(), "mlee")
+    store.save(export("Gold"), replacing="VIP")
+    assert [each.id for each in RunStore(home).of_export("Gold")] == [run.id]
+
+
+def test_detaching_keeps_the_exports_and_their_ledgers(store, home):
+    """Only the connection goes."""
+    store.save(export("A"))
+    store.save(export("B", "Acme US"))
+    ledger(home, "a", "told")
+    store.detach("Acme EU")
+    assert store.load().items == (export("A", None), export("B", "Acme US"))
     assert ledger(home, "a").read_text() == "told"
 
 
 def test_a_detached_export_has_no_connection_in_its_file(store, home):
     """The file says it by leaving the line out."""
     store.save(export())
-    store.reattach("Acme EU", None)
+    store.detach("Acme EU")
     assert "connection" not in (home.exports / "vip.toml").read_text()
 
 

@@ -12,14 +12,14 @@ import pytest
 
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.delivery.control import Control
-from ci_braze_tui.errors import KeyMissingError, RunInProgressError
+from ci_braze_tui.errors import KeyMissingError, RunInProgressError, SourceError
 from ci_braze_tui.exports.belongings import begin_run, outbox_of
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.exports.status import as_it_is, going_runs, last_run, unfinished_runs
 from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.matching.mapping import Field
-from ci_braze_tui.runs.lock import is_going, take_lock
+from ci_braze_tui.runs.lock import holder_of, take_lock
 from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from tests.world import World
@@ -219,6 +219,36 @@ def test_a_run_in_its_own_process_can_be_paused_and_canceled_from_here(world: Wo
     assert (run.status, report.summary.outcomes.accepted) == ("finished", 20_000)
 
 
+def test_another_connection_is_told_everything(world: World) -> None:
+    """What one Braze was told says nothing of another one."""
+    export = world.export(world.many(10))
+    world.run(export)
+    world.connect("Other", world.sandbox.endpoint)
+    _, report = world.run(msgspec.structs.replace(export, connection="Other"))
+    assert report.summary.outcomes.accepted == 10
+
+
+def test_only_the_rows_of_the_last_run_are_resent(world: World) -> None:
+    """Rows that came back earlier may be stale by now."""
+    world.customers([("c1", "bad", "VIP"), ("c2", "c2@example.com", "VIP")])
+    export = world.export(world.folder / "customers.csv")
+    world.run(export)
+    world.customers([("c1", "c1@example.com", "VIP"), ("c2", "c2@example.com", "VIP")])
+    world.run(export)
+    with pytest.raises(SourceError, match="none to resend"):
+        world.run(export, resend=True)
+
+
+def test_a_run_that_found_another_one_going_leaves_no_trace(world: World) -> None:
+    """It never began, so nobody is asked to resume it."""
+    export = world.export(world.many(10))
+    lock = take_lock(world.home, export.name)
+    with pytest.raises(RunInProgressError):
+        world.run(export)
+    lock.release()
+    assert world.store.latest() == ()
+
+
 def test_a_run_whose_process_died_says_so_at_once(world: World) -> None:
     """After kill -9 the run is interrupted, not running for ever."""
     world.sandbox.inspector.set_faults(SLOW)
@@ -227,7 +257,7 @@ def test_a_run_whose_process_died_says_so_at_once(world: World) -> None:
     _until_done(world, run, 1)
     process.kill()
     wait(process)
-    assert not is_going(world.home, run.export)
+    assert holder_of(world.home, run.export) is None
     assert until(world, run, "interrupted", 1).sentence is not None
 
 

@@ -51,7 +51,8 @@ class Prepared:
     @property
     def not_sent(self) -> dict[int, tuple[str, str]]:
         """Outcome and reason of each row that is not sent."""
-        parts = [part.rows() for part in self.outbox.read("outcomes")]
+        columns = ["row", "outcome", "reason"]
+        parts = [part.rows() for part in self.outbox.read("outcomes", columns)]
         return {row: (outcome, reason) for part in parts for row, outcome, reason in part}
 
 

@@ -11,7 +11,7 @@ import pytest
 from ci_braze_tui.errors import RunInProgressError
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs import lock
-from ci_braze_tui.runs.lock import is_going, take_lock
+from ci_braze_tui.runs.lock import holder_of, take_lock
 
 HOLD = """
 import sys
@@ -48,37 +48,37 @@ def holder(home) -> Iterator[subprocess.Popen[str]]:
 
 def test_a_second_run_of_an_export_is_refused(home, holder):
     """While a process runs the export, another one gets a sentence; other exports are free."""
-    assert is_going(home, "VIP")
+    assert holder_of(home, "VIP") is not None
     with pytest.raises(RunInProgressError, match="Another run of VIP is going on"):
         take_lock(home, "VIP")
-    assert not is_going(home, "Newsletter")
+    assert holder_of(home, "Newsletter") is None
     take_lock(home, "Newsletter").release()
 
 
 def test_names_that_share_a_file_share_the_lock(home, holder):
     """An export is the same one however its name is typed."""
-    assert is_going(home, "vip!")
+    assert holder_of(home, "vip!") is not None
 
 
 def test_a_killed_run_leaves_no_lock(home, holder):
     """After kill -9 the lock is free at once."""
     holder.kill()
     holder.wait(10)
-    assert not is_going(home, "VIP")
+    assert holder_of(home, "VIP") is None
     take_lock(home, "VIP").release()
 
 
 def test_the_lock_holds_within_one_process(home):
-    """The app that runs an export itself sees that it is going, until it lets go."""
-    held = take_lock(home, "VIP")
-    assert is_going(home, "VIP")
+    """Whoever asks learns which run it is, until it lets go."""
+    held = take_lock(home, "VIP", "20261121-120000-abcd")
+    assert holder_of(home, "VIP") == "20261121-120000-abcd"
     with pytest.raises(RunInProgressError):
         take_lock(home, "VIP")
     held.release()
-    assert not is_going(home, "VIP")
+    assert holder_of(home, "VIP") is None
 
 
 def test_asking_takes_no_lock(home):
     """Whoever looks whether a run is going never stands in the way of one."""
-    assert not is_going(home, "VIP")
+    assert holder_of(home, "VIP") is None
     take_lock(home, "VIP").release()

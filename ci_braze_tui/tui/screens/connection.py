@@ -333,10 +333,11 @@ class ConnectionScreen(FramedScreen[Connection | None]):
 
     def _write(self, connection: Connection) -> str:
         """Write file and key; says where the key is kept. Takes its time: not for the screen's loop."""
-        old = self._existing.name if self._existing else None
-        self._session.connections.save(connection, replacing=old)
+        old = self._existing
+        self._session.connections.save(connection, replacing=old.name if old else None)
         if old is not None:
-            self._session.keys.rename(old, connection.name)
+            self._session.keys.rename(old.name, connection.name)
+            self._session.exports.connection_changed(old, connection)
         if (typed := self._braze_page.key) is not None:
             return self._session.keys.save(connection.name, typed)
         return self._kept.kept_in if self._kept else "no place yet"

@@ -95,6 +95,12 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self._target: Target | None = None
 
     @property
+    def HELP(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name for it
+        """About the page that is shown: the focus is on a button outside of it."""
+        page = self.query_one(ContentSwitcher).visible_content
+        return (page.HELP if page is not None else None) or ""
+
+    @property
     def run(self) -> Run | None:
         """The run that is shown or planned."""
         return self._run
@@ -269,7 +275,10 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self._focus_main_button()
 
     def _focus_main_button(self) -> None:
-        for name in ("start", "pause", "resume", "again", "leave"):
+        if self._stage == "plan" and not self._may_start():
+            self.query_one(PlanPage).focus_consent()
+            return
+        for name in ("start", "pause", "resume", "leave"):
             button = self.query_one(f"#{name}", Button)
             if button.display and not button.disabled:
                 button.focus(scroll_visible=False)
@@ -333,8 +342,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
             return
         question = Confirm(
             start_question(plan, self._target),
-            f"They are marked with the segment identifier {self._export.segment_identifier}. "
-            "What Braze has taken cannot be taken back.",
+            "Their membership is written to the custom attribute "
+            f"{self._export.rules.membership_attribute}. What Braze has taken cannot be taken back.",
             yes="Send",
             no="Not yet",
         )
@@ -400,10 +409,12 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self.dismiss(None)
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the account that is shown."""
+        """Scroll what is shown."""
         page = self.query_one(ContentSwitcher).visible_content
-        for account in page.query(Account) if page is not None else ():
-            account.scroll_relative(y=lines, animate=False)
+        if isinstance(page, GoingPage):
+            page.scroll_relative(y=lines, animate=False)
+        elif page is not None:
+            page.query_one(Account).scroll_relative(y=lines, animate=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong in the background instead of ending the app."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Checkbox, Static
 
@@ -58,6 +58,10 @@ The objects at the end are exactly what Braze will get.
         """Whether somebody ticked the box beside the brake."""
         return self.query_one(Checkbox).value
 
+    def focus_consent(self) -> None:
+        """Put the focus on the box beside the brake."""
+        self.query_one(Checkbox).focus()
+
     async def show(self, plan: Plan, file: str) -> None:
         """Draw another plan."""
         self.query_one("#brake").display = plan.brake is not None
@@ -71,7 +75,7 @@ The objects at the end are exactly what Braze will get.
         self.post_message(self.Consented())
 
 
-class GoingPage(Vertical):
+class GoingPage(VerticalScroll, can_focus=False):
     """How far the run is."""
 
     HELP = """## While it runs
@@ -91,16 +95,20 @@ The run is a process of its own: leaving this screen, or the app, does not end i
         yield Static(id="going--note", markup=False)
 
     def begin(self) -> None:
-        """Forget the curve of an earlier run."""
+        """Forget the curve of an earlier run, and start the new one at nothing."""
         self._rates.clear()
+        self._rates.append(0.0)
 
     def show(self, snapshot: Snapshot | None, target: str) -> None:
         """Draw another moment."""
         now = time.monotonic()
-        if snapshot and snapshot.phase == "delivering" and now - self._sampled >= 1:
+        sending = snapshot is not None and snapshot.phase == "delivering"
+        if snapshot and sending and snapshot.rate > 0 and now - self._sampled >= 1:
             self._sampled = now
             self._rates.append(snapshot.rate)
-        view = progress_view(snapshot, tuple(self._rates), target, datetime.now(UTC))
+        # A curve of a single point would be drawn as a full box.
+        rates = tuple(self._rates) if len(self._rates) > 1 else ()
+        view = progress_view(snapshot, rates, target, datetime.now(UTC))
         self.query_one(ProgressPanel).view = view
         self.query_one("#going--note", Static).update(plain(progress_note(snapshot)))
 

@@ -112,7 +112,7 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
     yield Heading("What it took")
     speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
     again = f", {grouped(summary.retries)} tries more" if summary.retries else ""
-    took = duration(summary.seconds)
+    took = f"{summary.seconds:.1f} s" if summary.seconds < 10 else duration(summary.seconds)
     yield CountLine(summary.requests, f"requests in {took}, {speed}{again}")
     yield CountLine(summary.data_points, "data points")
     if summary.outcomes.accepted or summary.leavers.accepted:

@@ -176,8 +176,11 @@ An **export** is saved once and run as often as you like; only what has changed 
             removing = "Discard"
         for name in ("open", "look", "edit", "remove"):
             self.query_one(f"#{name}", Button).display = self._may(name)
-        self.query_one("#open", Button).label = opening
-        self.query_one("#remove", Button).label = removing
+        for name, label in (("open", opening), ("remove", removing)):
+            button = self.query_one(f"#{name}", Button)
+            button.label = label
+            # A longer label alone does not make a button wider.
+            button.refresh(layout=True)
         self.refresh_bindings()
 
     def _may(self, action: str) -> bool:
@@ -352,6 +355,6 @@ def _remove(session: Session, item: Item) -> None:
         case ExportItem(export=export):
             session.exports.remove(export.name)
         case ConnectionItem(connection=connection):
-            session.exports.reattach(connection.name, None)
+            session.exports.detach(connection.name)
             session.connections.remove(connection.name)
             session.keys.forget(connection.name)

@@ -363,6 +363,8 @@ class MatchingScreen(FramedScreen[Export | None]):
         except DefinitionError as error:
             self._show(0)
             self._file_page.refuse_name(str(error))
+        except CiBrazeError as error:
+            self.banner.say("error", error.title, str(error))
         except OSError as error:
             self.banner.say("error", "The export was not saved", f"{error.strerror}.")
         else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
+from textual.worker import WorkerCancelled
 
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.exports.definition import Export
@@ -53,7 +54,11 @@ class Wizard:
         """Wait until nothing is going on any more."""
         for _ in range(2):
             await self.pilot.pause(0)
-            await self.app.workers.wait_for_complete()
+            for worker in list(self.app.workers):
+                # The tree of the file browser has a worker that never ends.
+                if worker.group.startswith("matching"):
+                    with suppress(WorkerCancelled):
+                        await worker.wait()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
@@ -106,9 +111,6 @@ class Wizard:
         """The rows of a list."""
         options = self.app.screen.query_one(selector, OptionList).options
         return [str(option.prompt) for option in options]
-
-
-Open = Callable[..., AbstractAsyncContextManager[Wizard]]
 
 
 @asynccontextmanager

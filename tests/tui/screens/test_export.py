@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Button, Checkbox
+from textual.widgets import Button, Checkbox, Markdown
 
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
@@ -29,6 +29,7 @@ from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.account import CountLine
 from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.help import HelpDialog
 from tests.tui.screens.seeing import eventually, lines_of, until
 from tests.world import World
 
@@ -67,6 +68,11 @@ async def stage(pilot: Pilot[None], screen: ExportScreen, name: str) -> None:
     await until(pilot, lambda: screen._stage == name)
 
 
+async def finished(pilot: Pilot[None], screen: ExportScreen) -> None:
+    """Wait until a resumed run is through, its report drawn."""
+    await until(pilot, lambda: status(screen) == "finished" and screen._stage == "ended")
+
+
 def status(screen: ExportScreen) -> str:
     """The status of the run on the screen."""
     return screen._standing.run.status if screen._standing else ""
@@ -99,6 +105,11 @@ async def test_from_plan_to_result(world: World) -> None:
         await pilot.press("pagedown")
         await pilot.pause()
         assert screen.query_one("#plan--account").scroll_y > 0
+
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
+        assert "Every row of the file is here" in pilot.app.screen.query_one(Markdown).source
+        await pilot.press("escape")
 
         await pilot.press("enter")
         await stage(pilot, screen, "ended")
@@ -174,7 +185,7 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
 
         world.sandbox.inspector.set_faults(FaultPlan())
         await pilot.press("r")
-        await until(pilot, lambda: status(screen) == "finished")
+        await finished(pilot, screen)
         assert counts(screen, "end--account")["accepted"] == 8_000
 
     assert len(world.members()) == 8_000
@@ -197,7 +208,7 @@ async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
 
         world.sandbox.inspector.set_faults(FaultPlan())
         await pilot.press("enter")
-        await until(pilot, lambda: status(screen) == "finished")
+        await finished(pilot, screen)
 
     assert len(world.members()) == 4_000
 
@@ -248,7 +259,6 @@ async def test_the_brake_needs_consent(world: World) -> None:
         await pilot.press("s")
         assert screen._stage == "plan"
 
-        screen.query_one(Checkbox).focus()
         await pilot.press("space")
         await pilot.pause()
         await pilot.press("s")
@@ -417,9 +427,36 @@ async def test_mouse_only(world: World) -> None:
         await stage(pilot, screen, "ended")
         world.sandbox.inspector.set_faults(FaultPlan())
         await pilot.click("#resume")
-        await until(pilot, lambda: status(screen) == "finished")
+        await finished(pilot, screen)
         await pilot.click("#leave")
         await until(pilot, lambda: isinstance(pilot.app.screen, Base))
+
+
+async def test_fits_in_the_smallest_terminal(world: World) -> None:
+    """At 60 by 18 no button is cut off at any stage, and the panel can be scrolled."""
+    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
+    rows = [("c1", "c1@example.com", "VIP"), ("c2", "no address", "VIP")]
+    export = world.export(world.customers(rows))
+
+    def right_edge() -> int:
+        buttons = screen.query("#buttons > Button").results(Button)
+        return max(button.region.right for button in buttons if button.display)
+
+    async with app.run_test(size=(60, 18)) as pilot:
+        screen = ExportScreen(app.session, export)
+        await app.push_screen(screen)
+        await stage(pilot, screen, "plan")
+        assert right_edge() <= 60
+        world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=1),)))
+        await pilot.press("s")
+        await stage(pilot, screen, "ended")
+        assert status(screen) == "refused"
+        assert right_edge() <= 60
+        world.sandbox.inspector.reset(Settings(apply_delay=0.0))
+        await pilot.press("r")
+        await finished(pilot, screen)
+        assert "Send returned rows" in shown_buttons(screen)
+        assert right_edge() <= 60
 
 
 async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:

@@ -363,6 +363,7 @@ async def test_nothing_is_cut_off(world: World, width: int) -> None:
         buttons = screen.query("#buttons Button").results(Button)
         places = sorted((each.region.x, each.region.right) for each in buttons if each.region)
         assert len(places) >= 3
+        assert screen.query_one("#remove").outer_size.width >= len(" Discard ")
         assert places[-1][1] <= width
         assert all(left[1] <= right[0] for left, right in itertools.pairwise(places))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import pytest
 from textual.widgets import Button, Input
 
 from ci_braze_tui.exports.definition import Export, Schedule, SourceFile
@@ -55,9 +54,9 @@ async def test_keys_only(home: Home, tmp_path: Path) -> None:
         await wizard.press("enter")
         assert wizard.app.focused is wizard.screen.query_one("#file--name")
         await wizard.press(*"VIP to Braze", "enter", "enter")
-        assert "columns" == wizard.page
+        assert wizard.page == "columns"
         await wizard.press("ctrl+n", "ctrl+n", "space", "ctrl+n")
-        assert "preview" == wizard.page
+        assert wizard.page == "preview"
         await wizard.press("ctrl+n")
 
     expected = Export(
@@ -89,9 +88,9 @@ async def test_mouse_only(home: Home, tmp_path: Path) -> None:
         await wizard.click("#save")
 
     (saved,) = ExportStore(home).load().items
-    assert ("skip", ()) == (saved.matching.without_id, saved.matching.fields)
-    assert ("News",) == saved.segments.selected
-    assert "identifier" == saved.membership.shape
+    assert (saved.matching.without_id, saved.matching.fields) == ("skip", ())
+    assert saved.segments.selected == ("News",)
+    assert saved.membership.shape == "identifier"
 
 
 async def test_opening_a_file_says_what_is_in_it(home: Home, tmp_path: Path) -> None:
@@ -99,7 +98,7 @@ async def test_opening_a_file_says_what_is_in_it(home: Home, tmp_path: Path) -> 
     path = customers(tmp_path, "a;b\n1;2\n")
     async with matching(home) as wizard:
         await wizard.fill("#file--path", f' "{path}" ')
-        assert "✓ 1 row, 2 columns, separated by semicolons" == wizard.help("#field-file")
+        assert wizard.help("#field-file") == "✓ 1 row, 2 columns, separated by semicolons"
 
 
 async def test_consequence_in_a_sentence_with_counts(home: Home, tmp_path: Path) -> None:
@@ -135,8 +134,8 @@ async def test_same_column_twice_is_refused(home: Home, tmp_path: Path) -> None:
         await wizard.go_to("columns")
         wizard.screen.query_one("#columns--id", ColumnPicker).position = 1
         await wizard.press("ctrl+n")
-        assert "columns" == wizard.page
-        assert "Please see below." == wizard.error("#field-id")
+        assert wizard.page == "columns"
+        assert wizard.error("#field-id") == "Please see below."
         assert '"EMail" is the e-mail column already' in wizard.text("#columns--consequence")
 
 
@@ -145,9 +144,9 @@ async def test_field_is_added_changed_and_removed(home: Home, tmp_path: Path) ->
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("fields")
         await wizard.press("a", "enter", *"points", "enter")
-        assert "Points" == wizard.app.screen.query_one("#field-dialog--attribute", Input).value
+        assert wizard.app.screen.query_one("#field-dialog--attribute", Input).value == "Points"
         await wizard.press("tab", "enter")
-        assert ["FirstName", "Points"] == [row.split()[0] for row in wizard.rows("#fields--list")]
+        assert [row.split()[0] for row in wizard.rows("#fields--list")] == ["FirstName", "Points"]
 
         await wizard.press("enter", "tab", *"first_name")
         await wizard.press("enter")
@@ -167,7 +166,7 @@ async def test_standard_field_has_its_own_type(home: Home, tmp_path: Path) -> No
         await wizard.go_to("fields")
         await wizard.press("a", "enter", *"points", "enter", "tab", "f2", *"dob", "enter")
         picker = wizard.app.screen.query_one("#field-dialog--type", ColumnPicker)
-        assert ("date", True) == (picker.chosen.name, picker.disabled)
+        assert (picker.chosen.name, picker.disabled) == ("date", True)
         await wizard.press("enter")
         assert Field("Points", "dob") == wizard.screen._fields_page.fields[-1]
 
@@ -188,7 +187,7 @@ async def test_membership_is_shown_as_it_is_sent(home: Home, tmp_path: Path) -> 
         f'{{"{IDENTIFIER}":["VIP","News"]}}',
         f'{{"Segment_API_Identifier":"{IDENTIFIER}"}}',
     ] == [lines[1] for lines in shown]
-    assert ["false", "null", "null", "null"] == [lines[2].split()[-1] for lines in shown]
+    assert [lines[2].split()[-1] for lines in shown] == ["false", "null", "null", "null"]
     assert "overwrite" in shown[3][3]
 
 
@@ -196,9 +195,9 @@ async def test_segments_must_be_chosen(home: Home, tmp_path: Path) -> None:
     """With a segment column and nothing ticked the wizard does not go on."""
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("segments")
-        assert ["[ ] 4  VIP", "[ ] 2  News"] == wizard.rows("#segments--values")
+        assert wizard.rows("#segments--values") == ["[ ] 4  VIP", "[ ] 2  News"]
         await wizard.press("ctrl+n")
-        assert "segments" == wizard.page
+        assert wizard.page == "segments"
         assert "select at least one" in wizard.text("#segments--said")
 
 
@@ -207,7 +206,7 @@ async def test_whole_file_can_be_one_segment(home: Home, tmp_path: Path) -> None
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("segments")
         await wizard.press("shift+tab", "delete", "tab", *"Everyone", "enter")
-        assert "preview" == wizard.page
+        assert wizard.page == "preview"
         await wizard.press("ctrl+n")
 
     assert Segments(name="Everyone") == wizard.answers[0].segments
@@ -229,9 +228,9 @@ async def test_preview_shows_what_is_sent(home: Home, tmp_path: Path) -> None:
             f'{{"email":"cid@example.com","first_name":"Cid","{IDENTIFIER}":true}}'
         )
         await wizard.press("down")
-        assert "Row 4 of the file is not sent:" == wizard.text("#preview--which")
+        assert wizard.text("#preview--which") == "Row 4 of the file is not sent:"
         await wizard.press("p", "p")
-        assert "Row 1 of the file, exactly as it is sent:" == wizard.text("#preview--which")
+        assert wizard.text("#preview--which") == "Row 1 of the file, exactly as it is sent:"
 
 
 async def test_answers_survive_going_back(home: Home, tmp_path: Path) -> None:
@@ -242,7 +241,7 @@ async def test_answers_survive_going_back(home: Home, tmp_path: Path) -> None:
         await wizard.press("ctrl+n", "delete", "ctrl+n", "a", "ctrl+n")
         before = wizard.screen._answers()
         await wizard.press(*["ctrl+b"] * 4)
-        assert "file" == wizard.page
+        assert wizard.page == "file"
         await wizard.press("enter", *["ctrl+n"] * 4)
         assert ("preview", before) == (wizard.page, wizard.screen._answers())
 
@@ -251,10 +250,10 @@ async def test_existing_export_comes_back_unchanged(home: Home, tmp_path: Path) 
     """Opening an export and saving it changes nothing, and it still lists a segment that is gone."""
     export = old(customers(tmp_path))
     async with matching(home, export) as wizard:
-        assert "Change export" == wizard.screen.title
+        assert wizard.screen.title == "Change export"
         await wizard.press(*["ctrl+n"] * 3)
-        assert "segments" == wizard.page
-        assert ["[x] 4  VIP", "[ ] 2  News", "[x] 0  Gone"] == wizard.rows("#segments--values")
+        assert wizard.page == "segments"
+        assert wizard.rows("#segments--values") == ["[x] 4  VIP", "[ ] 2  News", "[x] 0  Gone"]
         await wizard.press("ctrl+n", "ctrl+n")
 
     assert [export] == wizard.answers
@@ -267,7 +266,7 @@ async def test_renaming_replaces_the_old_file(home: Home, tmp_path: Path) -> Non
         await wizard.fill("#file--name", "New name")
         await wizard.press(*["ctrl+n"] * 5)
 
-    assert ["New name"] == [export.name for export in ExportStore(home).load().items]
+    assert [export.name for export in ExportStore(home).load().items] == ["New name"]
 
 
 async def test_missing_columns_are_named(home: Home, tmp_path: Path) -> None:
@@ -278,11 +277,11 @@ async def test_missing_columns_are_named(home: Home, tmp_path: Path) -> None:
         assert 'does not have "BrazeUserId", "Points"' in wizard.text("#banner > Static")
         answers = wizard.screen._answers()
         assert Segments("Segment", ("VIP", "Gone")) == answers.segments
-        assert ("EMail", None, ()) == (
+        assert (
             answers.matching.email,
             answers.matching.braze_customer_id,
             answers.matching.fields,
-        )
+        ) == ("EMail", None, ())
 
 
 async def test_leaving_unchanged_asks_nothing(home: Home, tmp_path: Path) -> None:
@@ -292,22 +291,20 @@ async def test_leaving_unchanged_asks_nothing(home: Home, tmp_path: Path) -> Non
     async with matching(home, old(tmp_path / "customers.csv")) as changing:
         await changing.press("escape")
 
-    assert ([None], [None]) == (wizard.answers, changing.answers)
+    assert (wizard.answers, changing.answers) == ([None], [None])
 
 
-@pytest.mark.parametrize(("key", "answers"), [("y", [None]), ("n", []), ("escape", [])])
-async def test_leaving_after_a_change_asks(
-    home: Home, tmp_path: Path, key: str, answers: list[None]
-) -> None:
+async def test_leaving_after_a_change_asks(home: Home, tmp_path: Path) -> None:
     """Typed answers are not thrown away without a question, and nothing is saved."""
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.fill("#file--name", "x")
-        await wizard.press("escape")
-        assert isinstance(wizard.app.screen, Confirm)
-        await wizard.press(key)
-        assert answers == wizard.answers
+        for key, answers in (("n", []), ("escape", []), ("y", [None])):
+            await wizard.press("escape")
+            assert isinstance(wizard.app.screen, Confirm)
+            await wizard.press(key)
+            assert wizard.answers == answers
 
-    assert () == ExportStore(home).load().items
+    assert ExportStore(home).load().items == ()
 
 
 async def test_title_bar_says_live_or_sandbox(home: Home, tmp_path: Path) -> None:
@@ -318,7 +315,7 @@ async def test_title_bar_says_live_or_sandbox(home: Home, tmp_path: Path) -> Non
             wizard.screen.query_one("#file--connection", ColumnPicker).position = position
             await wizard.settle()
             assert target == wizard.screen.query_one(TitleBar).target
-        assert "Sends to http://127.0.0.1:40111" == wizard.help("#field-connection")
+        assert wizard.help("#field-connection") == "Sends to http://127.0.0.1:40111"
 
 
 async def test_without_any_connection_the_export_is_detached(home: Home, tmp_path: Path) -> None:
@@ -337,18 +334,21 @@ async def test_a_step_is_chosen_by_click_and_marked(home: Home, tmp_path: Path) 
         await wizard.fill("#file--name", "x")
         await wizard.click("StepLabel:last-child")
         rail = wizard.screen.query_one(StepRail)
-        assert ("preview", "done") == (wizard.page, rail.state_of("file"))
+        assert (wizard.page, rail.state_of("file")) == ("preview", "done")
         assert "no segment" in wizard.text("#preview--summary")
         await wizard.click("#save")
-        assert "segments" == wizard.page
+        assert wizard.page == "segments"
         assert "select at least one" in wizard.text("#segments--said")
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
-async def test_steps_and_buttons_fit(home: Home, tmp_path: Path, width: int) -> None:
+async def test_steps_and_buttons_fit(home: Home, tmp_path: Path) -> None:
     """Every step and button is on the screen at every width we draw."""
-    async with matching(home, sample=customers(tmp_path), size=(width, 24)) as wizard:
+    async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("preview")
-        shown = [*wizard.screen.query(StepLabel), *wizard.screen.query("#buttons Button")]
-        assert [] == [each for each in shown if each.display and each.region.right > width]
-        assert wizard.screen.query_one("#save", Button).region.bottom <= 24
+        for width in (60, 80, 120):
+            await wizard.pilot.resize_terminal(width, 24)
+            await wizard.settle()
+            shown = [*wizard.screen.query(StepLabel), *wizard.screen.query("#buttons Button")]
+            outside = [each for each in shown if each.display and each.region.right > width]
+            assert (width, outside) == (width, [])
+            assert wizard.screen.query_one("#save", Button).region.bottom <= 24

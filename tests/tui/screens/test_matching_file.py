@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-import pytest
 from textual.widgets import Input
 
 from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.paths import Home
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
@@ -61,8 +61,10 @@ BAD_FILES: tuple[tuple[str, Callable[[Path], None] | None, str], ...] = (
 
 
 async def try_file(wizard: Wizard, path: Path | str) -> str:
-    """Type a path, leave the box, and return what is said to be wrong."""
-    await wizard.fill("#file--path", str(path))
+    """Enter a path, and return what is said to be wrong."""
+    wizard.screen.query_one("#file--path", Input).value = str(path)
+    wizard.screen.query_one("#file--path").focus()
+    await wizard.press("enter")
     return wizard.error("#field-file")
 
 
@@ -77,17 +79,19 @@ async def test_every_bad_file_gets_its_sentence(home: Home, tmp_path: Path) -> N
                 make(path)
             found[name] = sentence in await try_file(wizard, path)
         await wizard.press("ctrl+n")
-        assert "file" == wizard.page
+        assert wizard.page == "file"
         assert "incomplete Parquet" in wizard.error("#field-file")
 
     assert dict.fromkeys(found, True) == found
 
 
-@pytest.mark.parametrize("path", ["\x00", "~nobody-here/x.csv", "x" * 5000, "[/]", "a\u202eb.csv"])
-async def test_nonsense_as_a_path(home: Home, path: str) -> None:
+async def test_nonsense_as_a_path(home: Home) -> None:
     """Any text may be typed; it is refused in words."""
+    nonsense = ("\x00", "~nobody-here/x.csv", "x" * 5000, "[/]", "a\u202eb.csv")
     async with matching(home) as wizard:
-        assert "" != await try_file(wizard, path)
+        accepted = [path for path in nonsense if not await try_file(wizard, path)]
+
+    assert accepted == []
 
 
 async def test_a_sentence_is_shown_in_full_at_80_by_24(home: Home, tmp_path: Path) -> None:
@@ -119,8 +123,8 @@ async def test_another_path_is_read_before_going_on(home: Home, tmp_path: Path) 
         wizard.screen.query_one("#file--name", Input).value = "x"
         wizard.screen.query_one("#file--path", Input).value = str(other)
         await wizard.press("ctrl+n")
-        assert "columns" == wizard.page
-        assert "Mail" == wizard.screen._answers().matching.email
+        assert wizard.page == "columns"
+        assert wizard.screen._answers().matching.email == "Mail"
 
 
 async def test_nothing_is_answered(home: Home) -> None:
@@ -128,25 +132,24 @@ async def test_nothing_is_answered(home: Home) -> None:
     async with matching(home, connections=(LOCAL, LIVE)) as wizard:
         await wizard.press("ctrl+n")
         assert "Choose the customer file" in wizard.error("#field-file")
-        assert "Choose a connection." == wizard.error("#field-connection")
-        assert "Type a display name." == wizard.error("#field-name")
+        assert wizard.error("#field-connection") == "Choose a connection."
+        assert wizard.error("#field-name") == "Type a display name."
         assert "UUID" in wizard.error("#field-identifier")
         assert isinstance(wizard.app.focused, PathInput)
 
 
-@pytest.mark.parametrize("identifier", ["VIP", IDENTIFIER[:-1], f"{IDENTIFIER}0", "[/]", "🙂"])
-async def test_identifier_that_is_none(home: Home, identifier: str) -> None:
+async def test_identifier_that_is_none(home: Home) -> None:
     """What is no UUID is refused on leaving the box."""
     async with matching(home) as wizard:
-        await wizard.fill("#file--identifier", identifier)
-        assert "UUID" in wizard.error("#field-identifier")
+        for identifier in ("VIP", IDENTIFIER[:-1], f"{IDENTIFIER}0", "[/]", "🙂"):
+            await wizard.fill("#file--identifier", identifier)
+            assert "UUID" in wizard.error("#field-identifier")
 
 
 async def test_names(home: Home, tmp_path: Path) -> None:
     """A name must be a name, and no other export may have it."""
     other = Export("Others", IDENTIFIER, SourceFile(str(customers(tmp_path))), Matching("EMail"))
-    async with matching(home, connections=(LOCAL,)) as wizard:
-        wizard.app.session.exports.save(other)
+    ExportStore(home).save(other)
     async with matching(home) as wizard:
         for name, sentence in (
             ("others!", 'There is already an export "Others".'),
@@ -166,9 +169,9 @@ async def test_a_name_taken_meanwhile_is_refused_while_saving(home: Home, tmp_pa
         twin = Export("Same", IDENTIFIER, SourceFile(str(path)), Matching("EMail"))
         wizard.app.session.exports.save(twin)
         await wizard.press("ctrl+n")
-        assert "file" == wizard.page
+        assert wizard.page == "file"
         assert "already an export" in wizard.error("#field-name")
-        assert [] == wizard.answers
+        assert wizard.answers == []
 
 
 async def test_browsing_opens_the_chosen_file(home: Home, tmp_path: Path) -> None:
@@ -198,4 +201,4 @@ async def test_one_saved_connection_is_chosen_at_once(home: Home) -> None:
     """Nobody picks one of one."""
     async with matching(home, connections=(LIVE,)) as wizard:
         picker = wizard.screen.query_one("#file--connection", ColumnPicker)
-        assert "Acme EU" == picker.chosen.name
+        assert picker.chosen.name == "Acme EU"

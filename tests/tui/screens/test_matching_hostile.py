@@ -6,7 +6,6 @@ import csv
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from ci_braze_tui.matching.mapping import Field
 from ci_braze_tui.paths import Home
@@ -52,10 +51,11 @@ async def walk(wizard: Wizard) -> list[str]:
     seen.append(lines_of(wizard.screen))
     await wizard.press("a", "enter", "enter", "escape", "ctrl+n")
     wizard.screen.query_one("#segments--column", ColumnPicker).position = 1
+    await wizard.settle()
     await wizard.press("a", "tab", "down", "down", "space")
     seen.append(lines_of(wizard.screen))
     await wizard.press("ctrl+n")
-    assert "preview" == wizard.page
+    assert wizard.page == "preview"
     for _ in HOSTILE:
         await wizard.pilot.press("down")
     await wizard.settle()
@@ -63,10 +63,9 @@ async def walk(wizard: Wizard) -> list[str]:
     return seen
 
 
-@pytest.mark.parametrize("width", [12, 300])
-async def test_all_pages(home: Home, tmp_path: Path, width: int) -> None:
+async def test_all_pages(home: Home, tmp_path: Path) -> None:
     """Headers, cells and segments of any kind are shown, stepped through, sent and saved."""
-    async with matching(home, sample=hostile_file(tmp_path, width)) as wizard:
+    async with matching(home, sample=hostile_file(tmp_path, 300)) as wizard:
         seen = await walk(wizard)
         await wizard.press("ctrl+n")
 
@@ -74,21 +73,23 @@ async def test_all_pages(home: Home, tmp_path: Path, width: int) -> None:
     assert saved.matching.braze_customer_id == "[/bar]"
     assert set(saved.segments.selected) == {name.strip() for name in HOSTILE}
     text = "\n".join(seen)
-    assert [] == [sign for sign in "\x1b\u202e\x00" if sign in text]
+    assert [sign for sign in "\x1b\u202e\x00" if sign in text] == []
 
 
 async def test_csv_with_hostile_cells(home: Home, tmp_path: Path) -> None:
     """The same texts in a CSV file with quoted line breaks."""
     path = tmp_path / "hostile.csv"
+    texts = [text for text in HOSTILE if "\x00" not in text]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["[/bar]", "EMail", "[red]"])
-        writer.writerows([text, f"p{at}@example.com", text] for at, text in enumerate(HOSTILE))
+        writer.writerows([text, f"p{at}@example.com", text] for at, text in enumerate(texts))
     async with matching(home, sample=path) as wizard:
         await wizard.go_to("columns")
         wizard.screen.query_one("#columns--id", ColumnPicker).position = 0
         await wizard.press("ctrl+n", "ctrl+n")
         wizard.screen.query_one("#segments--column", ColumnPicker).position = 2
+        await wizard.settle()
         await wizard.press("a", "ctrl+n")
         assert "will be sent" in wizard.text("#preview--summary")
 
@@ -104,4 +105,4 @@ async def test_two_cells_wide_text_keeps_fields_aligned(home: Home, tmp_path: Pa
             option.prompt.divide([str(option.prompt).index("→")])[0].cell_length
             for option in options
         }
-        assert 1 == len(widths)
+        assert len(widths) == 1
