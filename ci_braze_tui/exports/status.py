@@ -19,9 +19,14 @@ def as_it_is(run: Run, home: Home) -> Run:
     """The run with the status it really has: one that says it is going without holding its lock has died."""
     if run.status not in ("preparing", "delivering") or holder_of(home, run.export) == run.id:
         return run
-    starting = RunStore(home).snapshot(run.id) is None and run.status == "preparing"
+    store = RunStore(home)
+    starting = store.snapshot(run.id) is None and run.status == "preparing"
     if starting and datetime.now(UTC) - run.started_at < _TIME_TO_START:
         return run
+    # It may have ended after it was read and before the lock was looked at.
+    now = next((each for each in store.of_export(run.export) if each.id == run.id), run)
+    if now.status != run.status:
+        return now
     return msgspec.structs.replace(
         run,
         status="interrupted",

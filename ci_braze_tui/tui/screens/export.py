@@ -7,8 +7,6 @@ in `export_pages`, what they say in `export_words`. It never does a run's work i
 from __future__ import annotations
 
 import asyncio
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -20,12 +18,13 @@ from textual.containers import Horizontal
 from textual.widgets import Button, ContentSwitcher
 from textual.worker import Worker, WorkerState
 
-from ci_braze_tui.errors import CiBrazeError, RunInProgressError
+from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.runs.run import Options, Run, Wish
 from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.processes import RunProcess, RunStarted
 from ci_braze_tui.tui.screens.export_pages import EndPage, GoingPage, PlanPage
-from ci_braze_tui.tui.screens.export_standing import Standing, going_run, look
+from ci_braze_tui.tui.screens.export_run import ExportRun
+from ci_braze_tui.tui.screens.export_standing import Standing
 from ci_braze_tui.tui.screens.export_words import start_question
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.session import Session
@@ -85,11 +84,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
         super().__init__()
         self._session = session
         self._export = export
-        self._run = run
         self._resume_at_once = resume
-        self._process: RunProcess | None = None
-        self._starting = threading.Lock()
-        self._has_left = False
+        self._behind = ExportRun(session, export, run, self._tell_app)
         self._stage: Stage | None = None
         self._standing: Standing | None = None
         self._target: Target | None = None
@@ -103,7 +99,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
     @property
     def run(self) -> Run | None:
         """The run that is shown or planned."""
-        return self._run
+        return self._behind.run
 
     def compose_middle(self) -> ComposeResult:
         """The pages and the buttons."""
@@ -126,12 +122,12 @@ class ExportScreen(FramedScreen[Wanted | None]):
         """Show the run, or plan one."""
         super().on_mount()
         self.title = self._export.name
-        self._enter("reading" if self._run is None else "going")
+        self._enter("reading" if self.run is None else "going")
         self._open()
 
     async def on_unmount(self) -> None:
         """Forget a plan that was only looked at; customer data is in it."""
-        await asyncio.to_thread(self._forget_plan)
+        await asyncio.to_thread(self._behind.forget_plan)
 
     # Beginning
 
@@ -141,12 +137,11 @@ class ExportScreen(FramedScreen[Wanted | None]):
             await self._find_target()
         except CiBrazeError as error:
             # A run that is over can be looked at when its connection is long gone.
-            if self._run is None:
+            if self.run is None:
                 raise
             self.banner.say("error", *words_for(error))
-        if self._run is None:
-            self._run = await asyncio.to_thread(going_run, self._session, self._export.name)
-        if self._run is None:
+        await asyncio.to_thread(self._behind.find)
+        if self.run is None:
             self._plan(Options())
         elif self._resume_at_once:
             await self._look()
@@ -157,7 +152,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
     async def _find_target(self) -> None:
         from ci_braze_tui.braze.clusters import parse_endpoint
 
-        name = self._run.connection if self._run else self._export.connection
+        name = self.run.connection if self.run else self._export.connection
         if name is None:
             return
         connection = await asyncio.to_thread(self._session.connections.get, name)
@@ -166,7 +161,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self.show_target(self._target)
 
     def _plan(self, options: Options) -> None:
-        self._run = None
+        self._behind.run = None
         self._enter("reading")
         self._launch(options, plan_only=True)
 
@@ -174,38 +169,11 @@ class ExportScreen(FramedScreen[Wanted | None]):
     async def _launch(
         self, options: Options, *, plan_only: bool = False, consent: bool = False
     ) -> None:
-        await asyncio.to_thread(self._begin, options, plan_only, consent)
+        await asyncio.to_thread(self._behind.start, options, plan_only=plan_only, consent=consent)
         self._watch()
 
-    def _begin(self, options: Options, plan_only: bool, consent: bool) -> None:
-        """Start a process for the run; for a new run, if there is none. Takes its time."""
-        from ci_braze_tui.exports.belongings import begin_run
-        from ci_braze_tui.exports.process import start_run
-
-        with self._starting:
-            if self._has_left:
-                return
-            home, keys = self._session.home, self._session.keys
-            run = self._run or begin_run(self._export, home, options)
-            process = start_run(run, home, keys, plan_only=plan_only, consent=consent)
-            self._run = run
-            self._process = RunProcess(run.id, process, plan_only=plan_only)
-            self.app.post_message(RunStarted(self._process))
-
-    def _forget_plan(self) -> None:
-        from ci_braze_tui.exports.ending import discard_plan
-
-        with self._starting:
-            self._has_left = True
-            if self._run is None or self._process is None:
-                return
-            if self._process.plan_only:
-                self._process.end()
-            elif self._process.is_alive or self._session.runs.get(self._run.id).status != "planned":
-                return
-            # The other run reads the file anew and forgets this plan itself.
-            with suppress(RunInProgressError):
-                discard_plan(self._run, self._session.home)
+    def _tell_app(self, process: RunProcess) -> None:
+        self.app.post_message(RunStarted(process))
 
     # Watching
 
@@ -217,13 +185,11 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     async def _look(self) -> bool:
         """Show how the run stands now; whether there is more to come."""
-        if self._run is None:
+        self._standing = standing = await asyncio.to_thread(self._behind.look)
+        if standing is None:
             return False
-        standing = await asyncio.to_thread(look, self._session, self._run.id, self._process)
-        self._standing = standing
         if standing.is_alive:
-            planning = self._process is not None and self._process.plan_only
-            self._enter("reading" if planning else "going")
+            self._enter("reading" if self._behind.is_planning else "going")
             name = self._target.name if self._target else standing.run.connection
             self.query_one(GoingPage).show(standing.snapshot, name)
             self._name_pause()
@@ -240,7 +206,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
     @property
     def _file(self) -> str:
         """What was read, in words."""
-        if self._run is not None and self._run.options.resend:
+        if self.run is not None and self.run.options.resend:
             return "the file of returned rows"
         return Path(self._export.source.path).name
 
@@ -335,21 +301,24 @@ class ExportScreen(FramedScreen[Wanted | None]):
     def action_start(self) -> None:
         """Send what is planned; asks first when it goes to real customers."""
         plan = self._standing.plan if self._standing else None
-        if plan is None:
+        if plan is not None:
+            self._send_if_sure(plan.records)
+
+    def _send_if_sure(self, profiles: int) -> None:
+        if self._target is not None and self._target.sandbox:
+            self._send(True)
             return
-        if self._target is None or self._target.sandbox:
-            self._start(True)
-            return
+        name = self._target.name if self._target else self._export.connection or ""
         question = Confirm(
-            start_question(plan, self._target),
+            start_question(profiles, name),
             "Their membership is written to the custom attribute "
             f"{self._export.rules.membership_attribute}. What Braze has taken cannot be taken back.",
             yes="Send",
             no="Not yet",
         )
-        self.app.push_screen(question, self._start)
+        self.app.push_screen(question, self._send)
 
-    def _start(self, sure: bool | None) -> None:
+    def _send(self, sure: bool | None) -> None:
         if sure:
             self.banner.close()
             consent = self.query_one(PlanPage).consent
@@ -366,8 +335,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     @work(group="export-ask", exit_on_error=False)
     async def _ask(self, wish: Wish) -> None:
-        if self._run is not None:
-            await asyncio.to_thread(self._session.runs.ask, self._run.id, wish)
+        if self.run is not None:
+            await asyncio.to_thread(self._session.runs.ask, self.run.id, wish)
 
     def action_resume(self) -> None:
         """Go on where the run stopped; what has to be seen first is planned or shown first."""
@@ -380,8 +349,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
         elif standing.plan.brake is not None:
             self._show_plan_again(standing.plan)
         else:
-            self._enter("going")
-            self._launch(Options())
+            done = standing.snapshot.done if standing.snapshot else 0
+            self._send_if_sure(standing.plan.records - done)
 
     @work(group="export-plan", exclusive=True, exit_on_error=False)
     async def _show_plan_again(self, plan: Plan) -> None:

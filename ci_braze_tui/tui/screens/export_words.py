@@ -20,7 +20,6 @@ from ci_braze_tui.tui.numbers import duration, grouped
 from ci_braze_tui.tui.widgets import progress_panel
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
 from ci_braze_tui.tui.widgets.progress_panel import ProgressView
-from ci_braze_tui.tui.widgets.title_bar import Target
 
 if TYPE_CHECKING:
     from ci_braze_tui.outbox.plan import Dropped, Plan, Reason
@@ -171,9 +170,9 @@ def progress_note(snapshot: Snapshot | None) -> str:
     return note
 
 
-def start_question(plan: Plan, target: Target) -> str:
+def start_question(profiles: int, name: str) -> str:
     """What is asked before customer data goes to a real Braze."""
-    return f'Send {_profiles(plan.records)} to "{target.name}" (LIVE)?'
+    return f'Send {_profiles(profiles)} to "{name}" (LIVE)?'
 
 
 def _headline(phase: progress_panel.Phase, target: str) -> str:

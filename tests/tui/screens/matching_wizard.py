@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.worker import WorkerCancelled
 
@@ -16,9 +17,9 @@ from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
-from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.screens.matching import PAGES, MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.step_rail import StepRail
 
@@ -66,9 +67,9 @@ class Wizard:
         await self.pilot.press(*keys)
         await self.settle()
 
-    async def click(self, selector: str, **where: tuple[int, int]) -> None:
+    async def click(self, selector: str, offset: tuple[int, int] = (0, 0)) -> None:
         """Click and wait for what it starts."""
-        assert await self.pilot.click(selector, **where)
+        assert await self.pilot.click(selector, offset=offset)
         await self.settle()
 
     async def fill(self, selector: str, text: str) -> None:
@@ -88,6 +89,18 @@ class Wizard:
             await self.press("home", "space")
         rail.post_message(StepRail.Chosen(page))
         await self.settle()
+
+    @property
+    def saved(self) -> Export:
+        """The export that the wizard answered with."""
+        (answer,) = self.answers
+        assert answer is not None
+        return answer
+
+    def chosen(self, selector: str) -> str:
+        """The name of what is chosen in a picker."""
+        chosen = self.app.screen.query_one(selector, ColumnPicker).chosen
+        return chosen.name if chosen else ""
 
     @property
     def page(self) -> str:
@@ -123,7 +136,7 @@ async def matching(
     size: tuple[int, int] = (80, 24),
 ) -> AsyncIterator[Wizard]:
     """Open the wizard: empty, with the demo's offer of a `sample`, or for an existing export."""
-    app = CiBrazeApp(home, first=lambda _: FramedScreen[None]())
+    app = CiBrazeApp(home, first=lambda _: Screen[object]())
     if sample is not None:
         app.session.sandbox = SandboxOffer(
             endpoint=LOCAL.endpoint,

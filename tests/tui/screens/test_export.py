@@ -122,7 +122,7 @@ async def test_from_plan_to_result(world: World) -> None:
         assert shown_buttons(screen) == ["Home", "Edit", "Send returned rows", "Run again"]
         assert "Audience > Segments > Custom Attributes >" in lines_of(screen)
         assert export.segment_identifier in lines_of(screen)
-        returned = world.home.runs / screen._run.id / "returned-rows.csv" if screen._run else ""
+        returned = world.home.runs / screen.run.id / "returned-rows.csv" if screen.run else ""
         assert str(returned) in lines_of(screen)
 
     assert {f"c{n}" for n in range(20)} == world.members()
@@ -200,8 +200,8 @@ async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
         await until(
             pilot, lambda: bool(screen._standing and screen._standing.run.status == "delivering")
         )
-        assert screen._process is not None
-        os.kill(screen._process._process.pid, signal.SIGKILL)
+        assert screen._behind.process is not None
+        os.kill(screen._behind.process._process.pid, signal.SIGKILL)
         await stage(pilot, screen, "ended")
         assert status(screen) == "interrupted"
         assert "Resume to go on" in lines_of(screen)
@@ -296,7 +296,10 @@ async def test_a_run_without_its_connection_can_be_looked_at(world: World) -> No
 
 
 async def test_asks_before_real_customers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that is not the sandbox is asked about, with number and name; No sends nothing."""
+    """A connection that is not the sandbox is asked about, with number and name; No sends nothing.
+
+    The same goes for resuming.
+    """
     monkeypatch.setattr("ci_braze_tui.braze.clusters.Endpoint.is_local", False)
     async with opened(world, world.export(world.many(30))) as (pilot, screen):
         await stage(pilot, screen, "plan")
@@ -309,8 +312,17 @@ async def test_asks_before_real_customers(world: World, monkeypatch: pytest.Monk
         assert screen._stage == "plan"
         await pilot.press("s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=1),)))
         await pilot.press("y")
         await stage(pilot, screen, "ended")
+        assert status(screen) == "refused"
+
+        world.sandbox.inspector.reset(Settings(apply_delay=0.0))
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert "Send 30 profiles" in lines_of(pilot.app.screen)
+        await pilot.press("y")
+        await finished(pilot, screen)
 
     assert len(world.members()) == 30
 
@@ -491,8 +503,8 @@ async def test_a_demo_reads_back(world: World) -> None:
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await until(pilot, lambda: "Read back from Braze: 3 of 3." in lines_of(screen))
-        assert screen._run is not None
-        assert [screen._run.id] == asked
+        assert screen.run is not None
+        assert [screen.run.id] == asked
 
 
 async def test_an_export_that_is_locked_elsewhere(world: World) -> None:

@@ -157,7 +157,7 @@ async def test_field_is_added_changed_and_removed(home: Home, tmp_path: Path) ->
         await wizard.go_to("preview")
         await wizard.press("ctrl+n")
 
-    assert (Field("Points", "Points", "string"),) == wizard.answers[0].matching.fields
+    assert (Field("Points", "Points", "string"),) == wizard.saved.matching.fields
 
 
 async def test_standard_field_has_its_own_type(home: Home, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_standard_field_has_its_own_type(home: Home, tmp_path: Path) -> No
         await wizard.go_to("fields")
         await wizard.press("a", "enter", *"points", "enter", "tab", "f2", *"dob", "enter")
         picker = wizard.app.screen.query_one("#field-dialog--type", ColumnPicker)
-        assert (picker.chosen.name, picker.disabled) == ("date", True)
+        assert (wizard.chosen("#field-dialog--type"), picker.disabled) == ("date", True)
         await wizard.press("enter")
         assert Field("Points", "dob") == wizard.screen._fields_page.fields[-1]
 
@@ -209,7 +209,7 @@ async def test_whole_file_can_be_one_segment(home: Home, tmp_path: Path) -> None
         assert wizard.page == "preview"
         await wizard.press("ctrl+n")
 
-    assert Segments(name="Everyone") == wizard.answers[0].segments
+    assert Segments(name="Everyone") == wizard.saved.segments
 
 
 async def test_preview_shows_what_is_sent(home: Home, tmp_path: Path) -> None:
@@ -325,7 +325,7 @@ async def test_without_any_connection_the_export_is_detached(home: Home, tmp_pat
         await wizard.go_to("preview")
         await wizard.press("ctrl+n")
 
-    assert wizard.answers[0].connection is None
+    assert wizard.saved.connection is None
 
 
 async def test_a_step_is_chosen_by_click_and_marked(home: Home, tmp_path: Path) -> None:

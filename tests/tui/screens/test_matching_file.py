@@ -12,7 +12,6 @@ from ci_braze_tui.exports.definition import Export, SourceFile
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.paths import Home
-from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.file_picker import FilePicker, PathInput
 from tests.tui.screens.matching_wizard import (
     IDENTIFIER,
@@ -200,5 +199,4 @@ async def test_tab_completes_the_path(home: Home, tmp_path: Path) -> None:
 async def test_one_saved_connection_is_chosen_at_once(home: Home) -> None:
     """Nobody picks one of one."""
     async with matching(home, connections=(LIVE,)) as wizard:
-        picker = wizard.screen.query_one("#file--connection", ColumnPicker)
-        assert picker.chosen.name == "Acme EU"
+        assert wizard.chosen("#file--connection") == "Acme EU"

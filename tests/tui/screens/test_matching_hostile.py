@@ -69,7 +69,7 @@ async def test_all_pages(home: Home, tmp_path: Path) -> None:
         seen = await walk(wizard)
         await wizard.press("ctrl+n")
 
-    (saved,) = wizard.answers
+    saved = wizard.saved
     assert saved.matching.braze_customer_id == "[/bar]"
     assert set(saved.segments.selected) == {name.strip() for name in HOSTILE}
     text = "\n".join(seen)

@@ -1,0 +1,159 @@
+"""The whole wizard by keys alone: from an empty home to people in a Braze segment.
+
+The tests walk it, and so does the script that takes the pictures, so that what is shown is what works.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from textual.pilot import Pilot
+from textual.widgets import Button, Checkbox, OptionList, Static
+
+from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.sandbox.sample import write_sample_customers
+from ci_braze_tui.sandbox.segments import SegmentDefinition
+from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.session import SandboxOffer
+
+IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
+CUSTOMERS = 5_000
+SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.9),))
+"""So that there is something to see of a run of a few requests."""
+
+_PATIENCE = 30.0
+
+
+@contextmanager
+def demo_app(folder: Path) -> Iterator[tuple[CiBrazeApp, SandboxProcess]]:
+    """The app as `ci-braze-tui demo` opens it, always with the same key, segment and people."""
+    sample = folder / "customers.csv"
+    write_sample_customers(sample, CUSTOMERS)
+    settings = Settings(
+        keys={"connector": "5f9e6f0a-0000-4000-8000-00000000c0de"},
+        segments=(SegmentDefinition("Customer Insights export", IDENTIFIER),),
+        seed_customers=2_000,
+    )
+    with SandboxProcess(settings) as sandbox:
+        offer = SandboxOffer(
+            endpoint=sandbox.endpoint,
+            api_key=Secret(sandbox.api_key),
+            segment_identifier=IDENTIFIER,
+            sample_path=sample,
+            read_back=lambda run: f"{sandbox.inspector.segments()[0].size:,} are in the segment.",
+        )
+        home = Home.under(folder / "home")
+        yield CiBrazeApp(home, keys=Keys(environ={}), sandbox=offer), sandbox
+
+
+async def walk(
+    pilot: Pilot[None],
+    sandbox: SandboxProcess,
+    shown: Callable[[str], None] = lambda name: None,
+) -> None:
+    """Go the whole way; `shown` is told the name of each screen while it is there."""
+    await _wait(pilot, lambda: "Press Enter" in text(pilot))
+    shown("home-empty")
+    await pilot.press("enter")
+    await _connect(pilot, shown)
+    await _match(pilot, shown)
+    await _export(pilot, sandbox, shown)
+    await pilot.press("escape")
+    await _wait(pilot, lambda: bool(pilot.app.screen.query("OptionList")) and "finished" in rows(pilot))
+    shown("home")
+
+
+async def _connect(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    await _wait(pilot, lambda: "Display name" in text(pilot))
+    shown("connection-name")
+    await pilot.press("ctrl+n")
+    await _wait(pilot, lambda: "API key" in text(pilot))
+    shown("connection-key")
+    await pilot.press("ctrl+n")
+    await _wait(pilot, lambda: "Do you agree?" in text(pilot))
+    pilot.app.screen.query_one(Checkbox).focus()
+    await pilot.press("space")
+    shown("connection-consent")
+    await pilot.press("ctrl+n")
+    await _wait(pilot, lambda: pilot.app.focused is pilot.app.screen.query_one("#connect--go"))
+    await pilot.press("enter")
+    await _wait(pilot, lambda: not pilot.app.screen.query_one("#save", Button).disabled)
+    pilot.app.screen.query_one("#connect--user").focus()
+    await pilot.press("enter")
+    await pilot.pause()
+    shown("connection-checked")
+    await pilot.press("ctrl+n")
+
+
+async def _match(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    await _wait(pilot, lambda: f"{CUSTOMERS:,} rows" in text(pilot))
+    pilot.app.clear_notifications()
+    await pilot.pause()
+    shown("matching-file")
+    for page in ("columns", "fields", "segments", "preview"):
+        await pilot.press("ctrl+n")
+        await _wait(pilot, lambda page=page: _page(pilot) == page)  # type: ignore[misc]
+        if page == "columns":
+            await _wait(pilot, lambda: "by e-mail" in text(pilot))
+        if page == "segments":
+            await _wait(pilot, lambda: "VIP" in text(pilot) + rows(pilot))
+            await pilot.press("home", "space", "down", "space")
+        if page == "preview":
+            await _wait(pilot, lambda: "external_id" in text(pilot))
+        await pilot.pause()
+        shown(f"matching-{page}")
+    await pilot.press("ctrl+n")
+
+
+async def _export(
+    pilot: Pilot[None], sandbox: SandboxProcess, shown: Callable[[str], None]
+) -> None:
+    await _wait(pilot, lambda: "data points" in text(pilot))
+    shown("export-plan")
+    sandbox.inspector.set_faults(SLOW)
+    await pilot.press("ctrl+n")
+    store = RunStore(pilot.app.session.home)  # type: ignore[attr-defined]
+
+    def half_way() -> bool:
+        snapshot = store.snapshot(store.latest()[0].id)
+        return snapshot is not None and snapshot.done > 0 and "/s" in text(pilot)
+
+    await _wait(pilot, half_way)
+    shown("export-running")
+    sandbox.inspector.set_faults(FaultPlan())
+    await _wait(pilot, lambda: "are in the segment." in text(pilot))
+    shown("export-finished")
+
+
+def text(pilot: Pilot[None]) -> str:
+    """All texts on the screen."""
+    shown = (each for each in pilot.app.screen.query(Static) if each.region)
+    return "\n".join(str(each.visual) for each in shown)
+
+
+def rows(pilot: Pilot[None]) -> str:
+    """The rows of all lists on the screen."""
+    lists = pilot.app.screen.query(OptionList).results()
+    return "\n".join(str(row.prompt) for each in lists for row in each.options)
+
+
+def _page(pilot: Pilot[None]) -> str:
+    from textual.widgets import ContentSwitcher
+
+    return next(each.current or "" for each in pilot.app.screen.query(ContentSwitcher))
+
+
+async def _wait(pilot: Pilot[None], seen: Callable[[], bool]) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        while not seen():  # noqa: ASYNC110 - what runs in other processes gives no other sign
+            await pilot.pause(0.02)
+    await pilot.pause()
