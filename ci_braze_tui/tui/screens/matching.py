@@ -303,8 +303,7 @@ class MatchingScreen(FramedScreen[Export | None]):
     async def _count_rows(self) -> None:
         from ci_braze_tui.records.coverage import coverage
 
-        matching = self._columns_page.matching
-        opened = self._opened
+        matching, opened = self._columns_page.matching, self._opened
         if opened is None or self._find_problems().columns:
             self._columns_page.say_consequence("Choose the columns to see what they mean.")
             return
@@ -331,8 +330,7 @@ class MatchingScreen(FramedScreen[Export | None]):
     async def _prepare_preview(self) -> None:
         from ci_braze_tui.outbox.preview import preview
 
-        opened = self._opened
-        problems = self._problems_on(_LAST)
+        opened, problems = self._opened, self._problems_on(_LAST)
         self._preview_page.say_preparing()
         if opened is None or problems:
             self._preview_page.blame(problems)
