@@ -15,6 +15,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -31,11 +33,21 @@ PICTURES = ("export-plan-80x24-dark", "export-finished-80x24-dark", "matching-co
 _HOST = re.compile(r"127\.0\.0\.1:\d+")
 
 
+@contextmanager
+def demo_folder() -> Iterator[Path]:
+    """Always the same folder, for its name is in the pictures."""
+    folder = Path(tempfile.gettempdir()) / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
 async def take(size: tuple[int, int], theme: str, folder: Path) -> None:
-    """Walk the wizard once and save every screen."""
-    folder.mkdir(parents=True)
-    os.chdir(folder)
-    with demo_app(Path()) as (app, sandbox):
+    """Walk the wizard once, with its files in a folder, and save every screen."""
+    with demo_app(folder) as (app, sandbox):
         async with app.run_test(size=size) as pilot:
             app.theme = f"ci-{theme}"
 
@@ -52,8 +64,7 @@ def rasterise(name: str) -> None:
     """Turn one SVG into a PNG with headless Chromium, if there is one."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        print("no Chromium: the PNGs stay as they are")
-        return
+        sys.exit("The PNGs need Chromium; it is not installed.")
     svg = SCREENSHOTS / f"{name}.svg"
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg.read_text(encoding="utf-8"))
     assert box is not None
@@ -76,12 +87,10 @@ def main() -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     for old in SCREENSHOTS.glob("*.*g"):
         old.unlink()
-    with tempfile.TemporaryDirectory() as name:
-        for size in SIZES:
-            for theme in THEMES:
-                asyncio.run(take(size, theme, Path(name) / f"{size[0]}{theme}"))
-                print(f"{size[0]}x{size[1]} {theme}")
-        os.chdir(ROOT)
+    for size in SIZES:
+        for theme in THEMES:
+            with demo_folder() as folder:
+                asyncio.run(take(size, theme, folder))
     for picture in PICTURES:
         rasterise(picture)
 

@@ -28,7 +28,7 @@ def test_every_command_and_option_exists() -> None:
     """Each command line in a code block is one the parser takes."""
     for line in re.findall(r"^ci-braze-tui (.+)$", README, re.MULTILINE):
         words = [word.strip('"') for word in re.findall(r'"[^"]*"|[^\s"]+', line.split("<")[0])]
-        assert parser().parse_args(words)
+        assert callable(parser().parse_args(words).command)
     for option in set(re.findall(r"(--[a-z][a-z-]+)", README)):
         assert option in everything_in_help(), option
 

@@ -28,8 +28,9 @@ class DemoResult(msgspec.Struct, frozen=True):
 
 def demo(given: argparse.Namespace) -> int:
     """Open the wizard on a sandbox with sample customers; without a terminal run the same job headless."""
-    with Demonstration() as world:
-        if given.headless or given.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    headless = given.headless or given.json or not (sys.stdin.isatty() and sys.stdout.isatty())
+    with Demonstration(leisurely=not headless) as world:
+        if headless:
             return _headless(world, as_json=given.json)
         return _wizard(world, mouse=not given.no_mouse)
 

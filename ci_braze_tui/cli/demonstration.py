@@ -28,6 +28,7 @@ from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Run
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.sample import write_sample_customers
 from ci_braze_tui.sandbox.settings import Settings
@@ -39,6 +40,7 @@ CUSTOMERS = 5_000
 KNOWN_CUSTOMERS = 2_000
 """So many of them are in the sandbox from the start, so that there is something to update."""
 CHOSEN = ("VIP", "Newsletter")
+_FAR_AWAY = Fault("latency", percent=100, seconds=0.7)
 _ASKED = 200
 _IDS_PER_QUESTION = 50
 """The most that users/export/ids takes (Braze docs)."""
@@ -56,17 +58,23 @@ class ReadBack(msgspec.Struct, frozen=True):
 
 
 class Demonstration:
-    """A sandbox with sample customers; to be used in a `with`."""
+    """A sandbox with sample customers; to be used in a `with`.
+
+    `leisurely` lets every answer take its time, so that there is something to watch.
+    """
+
+    def __init__(self, *, leisurely: bool = False) -> None:
+        self._faults = FaultPlan((_FAR_AWAY,) if leisurely else ())
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ci-braze-demo-")))
             self.sample = folder / "customers.csv"
             write_sample_customers(self.sample, CUSTOMERS)
-            settings = Settings(seed_customers=KNOWN_CUSTOMERS)
+            settings = Settings(seed_customers=KNOWN_CUSTOMERS, faults=self._faults)
             self.sandbox = stack.enter_context(SandboxProcess(settings))
             self.home = Home.under(folder / "home")
-            self.keys = Keys(environ={})
+            self.keys = Keys.in_memory()
             self._stack = stack.pop_all()
         return self
 

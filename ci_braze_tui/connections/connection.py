@@ -70,7 +70,9 @@ def clean_key(text: str) -> tuple[Secret, str | None]:
         kept = rest.strip(_AROUND)
         taken.append('the word "Bearer"')
     if not kept:
-        raise DefinitionError("Type or paste the API key; Braze shows it under Settings > API Keys.")
+        raise DefinitionError(
+            "Type or paste the API key; Braze shows it under Settings > API Keys."
+        )
     if any(letter.isspace() for letter in kept):
         raise DefinitionError("The API key has white space inside; copy it again, in one piece.")
     if not kept.isascii() or not kept.isprintable():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci_braze_tui.connections.connection import clean_key
-from ci_braze_tui.connections.system_keyring import KeyringSilentError, SystemKeyring
+from ci_braze_tui.connections.system_keyring import KeyringSilentError, NoKeyring, SystemKeyring
 from ci_braze_tui.errors import DefinitionError, KeyMissingError
 from ci_braze_tui.paths import slug
 from ci_braze_tui.secret import Secret
@@ -21,8 +21,6 @@ from ci_braze_tui.secret import Secret
 KEY_VARIABLE = "CI_BRAZE_TUI_API_KEY"
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 """Set by systemd for services with `LoadCredential=` (systemd.exec, "Credentials")."""
-
-_IN_SESSION = "this session only: no system keyring answers here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,11 @@ class Keys:
         self._environ = environ
         self._keyring = keyring or SystemKeyring()
         self._session: dict[str, Secret] = {}
+
+    @classmethod
+    def in_memory(cls) -> Keys:
+        """Keys that know only what they are told, and tell nobody."""
+        return cls(environ={}, keyring=NoKeyring())
 
     def find(self, connection_name: str) -> FoundKey:
         """The key of a connection, from the first place that has one.
@@ -65,15 +68,16 @@ class Keys:
 
     def save(self, connection_name: str, secret: Secret) -> str:
         """Keep a key for good if this computer can, else for this session; says where."""
+        reason = "it did not keep the key"
         try:
             self._keyring.write(connection_name, secret)
             if self._keyring.read(connection_name) == secret:
                 self._session.pop(connection_name, None)
                 return self._keyring_words()
-        except KeyringSilentError:
-            pass
+        except KeyringSilentError as silent:
+            reason = str(silent)
         self.remember(connection_name, secret)
-        return _IN_SESSION
+        return f"this session only (system keyring: {reason})"
 
     def remember(self, connection_name: str, secret: Secret) -> None:
         """Keep a key until this process ends, and nowhere else."""

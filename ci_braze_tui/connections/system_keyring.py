@@ -92,6 +92,13 @@ class SystemKeyring:
         return self._backend
 
 
+class NoKeyring(SystemKeyring):
+    """For whoever must not touch the person's keyring: a demo, and a run that was handed its key."""
+
+    def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
+        raise KeyringSilentError("it is not used here")
+
+
 def _chosen_backend() -> KeyringBackend:
     import logging
 

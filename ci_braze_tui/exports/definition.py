@@ -57,8 +57,8 @@ def check_segment_identifier(text: str) -> str | None:
     if _IDENTIFIER.fullmatch(text.strip()):
         return None
     return (
-        "The segment identifier is a UUID such as 3aca937b-9bbc-4e42-9370-05e411967b2b; copy it "
-        "from API Identifier at the foot of the segment's page in Braze."
+        "This is no segment identifier: it is a UUID; copy it from API Identifier at the foot of the "
+        "segment's page in Braze."
     )
 
 

@@ -2,7 +2,7 @@
 
 The app starts one with `start_run` and then only watches the books. `python -m ci_braze_tui.exports.process` is
 what it starts; the command line drives its run in its own process, by the same `drive`. The API key comes
-through a pipe or from where keys are kept, never as an argument.
+through a pipe, never as an argument, and no other key is looked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from types import FrameType
 
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.delivery.control import Control
-from ci_braze_tui.errors import CiBrazeError, KeyMissingError
+from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.paths import Home, open_private, private_folder
 from ci_braze_tui.runs.run import Run
@@ -52,7 +52,11 @@ def start_run(
 
     What the process has to say beyond the books, which is nothing unless it fails, goes into `process.log` in
     the run's folder.
+
+    Raises:
+        KeyMissingError: there is no key to send with.
     """
+    key = b"" if plan_only else keys.find(run.connection).secret.reveal().encode()
     command = [
         *(sys.executable, "-m", "ci_braze_tui.exports.process", run.id),
         *("--config", str(home.config), "--state", str(home.state)),
@@ -66,7 +70,7 @@ def start_run(
         )
     assert process.stdin is not None
     with process.stdin as pipe:
-        pipe.write(_key_for_pipe(run, keys))
+        pipe.write(key)
     return process
 
 
@@ -81,21 +85,13 @@ def main() -> None:
     arguments = parser.parse_args()
     home = Home(arguments.config, arguments.state)
     run = RunStore(home).get(arguments.run)
-    keys = Keys()
+    keys = Keys.in_memory()
     if piped := sys.stdin.buffer.readline().decode().strip():
         keys.remember(run.connection, Secret(piped))
     try:
         drive(run, home, keys, plan_only=arguments.plan_only, consent=arguments.consent)
     except CiBrazeError as error:
         sys.exit(str(error))
-
-
-def _key_for_pipe(run: Run, keys: Keys) -> bytes:
-    """The key, if there is one; without it the process says itself what is missing."""
-    try:
-        return keys.find(run.connection).secret.reveal().encode()
-    except KeyMissingError:
-        return b""
 
 
 @contextmanager

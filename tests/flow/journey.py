@@ -24,10 +24,11 @@ from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
 from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.progress_panel import ProgressPanel
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 CUSTOMERS = 5_000
-SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.9),))
+SLOW = FaultPlan((Fault("latency", percent=70, seconds=2.0),))
 """So that there is something to see of a run of a few requests."""
 
 _PATIENCE = 30.0
@@ -52,7 +53,7 @@ def demo_app(folder: Path) -> Iterator[tuple[CiBrazeApp, SandboxProcess]]:
             read_back=lambda run: f"{sandbox.inspector.segments()[0].size:,} are in the segment.",
         )
         home = Home.under(folder / "home")
-        yield CiBrazeApp(home, keys=Keys(environ={}), sandbox=offer), sandbox
+        yield CiBrazeApp(home, keys=Keys.in_memory(), sandbox=offer), sandbox
 
 
 async def walk(
@@ -68,7 +69,9 @@ async def walk(
     await _match(pilot, shown)
     await _export(pilot, sandbox, shown)
     await pilot.press("escape")
-    await _wait(pilot, lambda: bool(pilot.app.screen.query("OptionList")) and "finished" in rows(pilot))
+    await _wait(
+        pilot, lambda: bool(pilot.app.screen.query("OptionList")) and "Finished" in rows(pilot)
+    )
     shown("home")
 
 
@@ -101,9 +104,10 @@ async def _match(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
     shown("matching-file")
     for page in ("columns", "fields", "segments", "preview"):
         await pilot.press("ctrl+n")
-        await _wait(pilot, lambda page=page: _page(pilot) == page)  # type: ignore[misc]
+        shown_page = pilot.app.screen.query_one(f"#{page}")
+        await _wait(pilot, lambda: shown_page.display)  # noqa: B023 - waited for right here
         if page == "columns":
-            await _wait(pilot, lambda: "by e-mail" in text(pilot))
+            await _wait(pilot, lambda: "rows with an ID" in text(pilot))
         if page == "segments":
             await _wait(pilot, lambda: "VIP" in text(pilot) + rows(pilot))
             await pilot.press("home", "space", "down", "space")
@@ -125,7 +129,9 @@ async def _export(
 
     def half_way() -> bool:
         snapshot = store.snapshot(store.latest()[0].id)
-        return snapshot is not None and snapshot.done > 0 and "/s" in text(pilot)
+        if snapshot is None or not snapshot.done or not snapshot.seconds:
+            return False
+        return pilot.app.screen.query_one(ProgressPanel).view.done > 0
 
     await _wait(pilot, half_way)
     shown("export-running")
@@ -146,14 +152,8 @@ def rows(pilot: Pilot[None]) -> str:
     return "\n".join(str(row.prompt) for each in lists for row in each.options)
 
 
-def _page(pilot: Pilot[None]) -> str:
-    from textual.widgets import ContentSwitcher
-
-    return next(each.current or "" for each in pilot.app.screen.query(ContentSwitcher))
-
-
 async def _wait(pilot: Pilot[None], seen: Callable[[], bool]) -> None:
     async with asyncio.timeout(_PATIENCE):
-        while not seen():  # noqa: ASYNC110 - what runs in other processes gives no other sign
+        while not seen():
             await pilot.pause(0.02)
     await pilot.pause()

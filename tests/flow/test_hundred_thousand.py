@@ -40,7 +40,9 @@ def test_every_row_and_every_stored_profile_is_as_expected(world: World) -> None
         selected=["VIP", "Newsletter"],
         attribute=IDENTIFIER,
     )
-    fields = [Field(column, name, type=_type(name, kind)) for column, (name, kind) in FIELDS.items()]
+    fields = [
+        Field(column, name, type=_type(name, kind)) for column, (name, kind) in FIELDS.items()
+    ]
     export = world.export(path, fields=fields, segments=Segments("Segment", ("VIP", "Newsletter")))
 
     run, report = world.run(export)

@@ -110,10 +110,12 @@ class ConnectionScreen(FramedScreen[Connection | None]):
     # Going from page to page
 
     def action_next(self) -> None:
-        """Go on, if this page is in order; from the last page, save."""
+        """Go on, if this page is in order; on the last page connect, then save."""
         if self._page == _LAST:
             if not self.query_one("#save", Button).disabled:
                 self._save()
+            elif not any(page.problem for page in self._pages):
+                self._connect_now()
         elif self._pages[self._page].verify():
             self._show(self._page + 1)
         else:

@@ -169,7 +169,13 @@ class ExportScreen(FramedScreen[Wanted | None]):
     async def _launch(
         self, options: Options, *, plan_only: bool = False, consent: bool = False
     ) -> None:
-        await asyncio.to_thread(self._behind.start, options, plan_only=plan_only, consent=consent)
+        begin = self._behind.start
+        try:
+            await asyncio.to_thread(begin, options, plan_only=plan_only, consent=consent)
+        except CiBrazeError as error:
+            if self.run is None:
+                raise
+            self.banner.say("error", *words_for(error))
         self._watch()
 
     def _tell_app(self, process: RunProcess) -> None:

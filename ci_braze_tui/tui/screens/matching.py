@@ -277,6 +277,7 @@ class MatchingScreen(FramedScreen[Export | None]):
         given = before if self._has_begun else self._existing or before
         first = first_answers(opened, given.matching, given.segments)
         self._opened, self._has_begun = opened, True
+        self._file_page.suggest_name(opened.source.path)
         self._columns_page.offer(opened, first.matching)
         self._fields_page.offer(opened, first.matching.fields)
         self._segments_page.offer(opened, first.segments)

@@ -222,6 +222,13 @@ and copy the **API Identifier** at the foot of its page."""
         field.clear_error()
         field.change_help(f"✓ {summary}")
 
+    def suggest_name(self, file: Path) -> None:
+        """Name the export after its file, unless it has a name or that one is taken."""
+        box = self.query_one("#file--name", Input)
+        name = f"{file.stem} to Braze"
+        if not box.value and self._name_problem(name) is None:
+            box.value = name
+
     def refuse_file(self, path: str, sentence: str) -> None:
         """Say why the file at `path` cannot be used."""
         self._opened, self._refused = None, (path, sentence)
