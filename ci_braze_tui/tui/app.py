@@ -1,8 +1,8 @@
 """The app: themes, keys, quitting, help, and which screen comes first.
 
-Screens do the work; this module holds only what outlives a screen. It imports nothing heavy, so
-that the first frame is there at once: whatever reads files, talks to Braze or opens a keyring is
-imported where it is used.
+Screens do the work; this module holds only what outlives a screen. The first frame is the title
+alone, drawn before the first screen is even loaded, so that the app is there at once: whatever is
+not needed for that is imported where it is used.
 """
 
 from __future__ import annotations
@@ -13,23 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widgets import Static
 
 from ci_braze_tui.paths import Home
 from ci_braze_tui.tui.processes import RunProcess, RunStarted
 from ci_braze_tui.tui.session import SandboxOffer, Session
 from ci_braze_tui.tui.settings import Settings
 from ci_braze_tui.tui.theme import DARK, DEFAULT_THEME, LIGHT, refused_theme
-from ci_braze_tui.tui.widgets.confirm import Answer, Question
-from ci_braze_tui.tui.widgets.help import HelpDialog, help_of, keys_of
-from ci_braze_tui.tui.widgets.too_small import TooSmall, is_too_small
 
 if TYPE_CHECKING:
     from ci_braze_tui.connections.keys import Keys
+    from ci_braze_tui.tui.widgets.too_small import TooSmall
 
 
 _KEY_NAMES = {"esc": "Esc", "⏎": "Enter", "del": "Del", "⌫": "Backspace", "space": "Space"} | {
@@ -80,25 +79,32 @@ class CiBrazeApp(App[None]):
         self._theme_before = DEFAULT_THEME
         self._processes: list[RunProcess] = []
 
+    def compose(self) -> ComposeResult:
+        """The title, where every screen has it."""
+        yield Static(self.TITLE, markup=False, id="opening")
+
     def on_mount(self) -> None:
-        """Put on the remembered theme and show the first screen."""
+        """Put on the remembered theme; once that is drawn, show the first screen."""
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         remembered = Settings.load(self.session.home).theme or os.environ.get("TEXTUAL_THEME") or ""
         known = remembered in self.available_themes
-        self.theme = remembered if known else DEFAULT_THEME
-        self.push_screen(self.first_screen())
-        self._has_started = True
-        self._cover_if_too_small(self.size)
+        self.theme = self._theme_before = remembered if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
-
-    def first_screen(self) -> Screen[object]:
-        """The screen below all others."""
         if self._first is not None:
-            return self._first(self.session)
+            self._open(self._first(self.session))
+        else:
+            self.call_after_refresh(self._open_home)
+
+    def _open_home(self) -> None:
         from ci_braze_tui.tui.screens.home import HomeScreen
 
-        return HomeScreen(self.session)
+        self._open(HomeScreen(self.session))
+
+    def _open(self, screen: Screen[object]) -> None:
+        self.push_screen(screen)
+        self._has_started = True
+        self._cover_if_too_small(self.size)
 
     def running_runs(self) -> GoingRuns | None:
         """The runs started in this app that are still going; plans do not count."""
@@ -119,6 +125,8 @@ class CiBrazeApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; ask first if a run that was started here is still going."""
+        from ci_braze_tui.tui.widgets.quit_question import QuitQuestion
+
         runs = self.running_runs()
         if runs is None:
             self.exit()
@@ -133,8 +141,12 @@ class CiBrazeApp(App[None]):
 
     def action_help(self) -> None:
         """Show help for what is in focus, or close it."""
+        from ci_braze_tui.tui.widgets.help import HelpDialog, help_of, keys_of
+
         if isinstance(self.screen, HelpDialog):
             self.pop_screen()
+            return
+        if isinstance(self.screen, TooSmall):
             return
         keys = keys_of(self.screen, self.get_key_display)
         self.push_screen(HelpDialog(help_of(self.screen), keys))
@@ -159,6 +171,8 @@ class CiBrazeApp(App[None]):
             self._cover_if_too_small(event.size)
 
     def _cover_if_too_small(self, size: Size) -> None:
+        from ci_braze_tui.tui.widgets.too_small import TooSmall, is_too_small
+
         if is_too_small(size) and self._too_small is None:
             self._too_small = TooSmall()
             self.push_screen(self._too_small)
@@ -167,6 +181,8 @@ class CiBrazeApp(App[None]):
             self._too_small = None
 
     def _remember_theme(self) -> None:
+        if self.theme == self._theme_before:
+            return
         theme = self.get_theme(self.theme)
         if theme is not None and (reason := refused_theme(theme, os.environ)):
             self.theme = self._theme_before
@@ -186,19 +202,3 @@ class CiBrazeApp(App[None]):
         report = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(console.render(report, console.options)))
         self._close_messages_no_wait()
-
-
-class QuitQuestion(Question[str]):
-    """What is to become of the runs that are still going."""
-
-    def __init__(self, count: int) -> None:
-        them = "it" if count == 1 else "them"
-        super().__init__(
-            "A run is still going" if count == 1 else f"{count} runs are still going",
-            "This window is not needed for that; open the app again to watch.",
-            (
-                Answer(f"Leave {them} running", "l", "leave", "primary"),
-                Answer(f"Cancel {them}", "c", "cancel", "error"),
-                Answer("Stay", "s", "stay"),
-            ),
-        )

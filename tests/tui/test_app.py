@@ -10,9 +10,10 @@ from textual.widgets import Input, Static
 
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
-from ci_braze_tui.tui.app import CiBrazeApp, GoingRuns, QuitQuestion
+from ci_braze_tui.tui.app import CiBrazeApp, GoingRuns
 from ci_braze_tui.tui.settings import Settings
 from ci_braze_tui.tui.widgets.help import HelpDialog
+from ci_braze_tui.tui.widgets.quit_question import QuitQuestion
 from ci_braze_tui.tui.widgets.too_small import TooSmall
 
 HEAVY = ("polars", "polars_hash", "httpx", "aiohttp", "keyring")

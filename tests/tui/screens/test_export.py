@@ -23,13 +23,14 @@ from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
-from ci_braze_tui.tui.app import CiBrazeApp, QuitQuestion
+from ci_braze_tui.tui.app import CiBrazeApp
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.account import CountLine
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.help import HelpDialog
+from ci_braze_tui.tui.widgets.quit_question import QuitQuestion
 from tests.tui.screens.seeing import eventually, lines_of, until
 from tests.world import World
 
