@@ -7,8 +7,11 @@ not needed for that is imported where it is used.
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -91,10 +94,18 @@ class CiBrazeApp(App[None]):
         known = remembered in self.available_themes
         self.theme = self._theme_before = remembered if known else DEFAULT_THEME
         self.theme_changed_signal.subscribe(self, lambda _: self._remember_theme())
+        self._leave_with_the_terminal()
         if self._first is not None:
             self._open(self._first(self.session))
         else:
             self.call_after_refresh(self._open_home)
+
+    def _leave_with_the_terminal(self) -> None:
+        """When the terminal is closed, leave as if asked to, so that a plan is forgotten."""
+        for name in ("SIGHUP", "SIGTERM"):
+            # Windows has neither the one nor the way to handle the other.
+            with suppress(AttributeError, NotImplementedError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     def _open_home(self) -> None:
         from ci_braze_tui.tui.screens.home import HomeScreen

@@ -176,6 +176,22 @@ def test_a_run_outlives_its_window_and_is_found_again(terminal: Terminal, world:
     assert len(world.members()) == 20_000
 
 
+def test_a_closed_window_leaves_no_plan_and_no_demo(terminal: Terminal, world: World) -> None:
+    """What was prepared for a look at the plan is gone with the terminal, customer data and all."""
+    world.export(world.many(100))
+    terminal.start()
+    terminal.wait("VIP to Braze")
+    terminal.press("Enter")
+    terminal.wait("Will be sent", "Start")
+    assert len(world.store.latest()) == 1
+    terminal.close()
+    deadline = time.monotonic() + 10
+    while world.store.latest() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert world.store.latest() == ()
+    assert list(world.home.runs.glob("*")) == []
+
+
 def test_ctrl_c_twice_ends_a_run_on_the_command_line(terminal: Terminal, world: World) -> None:
     """The first one cancels cleanly, the second stops at once; the run can be resumed."""
     world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=3.0),)))
