@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import re
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,6 +42,7 @@ KNOWN_CUSTOMERS = 2_000
 """So many of them are in the sandbox from the start, so that there is something to update."""
 CHOSEN = ("VIP", "Newsletter")
 _FAR_AWAY = Fault("latency", percent=100, seconds=0.7)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _ASKED = 200
 _IDS_PER_QUESTION = 50
 """The most that users/export/ids takes (Braze docs)."""
@@ -138,7 +140,7 @@ class Demonstration:
             row["BrazeUserId"]: row["EMail"]
             for row in rows
             if row["BrazeUserId"]
-            and "@" in row["EMail"]
+            and _ADDRESS.fullmatch(row["EMail"])
             and (segments.column is None or row[segments.column] in segments.selected)
         }
 

@@ -157,7 +157,7 @@ class CiBrazeApp(App[None]):
         if isinstance(self.screen, HelpDialog):
             self.pop_screen()
             return
-        if isinstance(self.screen, TooSmall):
+        if self.screen is self._too_small:
             return
         keys = keys_of(self.screen, self.get_key_display)
         self.push_screen(HelpDialog(help_of(self.screen), keys))

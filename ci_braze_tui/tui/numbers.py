@@ -15,6 +15,11 @@ def grouped(count: int) -> str:
     return f"{count:,}"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: `1 row`, `2,507 rows`."""
+    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def percent(part: int, whole: int) -> str:
     """`part` of `whole` in whole percent; `100 %` is all, `0 %` is none."""
     if whole <= 0:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
+import pytest
+
+from ci_braze_tui.cli.demonstration import Demonstration
+from ci_braze_tui.exports.belongings import begin_run
+from ci_braze_tui.exports.process import drive
+from ci_braze_tui.matching.mapping import Segments
+from ci_braze_tui.runs.run import Options
 from tests.world import World
 
 
@@ -33,3 +41,14 @@ def test_the_wizard_without_a_terminal_says_so(world: World) -> None:
     done = world.cli()
     assert done.returncode == 2
     assert "needs a terminal" in done.stderr
+
+
+@pytest.mark.parametrize("chosen", [("VIP",), ("Newsletter",), ("VIP", "Newsletter", "Lapsed")])
+def test_whatever_is_chosen_is_read_back(chosen: tuple[str, ...]) -> None:
+    """Who is asked for is who was sent: rows with a bad address are not looked for."""
+    with Demonstration() as world:
+        export = world.export(world.connect())
+        export = msgspec.structs.replace(export, segments=Segments("Segment", chosen))
+        run = drive(begin_run(export, world.home, Options()), world.home, world.keys)
+        read_back = world.read_back(run)
+    assert (read_back.asked, read_back.found, read_back.matching) == (200, 200, 200)

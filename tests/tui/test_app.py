@@ -87,8 +87,10 @@ async def test_small_terminal_gets_one_sentence(around) -> None:
         await pilot.pause()
         assert isinstance(app.screen, TooSmall)
         assert "60 columns and 18 rows" in str(app.screen.query_one(Static).content)
+        assert app.screen.styles.background.a == 1
 
-        await pilot.press("c")
+        await pilot.press("c", "f1")
+        assert isinstance(app.screen, TooSmall)
         await pilot.resize_terminal(60, 18)
         await pilot.pause()
         assert not isinstance(app.screen, TooSmall)

@@ -1,12 +1,13 @@
 """The connection wizard: name, key and endpoint, consent, connect; then it is saved.
 
-This module leads from page to page, tries the connection out and saves it; what is asked is in
-`connection_pages`. Nothing is written before Save, so leaving early leaves nothing behind.
+This module tries the connection out and saves it; what is asked is in `connection_pages`, and the way from
+page to page in `wizard`.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -14,53 +15,55 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.widgets import Button, ContentSwitcher, Input
-from textual.worker import Worker, WorkerState
+from textual.widgets import Button, Input
 
 from ci_braze_tui.connections.connection import Connection, current_account
 from ci_braze_tui.connections.consent import TEXT_VERSION, agree
-from ci_braze_tui.errors import CiBrazeError, DefinitionError, KeyMissingError
+from ci_braze_tui.errors import DefinitionError, KeyMissingError
 from ci_braze_tui.paths import slug
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.screens.connect_page import ConnectPage
-from ci_braze_tui.tui.screens.connection_pages import BrazePage, ConsentPage, NamePage
-from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.connection_pages import (
+    BrazePage,
+    ConnectionPage,
+    ConsentPage,
+    NamePage,
+)
+from ci_braze_tui.tui.screens.wizard import WizardScreen
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.confirm import Confirm
-from ci_braze_tui.tui.widgets.step_rail import Step, StepRail
+from ci_braze_tui.tui.widgets.secret_input import SecretBox
+from ci_braze_tui.tui.widgets.step_rail import Step
 from ci_braze_tui.tui.widgets.title_bar import Target
 
 if TYPE_CHECKING:
     from ci_braze_tui.connections.keys import FoundKey
 
-PAGES = (
-    Step("name", "Name"),
-    Step("braze", "Key and endpoint"),
-    Step("consent", "Consent"),
-    Step("connect", "Connect"),
-)
-_LAST = len(PAGES) - 1
 
-
-class ConnectionScreen(FramedScreen[Connection | None]):
+class ConnectionScreen(WizardScreen[Connection | None]):
     """Makes a connection or changes one; answers with the saved connection, or with nothing."""
 
     CSS_PATH = Path(__file__).with_name("connection.tcss")
     TITLE = "New connection"
     BINDINGS: ClassVar[list[BindingType]] = [
+        # All meanings of a key stand together: Textual takes them from the last class that has one.
         Binding("ctrl+n", "next", "Next", id="connection.next"),
-        Binding("ctrl+b", "back", "Back", id="connection.back"),
-        Binding("escape", "leave", "Leave", id="connection.leave"),
+        Binding("ctrl+n", "connect", "Connect", id="connection.connect"),
+        Binding("ctrl+n", "save", "Save", id="connection.save"),
     ]
+    SUBJECT = "connection"
+    STEPS = (
+        Step("name", "Name"),
+        Step("braze", "Key and endpoint"),
+        Step("consent", "Consent"),
+        Step("connect", "Connect"),
+    )
 
     def __init__(self, session: Session, existing: Connection | None = None) -> None:
         """Args: `existing` is the connection to change."""
         super().__init__()
         self._session = session
         self._existing = existing
-        self._page = 0
-        self._seen: set[int] = set()
         self._kept: FoundKey | None = None
         self._key: Secret | None = None
         self._passed: tuple[str, Secret] | None = None
@@ -86,17 +89,14 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         self._connect_page = ConnectPage(export_user=existing.export_user if existing else None)
         self._pages = (self._name_page, self._braze_page, self._consent_page, self._connect_page)
 
-    def compose_middle(self) -> ComposeResult:
-        """The steps, the pages, and the buttons."""
-        yield StepRail(PAGES)
-        with ContentSwitcher(initial=PAGES[0].id):
-            yield from self._pages
-        with Horizontal(id="buttons"):
-            yield Button("Cancel", id="cancel")
-            yield Button("Back", id="back")
-            yield Button("Next", variant="primary", id="next")
-            yield Button("Save anyway", variant="warning", id="save-anyway")
-            yield Button("Save", variant="primary", id="save")
+    def pages(self) -> Sequence[ConnectionPage]:
+        """The pages, one for each step."""
+        return self._pages
+
+    def compose_save(self) -> ComposeResult:
+        """The buttons of the last page."""
+        yield Button("Save anyway", variant="warning", id="save-anyway")
+        yield from super().compose_save()
 
     def on_mount(self) -> None:
         """Begin on the first page."""
@@ -104,40 +104,44 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         if self._existing is not None:
             self.title = "Change connection"
             self._look_for_key(self._existing.name)
-        self._show(0)
+        self.show_page(0)
         self.call_after_refresh(self._remember_first)
+
+    def on_screen_suspend(self) -> None:
+        """Hide the key: the command palette lies on top now, and can take a picture of this screen."""
+        for box in self.query(SecretBox):
+            box.hide()
 
     # Going from page to page
 
-    def action_next(self) -> None:
-        """Go on, if this page is in order; on the last page connect, then save."""
-        if self._page == _LAST:
-            if not self.query_one("#save", Button).disabled:
-                self._save()
-            elif not any(page.problem for page in self._pages):
-                self._connect_now()
-        elif self._pages[self._page].verify():
-            self._show(self._page + 1)
+    def go_on(self, page: int) -> None:
+        """Go forward to `page`, if the one that is shown is in order."""
+        if self._pages[self._page].verify():
+            self.show_page(page)
         else:
-            self._pages[self._page].focus_first()
+            self.page.focus_first()
 
-    def action_back(self) -> None:
-        """Go to the page before; nothing is lost and nothing is checked."""
-        if self._page > 0:
-            self._show(self._page - 1)
+    def has_problem(self, page: int) -> bool:
+        """Whether something is wrong on a page that was left."""
+        return self._pages[page].problem is not None
 
-    def action_leave(self) -> None:
-        """Leave without saving; asks if something was typed."""
-        if self._typed() == self._at_first:
-            self.dismiss(None)
-            return
-        question = Confirm(
-            "Leave without saving?",
-            "What you typed for this connection will be lost. Nothing was saved.",
-            yes="Leave",
-            no="Stay",
-        )
-        self.app.push_screen(question, self._leave_if_sure)
+    def has_changes(self) -> bool:
+        """Whether leaving now loses something that a person did."""
+        return self._typed() != self._at_first
+
+    def entered(self) -> None:
+        """Another page is shown."""
+        self._refresh_last_page()
+        self._say_target()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the footer say what the keys do: on the last page connect, then save."""
+        if action in ("connect", "save") and self.is_on_last:
+            may_save = not self.query_one("#save", Button).disabled
+            if action == "save":
+                return may_save
+            return False if may_save else True if self._is_complete else None
+        return super().check_action(action, parameters) if action != "connect" else False
 
     def _typed(self) -> tuple[object, ...]:
         """Everything that was answered, to tell whether leaving loses something."""
@@ -147,63 +151,17 @@ class ConnectionScreen(FramedScreen[Connection | None]):
     def _remember_first(self) -> None:
         self._at_first = self._typed()
 
-    def _leave_if_sure(self, sure: bool | None) -> None:
-        if sure:
-            self.dismiss(None)
-
-    @on(StepRail.Chosen)
-    def _go_to(self, event: StepRail.Chosen) -> None:
-        self._show([step.id for step in PAGES].index(event.step_id))
-
-    @on(Button.Pressed, "#next")
-    def _next(self) -> None:
-        self.action_next()
-
-    @on(Button.Pressed, "#back")
-    def _back(self) -> None:
-        self.action_back()
-
-    @on(Button.Pressed, "#cancel")
-    def _cancel(self) -> None:
-        self.action_leave()
-
-    @on(Input.Submitted)
-    def _enter(self, event: Input.Submitted) -> None:
-        inputs = list(self._pages[self._page].query(Input))
-        if event.input is inputs[-1]:
-            self.action_next()
-        else:
-            inputs[inputs.index(event.input) + 1].focus()
-
     @on(Input.Blurred)
     def _say_target(self) -> None:
         endpoint = self._braze_page.endpoint
         name = self._name_page.name_text
         self.show_target(Target(name, endpoint.is_local) if endpoint else None)
 
-    def _show(self, page: int) -> None:
-        self._seen.add(self._page)
-        self._page = page
-        self.query_one(ContentSwitcher).current = PAGES[page].id
-        self._mark_steps()
-        self._refresh_last_page()
-        self._pages[page].focus_first()
-        self._say_target()
-
-    def _mark_steps(self) -> None:
-        rail = self.query_one(StepRail)
-        for number, step in enumerate(PAGES):
-            if number == self._page:
-                rail.mark(step.id, "here")
-            elif number not in self._seen or number == _LAST:
-                rail.mark(step.id, "todo")
-            else:
-                rail.mark(step.id, "attention" if self._pages[number].problem else "done")
-
     # Connecting
 
     @on(ConnectPage.ConnectWanted)
-    def _connect_now(self) -> None:
+    def action_connect(self) -> None:
+        """Try host, key and permissions."""
         self.banner.close()
         self._try_out()
 
@@ -232,6 +190,8 @@ class ConnectionScreen(FramedScreen[Connection | None]):
 
     @on(ConnectPage.ExportUserAdded)
     def _focus_what_is_left(self) -> None:
+        if not self.is_on_last:  # somebody went back while it was tried
+            return
         save = self.query_one("#save", Button)
         if not save.disabled and self._connect_page.export_user is not None:
             save.focus()
@@ -249,7 +209,7 @@ class ConnectionScreen(FramedScreen[Connection | None]):
 
     def _refresh_last_page(self) -> None:
         missing = [
-            step.label for step, page in zip(PAGES, self._pages, strict=True) if page.problem
+            step.label for step, page in zip(self.STEPS, self._pages, strict=True) if page.problem
         ]
         self._connect_page.allow(f"First answer: {', '.join(missing)}." if missing else "")
         endpoint = self._braze_page.endpoint
@@ -265,14 +225,16 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         self._refresh_buttons()
 
     def _refresh_buttons(self) -> None:
-        last = self._page == _LAST
-        complete = not any(page.problem for page in self._pages)
+        complete = self._is_complete
         proven = self._passed is not None or self._is_as_it_was()
-        self.query_one("#back", Button).disabled = self._page == 0
-        self.query_one("#next", Button).display = not last
-        self.query_one("#save", Button).display = last
+        insisting = self.is_on_last and complete and not proven
         self.query_one("#save", Button).disabled = not (complete and proven)
-        self.query_one("#save-anyway", Button).display = last and complete and not proven
+        self.query_one("#save-anyway", Button).display = insisting
+        self.refresh_bindings()
+
+    @property
+    def _is_complete(self) -> bool:
+        return not any(page.problem for page in self._pages)
 
     def _is_as_it_was(self) -> bool:
         """Whether a saved connection still has the endpoint and the key it was saved with."""
@@ -285,10 +247,6 @@ class ConnectionScreen(FramedScreen[Connection | None]):
         )
 
     # Saving
-
-    @on(Button.Pressed, "#save")
-    def _save_pressed(self) -> None:
-        self._save()
 
     @on(Button.Pressed, "#save-anyway")
     def _save_anyway(self) -> None:
@@ -303,15 +261,16 @@ class ConnectionScreen(FramedScreen[Connection | None]):
 
     def _save_if_sure(self, sure: bool | None) -> None:
         if sure:
-            self._save()
+            self.begin_saving()
 
-    @work(group="connection-save", exclusive=True, exit_on_error=False)
-    async def _save(self) -> None:
+    @work(group="connection-save", exit_on_error=False)
+    async def save(self) -> None:
+        """Write the connection and its key, and leave."""
         connection = self._answers()
         try:
             kept_in = await asyncio.to_thread(self._write, connection)
         except DefinitionError as error:
-            self._show(0)
+            self.show_page(0)
             self._name_page.refuse(str(error))
         except OSError as error:
             self.banner.say("error", "The connection was not saved", f"{error.strerror}.")
@@ -344,12 +303,8 @@ class ConnectionScreen(FramedScreen[Connection | None]):
             return self._session.keys.save(connection.name, typed)
         return self._kept.kept_in if self._kept else "no place yet"
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background instead of ending the app."""
-        if event.state is not WorkerState.ERROR:
-            return
-        error = event.worker.error
-        title = error.title if isinstance(error, CiBrazeError) else "Something went wrong"
-        text = str(error) if isinstance(error, CiBrazeError) else f"Unexpected: {error!r}"
-        self.banner.say("error", title, self._key.masked_in(text) if self._key else text)
+    def tell_trouble(self, title: str, sentence: str) -> None:
+        """Say what went wrong in the background, without the key."""
+        key = self._key
+        super().tell_trouble(title, key.masked_in(sentence) if key else sentence)
         self._connect_page.say("")

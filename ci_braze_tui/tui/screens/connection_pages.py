@@ -12,7 +12,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Checkbox, Input, Label, RadioSet, Static
 
@@ -28,6 +27,7 @@ from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.paths import slug
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.screens.wizard import WizardPage
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.field import Field
@@ -44,7 +44,7 @@ _KEY_HELP = (
 )
 
 
-class ConnectionPage(VerticalScroll, can_focus=False):
+class ConnectionPage(WizardPage):
     """One page; asks the questions of its fields."""
 
     def verify(self) -> bool:
@@ -56,12 +56,6 @@ class ConnectionPage(VerticalScroll, can_focus=False):
     def problem(self) -> str | None:
         """The first thing that is wrong on this page; shows nothing."""
         return next((field.problem for field in self.query(Field) if field.problem), None)
-
-    def focus_first(self) -> None:
-        """Put the cursor at the first question that is not answered well, else at the first."""
-        fields = list(self.query(Field))
-        wrong = [field for field in fields if field.error is not None]
-        (wrong or fields)[0].focus_control()
 
 
 class NamePage(ConnectionPage):

@@ -13,14 +13,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.containers import Horizontal
 from textual.widgets import Button, ContentSwitcher
-from textual.worker import Worker, WorkerState
 
 from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.runs.run import Options, Run, Wish
-from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.processes import RunProcess, RunStarted
 from ci_braze_tui.tui.screens.export_pages import EndPage, GoingPage, PlanPage
 from ci_braze_tui.tui.screens.export_run import ExportRun
@@ -59,7 +56,6 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     CSS_PATH = Path(__file__).with_name("export.tcss")
     TITLE = "Export"
-    COMMANDS: ClassVar[set[type[Provider]]] = {ScreenActions}  # type: ignore[assignment]
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n,s", "start", "Start", id="export.start"),
@@ -391,9 +387,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
         elif page is not None:
             page.query_one(Account).scroll_relative(y=lines, animate=False)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background instead of ending the app."""
-        if event.state is WorkerState.ERROR:
-            self.banner.say("error", *words_for(event.worker.error))
-            if self._standing is None or self._stage == "reading":
-                self._enter("ended")
+    def tell_trouble(self, title: str, sentence: str) -> None:
+        """Say what went wrong in the background, and offer what can be done then."""
+        super().tell_trouble(title, sentence)
+        if self._standing is None or self._stage == "reading":
+            self._enter("ended")

@@ -16,7 +16,7 @@ from ci_braze_tui.records.outcome import MEANING, Outcome, Outcomes
 from ci_braze_tui.runs.report import ReasonCount, Report
 from ci_braze_tui.runs.run import Run, Status
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
-from ci_braze_tui.tui.numbers import duration, grouped
+from ci_braze_tui.tui.numbers import counted, duration, grouped
 from ci_braze_tui.tui.widgets import progress_panel
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
 from ci_braze_tui.tui.widgets.progress_panel import ProgressView
@@ -52,10 +52,13 @@ _BAD: tuple[Outcome, ...] = ("rejected", "invalid", "unknown")
 
 def plan_lines(plan: Plan, file: str) -> Iterator[Widget]:
     """What a run will do with each row, what it costs, and the first objects."""
-    yield Sentence(f"{_rows(plan.rows)} in {file}", classes="-lead")
+    yield Sentence(f"{counted(plan.rows, 'row')} in {file}", classes="-lead")
     yield Heading("Will be sent")
     if plan.records == 0:
-        yield Sentence("Nothing: Braze has been told all of this already.")
+        told = (
+            "Braze has been told all of this already." if plan.outcomes.unchanged else "see below."
+        )
+        yield Sentence(f"Nothing: {told}")
     if plan.outcomes.pending:
         yield CountLine(plan.outcomes.pending, "profiles, one for each row", classes="-good")
     if plan.with_id:
@@ -94,10 +97,10 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
         yield Sentence("Nothing was sent.", classes="-muted")
         return
     summary = report.summary
-    yield Heading(f"{_rows(summary.rows)} in the file")
+    yield Heading(f"{counted(summary.rows, 'row')} in the file")
     yield from _outcome_lines(summary.outcomes, report.reasons)
     if summary.leavers.total:
-        yield Heading(f"{grouped(summary.leavers.total)} leavers")
+        yield Heading(counted(summary.leavers.total, "leaver"))
         yield from _outcome_lines(summary.leavers, ())
     if read_back:
         yield Heading("Asked the sandbox for these people")
@@ -172,7 +175,7 @@ def progress_note(snapshot: Snapshot | None) -> str:
 
 def start_question(profiles: int, name: str) -> str:
     """What is asked before customer data goes to a real Braze."""
-    return f'Send {_profiles(profiles)} to "{name}" (LIVE)?'
+    return f'Send {counted(profiles, "profile")} to "{name}" (LIVE)?'
 
 
 def _headline(phase: progress_panel.Phase, target: str) -> str:
@@ -212,7 +215,7 @@ def _outcome_lines(outcomes: Outcomes, reasons: Sequence[ReasonCount]) -> Iterat
         if [rows] == [reason.rows for reason in given]:
             yield CountLine(rows, f"{_named(outcome)}: {given[0].reason}", classes=style)
             continue
-        yield CountLine(rows, f"{_named(outcome)}: {MEANING[outcome]}", classes=style)
+        yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=style)
         for reason in given:
             yield CountLine(reason.rows, reason.reason, classes="-detail")
 
@@ -238,14 +241,6 @@ def _listed(first: tuple[int, ...], rows: int) -> str:
     listed = ", ".join(grouped(row) for row in first)
     more = ", …" if rows > len(first) else ""
     return f"row {listed}" if rows == 1 else f"rows {listed}{more}"
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{grouped(count)} rows"
-
-
-def _profiles(count: int) -> str:
-    return "1 profile" if count == 1 else f"{grouped(count)} profiles"
 
 
 def _seconds(seconds: float) -> str:

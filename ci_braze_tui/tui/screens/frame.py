@@ -6,13 +6,17 @@ of them.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.command import Provider
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Footer
+from textual.worker import Worker, WorkerState
 
+from ci_braze_tui.tui.commands import ScreenActions
+from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.banner import Banner
 from ci_braze_tui.tui.widgets.title_bar import Target, TitleBar
 
@@ -26,6 +30,7 @@ class FramedScreen(Screen[Result]):
     """
 
     AUTO_FOCUS = "#middle *"
+    COMMANDS: ClassVar[set[type[Provider]]] = {ScreenActions}  # type: ignore[assignment]
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -56,3 +61,12 @@ class FramedScreen(Screen[Result]):
     def show_target(self, target: Target | None) -> None:
         """Say which connection this screen works with."""
         self.query_one(TitleBar).target = target
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong in the background instead of ending the app."""
+        if event.state is WorkerState.ERROR:
+            self.tell_trouble(*words_for(event.worker.error))
+
+    def tell_trouble(self, title: str, sentence: str) -> None:
+        """Say what went wrong in the background."""
+        self.banner.say("error", title, sentence)

@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.command import Provider
 from textual.containers import Center, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 
-from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.screens.home_books import (
@@ -42,7 +39,6 @@ from ci_braze_tui.tui.screens.home_words import (
     remove_export_words,
 )
 from ci_braze_tui.tui.session import Session
-from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.journey import Journey, Stage
 
@@ -68,7 +64,6 @@ An **export** is saved once and run as often as you like; only what has changed 
 **connection** says which Braze workspace it goes to."""
 
     CSS_PATH = Path(__file__).with_name("home.tcss")
-    COMMANDS: ClassVar[set[type[Provider]]] = {ScreenActions}  # type: ignore[assignment]
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,ctrl+n", "new_export", "New export", id="home.new-export"),
@@ -84,6 +79,8 @@ An **export** is saved once and run as often as you like; only what has changed 
         self._books = Books()
         self._items: dict[str, Item] = {}
         self._timer: Timer | None = None
+        self._wanted: str | None = None
+        """What the highlight goes to when this screen comes back."""
 
     def compose_middle(self) -> ComposeResult:
         """The invitation, the list, the buttons."""
@@ -124,12 +121,16 @@ An **export** is saved once and run as often as you like; only what has changed 
     @work(group="home-read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         books = await asyncio.to_thread(read_books, self._session)
-        if books == self._books and (self._items or self.has_class("-empty")):
+        if not self.is_current:  # what is on top may change all this; it is read again afterwards
             return
         if books.problems and books.problems != self._books.problems:
             self.banner.say("warning", "Not everything could be read", " ".join(books.problems))
-        self._books = books
-        self._list()
+        if books != self._books or not (self._items or self.has_class("-empty")):
+            self._books = books
+            self._list()
+        if self._wanted in self._items:
+            self._highlight(self._wanted)
+        self._wanted = None
 
     def _list(self) -> None:
         books, now = self._books, datetime.now().astimezone()
@@ -155,12 +156,16 @@ An **export** is saved once and run as often as you like; only what has changed 
         listed = self.query_one("#items", OptionList)
         listed.set_options(options)
         if chosen is not None and chosen.id in self._items:
-            listed.highlighted = listed.get_option_index(chosen.id)
+            self._highlight(chosen.id)
         else:
             listed.action_first()
         if turned or self.focused is None:
             self.query_one("#new_export-first" if books.is_empty else "#items").focus()
         self._show_buttons()
+
+    def _highlight(self, item_id: str) -> None:
+        listed = self.query_one("#items", OptionList)
+        listed.highlighted = listed.get_option_index(item_id)
 
     @property
     def _chosen(self) -> Item | None:
@@ -244,7 +249,8 @@ An **export** is saved once and run as often as you like; only what has changed 
     @work(group="home-flow", exclusive=True, exit_on_error=False)
     async def action_new_export(self) -> None:
         """The whole way: connect, unless that was done before, match, export."""
-        if not self._books.connections and not await self._connect(stage="connect"):
+        saved = await asyncio.to_thread(self._session.connections.load)
+        if not saved.items and not await self._connect(stage="connect"):
             return
         await self._match_and_export(None)
 
@@ -286,6 +292,7 @@ An **export** is saved once and run as often as you like; only what has changed 
     async def _export(self, export: Export, run: Run | None = None, resume: bool = False) -> None:
         from ci_braze_tui.tui.screens.export import ExportScreen
 
+        self._wanted = f"export/{export.name}"
         screen = ExportScreen(self._session, export, run, resume=resume)
         match await self._show(screen, "export"):
             case "edit export":
@@ -338,11 +345,6 @@ An **export** is saved once and run as often as you like; only what has changed 
     async def _remove(self, item: Item) -> None:
         await asyncio.to_thread(_remove, self._session, item)
         self._read()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background instead of ending the app."""
-        if event.state is WorkerState.ERROR:
-            self.banner.say("error", *words_for(event.worker.error))
 
 
 def _remove(session: Session, item: Item) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from textual.content import Content
 
-from ci_braze_tui.tui.numbers import grouped, percent
+from ci_braze_tui.tui.numbers import counted, grouped, percent
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.export_words import ENDINGS
 from ci_braze_tui.tui.screens.home_books import ConnectionItem, ExportItem, Item, RunItem
@@ -74,8 +74,7 @@ def export_words(item: ExportItem, now: datetime) -> str:
 
 def connection_words(item: ConnectionItem) -> str:
     """Where a connection leads, and what uses it."""
-    count = len(item.exports)
-    used = "no export uses it" if not count else "1 export" if count == 1 else f"{count} exports"
+    used = counted(len(item.exports), "export") if item.exports else "no export uses it"
     return f"{visible(item.connection.endpoint, 40)} · {used}"
 
 

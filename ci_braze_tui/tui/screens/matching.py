@@ -1,7 +1,7 @@
 """The matching wizard: a file, its columns, fields and segments, and what that sends; then it is saved.
 
-This module leads from page to page, has files read in the background and saves the export; what is asked is
-in the pages. Nothing is written before Save, so leaving early leaves nothing behind.
+This module has files read in the background and saves the export; what is asked is in the pages, and the way
+from page to page in `wizard`.
 """
 
 from __future__ import annotations
@@ -9,22 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
 from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.widgets import Button, ContentSwitcher, Input
-from textual.worker import Worker, WorkerState
 
-from ci_braze_tui.errors import CiBrazeError, DefinitionError, SourceError
+from ci_braze_tui.errors import DefinitionError, SourceError
 from ci_braze_tui.exports.definition import Export, SourceFile
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.paths import slug
 from ci_braze_tui.records.rules import Membership
-from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.screens.matching_columns import ColumnsPage
 from ci_braze_tui.tui.screens.matching_draft import (
     OpenedFile,
@@ -40,39 +33,32 @@ from ci_braze_tui.tui.screens.matching_file import FileAnswers, FilePage
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.screens.matching_preview import PreviewPage
 from ci_braze_tui.tui.screens.matching_segments import MOST_VALUES, SegmentsPage
+from ci_braze_tui.tui.screens.wizard import WizardScreen
 from ci_braze_tui.tui.session import Session
-from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.preview_table import MAX_ROWS
-from ci_braze_tui.tui.widgets.step_rail import Step, StepRail
-
-PAGES = (
-    Step("file", "File"),
-    Step("columns", "Columns"),
-    Step("fields", "Fields"),
-    Step("segments", "Segments"),
-    Step("preview", "Preview"),
-)
-_LAST = len(PAGES) - 1
+from ci_braze_tui.tui.widgets.step_rail import Step
 
 
-class MatchingScreen(FramedScreen[Export | None]):
+class MatchingScreen(WizardScreen[Export | None]):
     """Makes an export or changes one; answers with the saved export, or with nothing."""
 
     CSS_PATH = Path(__file__).with_name("matching.tcss")
     TITLE = "New export"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "next", "Next", id="matching.next"),
-        Binding("ctrl+b", "back", "Back", id="matching.back"),
-        Binding("escape", "leave", "Leave", id="matching.leave"),
-    ]
+    SUBJECT = "export"
+    TERSE = True
+    STEPS = (
+        Step("file", "File"),
+        Step("columns", "Columns"),
+        Step("fields", "Fields"),
+        Step("segments", "Segments"),
+        Step("preview", "Preview"),
+    )
 
     def __init__(self, session: Session, existing: Export | None = None) -> None:
         """Args: `existing` is the export to change."""
         super().__init__()
         self._session = session
         self._existing = existing
-        self._page = 0
-        self._seen: set[int] = set()
         self._opened: OpenedFile | None = None
         self._reading: str | None = None
         self._wanted_page: int | None = None
@@ -94,16 +80,9 @@ class MatchingScreen(FramedScreen[Export | None]):
         )
         self._untouched: Export | None = None
 
-    def compose_middle(self) -> ComposeResult:
-        """The steps, the pages, and the buttons."""
-        yield StepRail(PAGES, terse=True)
-        with ContentSwitcher(initial=PAGES[0].id):
-            yield from self._pages
-        with Horizontal(id="buttons"):
-            yield Button("Cancel", id="cancel")
-            yield Button("Back", id="back")
-            yield Button("Next", variant="primary", id="next")
-            yield Button("Save", variant="primary", id="save")
+    def pages(self) -> Sequence[MatchingPage]:
+        """The pages, one for each step."""
+        return self._pages
 
     def on_mount(self) -> None:
         """Begin on the first page, with the file that is known."""
@@ -111,102 +90,53 @@ class MatchingScreen(FramedScreen[Export | None]):
         if self._existing is not None:
             self.title = "Change export"
         self._untouched = self._answers()
-        self._show(0)
+        self.show_page(0)
         self._look_up_saved()
         self._begin_reading(self._file_page.path)
 
     # Going from page to page
 
-    @on(Button.Pressed, "#next")
-    def action_next(self) -> None:
-        """Go on, if this page is in order; from the last page, save."""
-        if self._page == _LAST:
-            self._save_if_complete()
-        else:
-            self._go_on(self._page + 1)
+    def has_problem(self, page: int) -> bool:
+        """Whether something is wrong on a page that was left."""
+        return bool(self._problems_on(page))
 
-    @on(Button.Pressed, "#back")
-    def action_back(self) -> None:
-        """Go to the page before; nothing is lost and nothing is checked."""
-        if self._page > 0:
-            self._show(self._page - 1)
+    def has_changes(self) -> bool:
+        """Whether leaving now loses something that a person did."""
+        return self._answers() != self._untouched
 
-    @on(Button.Pressed, "#cancel")
-    def action_leave(self) -> None:
-        """Leave without saving; asks if something was changed."""
-        if self._answers() == self._untouched:
-            self.dismiss(None)
-            return
-        question = Confirm(
-            "Leave without saving?",
-            "What you chose for this export will be lost. Nothing was saved.",
-            yes="Leave",
-            no="Stay",
-        )
-        self.app.push_screen(question, self._leave_if_sure)
+    def entered(self) -> None:
+        """Another page is shown."""
+        self._segments_page.tell_identifier(self._file_page.answers.segment_identifier)
+        if self.is_on_last:
+            self._prepare_preview()
 
-    def _leave_if_sure(self, sure: bool | None) -> None:
-        if sure:
-            self.dismiss(None)
-
-    @on(StepRail.Chosen)
-    def _go_to(self, event: StepRail.Chosen) -> None:
-        page = [step.id for step in PAGES].index(event.step_id)
+    def go_to(self, page: int) -> None:
+        """Go to the page of a step that was chosen; forward only if all is in order here."""
         if page > self._page:
-            self._go_on(page)
+            self.go_on(page)
         else:
-            self._show(page)
+            self.show_page(page)
 
-    @on(Input.Submitted, "FilePage Input, SegmentsPage Input")
-    def _enter(self, event: Input.Submitted) -> None:
-        inputs = list(self._pages[self._page].query(Input))
-        if event.input is inputs[-1]:
-            self.action_next()
-        else:
-            inputs[inputs.index(event.input) + 1].focus()
-
-    def _go_on(self, page: int) -> None:
-        """Go forward to `page`, once the file is read and if the page we are on is in order."""
+    def go_on(self, page: int) -> None:
+        """Go forward to `page`, once the file is read and if the page that is shown is in order."""
         if self._page == 0 and self._file_page.path and not self._is_read:
             self._wanted_page = page
             self._begin_reading(self._file_page.path)
         elif problems := self._problems_on(self._page):
-            self._blame(self._page, problems)
+            self._blame(problems)
         else:
-            self._show(page)
+            self.show_page(page)
 
-    def _blame(self, page: int, problems: Sequence[str]) -> None:
-        self._pages[page].blame(problems)
-        self._pages[page].focus_first()
-
-    def _show(self, page: int) -> None:
-        self._seen.add(self._page)
-        self._page = page
-        self.query_one(ContentSwitcher).current = PAGES[page].id
-        self.query_one("#back", Button).disabled = page == 0
-        self.query_one("#next", Button).display = page != _LAST
-        self.query_one("#save", Button).display = page == _LAST
-        self._segments_page.tell_identifier(self._file_page.answers.segment_identifier)
-        self._mark_steps()
-        self._pages[page].focus_first()
-        if page == _LAST:
-            self._prepare_preview()
-
-    def _mark_steps(self) -> None:
-        rail = self.query_one(StepRail)
-        for number, step in enumerate(PAGES):
-            if number == self._page:
-                rail.mark(step.id, "here")
-            elif number not in self._seen or number == _LAST:
-                rail.mark(step.id, "todo")
-            else:
-                rail.mark(step.id, "attention" if self._problems_on(number) else "done")
+    def _blame(self, problems: Sequence[str]) -> None:
+        """Say on the page that is shown what is wrong there."""
+        self._pages[self._page].blame(problems)
+        self.page.focus_first()
 
     def _problems_on(self, page: int) -> tuple[str, ...]:
         """What is wrong on a page; on the last one, all that is wrong anywhere."""
         found = self._find_problems()
         on_page = (self._file_page.problems, found.columns, found.fields, found.segments)
-        if page < _LAST:
+        if page < len(on_page):
             return on_page[page]
         return tuple(problem for problems in on_page for problem in problems)
 
@@ -269,7 +199,7 @@ class MatchingScreen(FramedScreen[Export | None]):
         self._take_file(opened)
         wanted, self._wanted_page = self._wanted_page, None
         if wanted is not None:
-            self._go_on(wanted)
+            self.go_on(wanted)
 
     def _take_file(self, opened: OpenedFile) -> None:
         """Offer the columns of this file on all pages; answers given so far stand where they can."""
@@ -324,14 +254,14 @@ class MatchingScreen(FramedScreen[Export | None]):
         before = self._answers()
         self._segments_page.offer_values(counts)
         self._accept_as_untouched(before)
-        if PAGES[self._page].id == "segments":
-            self._segments_page.focus_first()
+        if self.page is self._segments_page:
+            self.page.focus_first()
 
     @work(group="matching-preview", exclusive=True, exit_on_error=False)
     async def _prepare_preview(self) -> None:
         from ci_braze_tui.outbox.preview import preview
 
-        opened, problems = self._opened, self._problems_on(_LAST)
+        opened, problems = self._opened, self._problems_on(self._page)
         self._preview_page.say_preparing()
         if opened is None or problems:
             self._preview_page.blame(problems)
@@ -339,31 +269,30 @@ class MatchingScreen(FramedScreen[Export | None]):
         rules = self._answers().rules
         shown = await asyncio.to_thread(preview, opened.source, rules, MAX_ROWS)
         self._preview_page.show(shown)
-        self._preview_page.focus_first()
+        if self.is_on_last:  # somebody may have gone back meanwhile
+            self._preview_page.focus_first()
 
     # Saving
 
-    @on(Button.Pressed, "#save")
-    def _save_if_complete(self) -> None:
+    def begin_saving(self) -> None:
         """Save, or go to the first page with something wrong on it."""
-        for page in range(_LAST):
+        for page in range(len(self._pages) - 1):
             if problems := self._problems_on(page):
-                self._show(page)
-                self._blame(page, problems)
+                self.show_page(page)
+                self._blame(problems)
                 return
-        self._save()
+        super().begin_saving()
 
-    @work(group="matching-save", exclusive=True, exit_on_error=False)
-    async def _save(self) -> None:
+    @work(group="matching-save", exit_on_error=False)
+    async def save(self) -> None:
+        """Write the export, and leave."""
         export = self._answers()
         old = self._existing.name if self._existing else None
         try:
             await asyncio.to_thread(self._session.exports.save, export, replacing=old)
         except DefinitionError as error:
-            self._show(0)
+            self.show_page(0)
             self._file_page.refuse_name(str(error))
-        except CiBrazeError as error:
-            self.banner.say("error", error.title, str(error))
         except OSError as error:
             self.banner.say("error", "The export was not saved", f"{error.strerror}.")
         else:
@@ -389,12 +318,3 @@ class MatchingScreen(FramedScreen[Export | None]):
             segments=self._segments_page.segments,
             membership=self._segments_page.membership,
         )
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in the background instead of ending the app."""
-        if event.state is not WorkerState.ERROR:
-            return
-        error = event.worker.error
-        title = error.title if isinstance(error, CiBrazeError) else "Something went wrong"
-        text = str(error) if isinstance(error, CiBrazeError) else f"Unexpected: {error!r}"
-        self.banner.say("error", title, text)

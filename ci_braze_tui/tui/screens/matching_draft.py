@@ -25,7 +25,7 @@ from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.profile import ColumnProfile, ValueCount, profile_columns
 from ci_braze_tui.sources.table import Source, count_rows, open_source
-from ci_braze_tui.tui.numbers import grouped, percent
+from ci_braze_tui.tui.numbers import counted, grouped, percent
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice
 from ci_braze_tui.tui.widgets.tick_list import TickRow
@@ -55,7 +55,7 @@ class OpenedFile:
         kind = _DELIMITERS.get(self.source.delimiter or "")
         how = f"separated by {kind}" if kind else "Parquet"
         columns = len(self.source.columns)
-        return f"{_counted(self.rows, 'row')}, {_counted(columns, 'column')}, {how}"
+        return f"{counted(self.rows, 'row')}, {counted(columns, 'column')}, {how}"
 
     def profile_of(self, column: str | None) -> ColumnProfile | None:
         """How a column looks; None if there is no such column."""
@@ -196,27 +196,23 @@ def consequence(covered: Coverage, matching: Matching) -> str:
     if matching.braze_customer_id is not None:
         what = "updates the profile with this " + _IDS[matching.id_kind]
         unknown = ", or creates it if Braze does not know it" if creates else ", if Braze has one"
-        said.append(f"{_counted(covered.with_id, 'row')} with an ID: each {what}{unknown}.")
+        said.append(f"{counted(covered.with_id, 'row')} with an ID: each {what}{unknown}.")
     if covered.by_email or matching.braze_customer_id is None:
         without = " without an ID" if matching.braze_customer_id is not None else ""
         unknown = ", or creates one" if creates else ", if Braze has one"
         said.append(
-            f"{_counted(covered.by_email, 'row')}{without}: each updates the profile with its "
+            f"{counted(covered.by_email, 'row')}{without}: each updates the profile with its "
             f"e-mail address{unknown}."
         )
     if covered.refused:
         count = sum(rows for _, rows in covered.refused)
         reasons = ", ".join(f"{grouped(rows)} × {reason}" for reason, rows in covered.refused)
-        said.append(f"{_counted(count, 'row')} will not be sent: {reasons}.")
+        said.append(f"{counted(count, 'row')} will not be sent: {reasons}.")
     return " ".join(said)
 
 
 def _sample(value: str) -> str:
     return visible(value.strip(), _SAMPLE_LETTERS)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def _best(suggestions: Sequence[Suggestion]) -> str | None:

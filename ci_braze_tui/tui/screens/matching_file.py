@@ -150,7 +150,6 @@ and copy the **API Identifier** at the foot of its page."""
             ),
             help="In Braze: Segments, choose the segment, then API Identifier at its foot.",
             check=check_segment_identifier,
-            lines=2,
             id="field-identifier",
         )
 
@@ -191,12 +190,6 @@ and copy the **API Identifier** at the foot of its page."""
         """Let each field say what is wrong with it."""
         for field in self.query(Field):
             field.verify()
-
-    def focus_first(self) -> None:
-        """Focus the first wrong field, else the path."""
-        fields = list(self.query(Field))
-        wrong = [field for field in fields if field.error is not None]
-        (wrong or fields)[0].focus_control()
 
     def offer(self, connections: Sequence[Connection], exports: Sequence[Export]) -> None:
         """Take over what is saved: connections to choose from, and names that are taken."""

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.widgets import Button, DataTable, Label, Static
 
 from ci_braze_tui.records.outcome import MEANING
-from ci_braze_tui.tui.numbers import grouped
+from ci_braze_tui.tui.numbers import counted, grouped
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.preview_table import PreviewTable
@@ -134,10 +134,9 @@ def _written(value: object) -> str:
 
 def _summary(preview: Preview) -> list[Content]:
     plan = preview.plan
-    first = "" if plan.rows == 1 else "s"
     said = [
         Content(
-            f"Of the first {grouped(plan.rows)} row{first}, {grouped(plan.outcomes.pending)} "
+            f"Of the first {counted(plan.rows, 'row')}, {grouped(plan.outcomes.pending)} "
             "will be sent. Nothing is sent yet."
         )
     ]
@@ -153,13 +152,12 @@ def _summary(preview: Preview) -> list[Content]:
         for each in plan.dropped
     ]
     if plan.outcomes.duplicate:
-        said.append(plain(f"{grouped(plan.outcomes.duplicate)} rows: {MEANING['duplicate']}"))
+        said.append(plain(f"{counted(plan.outcomes.duplicate, 'row')}: {MEANING['duplicate']}"))
     return said
 
 
 def _remark(rows: int, what: str, first: Sequence[int]) -> Content:
-    counted = "1 row" if rows == 1 else f"{grouped(rows)} rows"
     where = ", ".join(grouped(row) for row in first[:3])
-    return plain(f"! {counted}: {what} (row {where}{' …' if rows > 3 else ''})").stylize(
-        "$text-warning"
-    )
+    return plain(
+        f"! {counted(rows, 'row')}: {what} (row {where}{' …' if rows > 3 else ''})"
+    ).stylize("$text-warning")

@@ -124,9 +124,14 @@ class SecretBox(Horizontal):
         """Hide the text again once the focus has gone somewhere else."""
         self.call_after_refresh(self._hide_when_left)
 
-    def _hide_when_left(self) -> None:
-        if self.is_shown and not self.has_focus_within:
+    def hide(self) -> None:
+        """Show dots again."""
+        if self.is_shown:
             self._show(False)
+
+    def _hide_when_left(self) -> None:
+        if not self.has_focus_within:
+            self.hide()
 
     def _show(self, shown: bool) -> None:
         self.input.password = not shown

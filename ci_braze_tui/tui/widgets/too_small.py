@@ -25,7 +25,6 @@ class TooSmall(ModalScreen[None]):
     DEFAULT_CSS = """
     TooSmall {
         align: center middle;
-        background: $background !important;
         & > Static { width: 100%; height: auto; text-align: center; }
     }
     """

@@ -17,7 +17,7 @@ from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
-from ci_braze_tui.tui.screens.matching import PAGES, MatchingScreen
+from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
@@ -106,7 +106,7 @@ class Wizard:
     def page(self) -> str:
         """The id of the page that is shown."""
         rail = self.screen.query_one(StepRail)
-        return next(step.id for step in PAGES if rail.state_of(step.id) == "here")
+        return next(step.id for step in MatchingScreen.STEPS if rail.state_of(step.id) == "here")
 
     def text(self, selector: str) -> str:
         """What a text on the screen says."""

@@ -78,6 +78,10 @@ class Wizard:
         """The states of the five checks."""
         return [line.state for line in self.screen.query(CheckLine)]
 
+    def footer(self, key: str) -> str:
+        """What the footer says that a key does."""
+        return self.screen.active_bindings[key].binding.description
+
     def is_enabled(self, button: str) -> bool:
         """Whether the button can be pressed."""
         found = self.screen.query_one(button, Button)
@@ -179,6 +183,42 @@ async def test_the_key_is_nowhere_but_with_the_keys(
     assert [text for text in seen if sandbox.api_key in text] == []
     files = [path for path in home.config.rglob("*") if path.is_file()]
     assert [path for path in files if sandbox.api_key.encode() in path.read_bytes()] == []
+
+
+async def test_a_shown_key_is_hidden_below_the_palette(opened: Open) -> None:
+    """The palette offers a screenshot; a key that was shown is dots again by then."""
+    async with opened() as wizard:
+        wizard.fill("Acme", "0a1b2c3d-key", "rest.fra-01.braze.eu")
+        await wizard.press("ctrl+n", "tab", "enter")
+        assert wizard.screen.query_one(SecretBox).is_shown
+        await wizard.press("ctrl+p", "escape")
+        assert not wizard.screen.query_one(SecretBox).is_shown
+
+
+async def test_the_footer_says_what_the_key_does(opened: Open, home: Home) -> None:
+    """Ctrl+N is Next, then Connect, then Save; pressed twice in a hurry it still saves once."""
+    async with opened(demo=True) as wizard:
+        said = [wizard.footer("ctrl+n")]
+        for keys in (["ctrl+n"], ["ctrl+n"], ["space", "ctrl+n"], ["ctrl+n"]):
+            await wizard.press(*keys)
+            said.append(wizard.footer("ctrl+n"))
+        assert said == ["Next", "Next", "Next", "Connect", "Save"]
+
+        wizard.screen.action_save()
+        wizard.screen.action_save()
+        await wizard.settle()
+        assert wizard.answers == list(saved(home))
+
+
+async def test_going_back_while_it_is_tried_keeps_the_cursor(opened: Open) -> None:
+    """What was found out meanwhile does not take the focus away from the page that is shown."""
+    async with opened(demo=True) as wizard:
+        await wizard.press("ctrl+n", "ctrl+n", "space", "ctrl+n")
+        wizard.screen.action_connect()
+        wizard.screen.action_back()
+        await wizard.settle()
+        assert wizard.findings() == ["passed"] * 5
+        assert isinstance(wizard.screen.focused, Tick)
 
 
 async def test_consent_is_never_ticked_and_says_who_and_when(opened: Open, home: Home) -> None:

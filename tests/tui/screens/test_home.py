@@ -32,6 +32,7 @@ from ci_braze_tui.tui.processes import RunProcess
 from ci_braze_tui.tui.screens.connection import ConnectionScreen
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
+from ci_braze_tui.tui.screens.home_books import Books, ExportItem
 from ci_braze_tui.tui.screens.home_words import when
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
@@ -154,10 +155,11 @@ async def test_from_connection_straight_to_matching(world: World, tmp_path: Path
 
 
 async def test_from_matching_straight_to_the_plan(world: World) -> None:
-    """With a connection a new export begins with matching, and its plan follows."""
+    """With a connection a new export begins with matching, its plan follows, and home marks it."""
     export = world.export(world.many(5))
     ExportStore(world.home).remove(export.name)
     async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        screen._books = Books()  # as in the moment before the first look
         await pilot.press("n")
         await until(pilot, lambda: isinstance(pilot.app.screen, MatchingScreen))
         ExportStore(world.home).save(export)
@@ -169,6 +171,7 @@ async def test_from_matching_straight_to_the_plan(world: World) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         await until(pilot, lambda: "VIP to Braze" in listed(screen))
+        await until(pilot, lambda: isinstance(screen._chosen, ExportItem))
 
 
 async def test_lists_what_each_export_did_last(world: World) -> None:
@@ -228,7 +231,7 @@ async def test_discarding_accounts_for_what_was_sent(world: World) -> None:
 
 async def test_a_going_run_can_be_watched(world: World) -> None:
     """A run that somebody else started is first, with how far it is; Enter watches it."""
-    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.4),)))
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=1.5),)))
     run = begin_run(world.export(world.many(6_000)), world.home, Options())
     process = RunProcess(run.id, start_run(run, world.home, world.keys))
     async with at_home(world.home, keys=world.keys) as (pilot, screen):

@@ -246,6 +246,26 @@ async def test_answers_survive_going_back(home: Home, tmp_path: Path) -> None:
         assert ("preview", before) == (wizard.page, wizard.screen._answers())
 
 
+async def test_in_a_hurry(home: Home, tmp_path: Path) -> None:
+    """A preview that is ready too late leaves the focus alone; Save pressed twice saves once."""
+    async with matching(home, sample=customers(tmp_path)) as wizard:
+        await wizard.go_to("preview")
+        wizard.screen.action_back()
+        wizard.screen.action_next()
+        wizard.screen.action_back()
+        await wizard.settle()
+        assert wizard.screen.focused is wizard.screen.query_one("#segments--values")
+        assert wizard.screen.active_bindings["ctrl+n"].binding.description == "Next"
+
+        await wizard.press("ctrl+n")
+        assert wizard.screen.active_bindings["ctrl+n"].binding.description == "Save"
+        wizard.screen.action_save()
+        wizard.screen.action_save()
+        await wizard.settle()
+
+    assert wizard.answers == list(ExportStore(home).load().items)
+
+
 async def test_existing_export_comes_back_unchanged(home: Home, tmp_path: Path) -> None:
     """Opening an export and saving it changes nothing, and it still lists a segment that is gone."""
     export = old(customers(tmp_path))

@@ -1,0 +1,201 @@
+"""What the wizards have in common: pages one after the other, a rail above them, buttons below.
+
+Apart so that a wizard only says what its pages are, what is wrong on them, and what saving means. Nothing is
+written before Save, so leaving early leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, ContentSwitcher, Input
+from textual.worker import Worker
+
+from ci_braze_tui.tui.screens.frame import FramedScreen, Result
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.tui.widgets.step_rail import Step, StepRail
+
+
+class WizardPage(VerticalScroll, can_focus=False):
+    """One page of questions; its id is that of its step."""
+
+    def focus_first(self) -> None:
+        """Put the focus at the first question that is not answered well, else at the first."""
+        fields = list(self.query(Field))
+        wrong = [field for field in fields if field.error is not None]
+        (wrong or fields)[0].focus_control()
+
+
+class WizardScreen(FramedScreen[Result]):
+    """Leads through pages and saves on the last one.
+
+    Subclasses set `STEPS` and `SUBJECT`, and say what is asked of them below.
+    """
+
+    STEPS: ClassVar[tuple[Step, ...]]
+    SUBJECT: ClassVar[str]
+    """What is made here, in a word: it is lost when somebody leaves."""
+
+    TERSE: ClassVar[bool] = False
+    """Whether the rail has to save room."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+n", "next", "Next", id="wizard.next"),
+        Binding("ctrl+n", "save", "Save", id="wizard.save"),
+        Binding("ctrl+b", "back", "Back", id="wizard.back"),
+        Binding("escape", "leave", "Leave", id="wizard.leave"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page = 0
+        self._seen: set[int] = set()
+        self._saving: Worker[None] | None = None
+
+    # What a wizard says of itself
+
+    def pages(self) -> Sequence[WizardPage]:
+        """The pages, one for each step."""
+        raise NotImplementedError
+
+    def has_problem(self, page: int) -> bool:
+        """Whether something is wrong on a page that was left."""
+        raise NotImplementedError
+
+    def has_changes(self) -> bool:
+        """Whether leaving now loses something that a person did."""
+        raise NotImplementedError
+
+    def go_on(self, page: int) -> None:
+        """Go forward to `page`, if the one that is shown is in order."""
+        raise NotImplementedError
+
+    def entered(self) -> None:
+        """Another page is shown."""
+        raise NotImplementedError
+
+    def save(self) -> Worker[None]:
+        """Save and leave, in the background."""
+        raise NotImplementedError
+
+    def compose_save(self) -> ComposeResult:
+        """The buttons of the last page."""
+        yield Button("Save", variant="primary", id="save")
+
+    # What stands on the screen
+
+    def compose_middle(self) -> ComposeResult:
+        """The steps, the pages, and the buttons."""
+        yield StepRail(self.STEPS, terse=self.TERSE)
+        with ContentSwitcher(initial=self.STEPS[0].id):
+            yield from self.pages()
+        with Horizontal(id="buttons"):
+            yield Button("Cancel", id="cancel")
+            yield Button("Back", id="back")
+            yield Button("Next", variant="primary", id="next")
+            yield from self.compose_save()
+
+    @property
+    def page(self) -> WizardPage:
+        """The page that is shown."""
+        return self.pages()[self._page]
+
+    @property
+    def is_on_last(self) -> bool:
+        """Whether the last page is shown."""
+        return self._page == len(self.STEPS) - 1
+
+    def show_page(self, page: int) -> None:
+        """Go to a page; nothing is lost and nothing is checked."""
+        self._seen.add(self._page)
+        self._page = page
+        self.query_one(ContentSwitcher).current = self.STEPS[page].id
+        self.query_one("#back", Button).disabled = page == 0
+        self.query_one("#next", Button).display = not self.is_on_last
+        self.query_one("#save", Button).display = self.is_on_last
+        self.entered()
+        self._mark_steps()
+        self.page.focus_first()
+        self.refresh_bindings()
+
+    def _mark_steps(self) -> None:
+        rail = self.query_one(StepRail)
+        for number, step in enumerate(self.STEPS):
+            if number == self._page:
+                rail.mark(step.id, "here")
+            elif number not in self._seen or number == len(self.STEPS) - 1:
+                rail.mark(step.id, "todo")
+            else:
+                rail.mark(step.id, "attention" if self.has_problem(number) else "done")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let the footer say what the keys do on this page."""
+        if action == "back":
+            return True if self._page else None
+        if action in ("next", "save"):
+            return (action == "save") is self.is_on_last
+        return True
+
+    # What a person does
+
+    @on(Button.Pressed, "#next")
+    def action_next(self) -> None:
+        """Go on, if this page is in order."""
+        self.go_on(self._page + 1)
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Save, if all is in order."""
+        self.begin_saving()
+
+    def begin_saving(self) -> None:
+        """Save, once: a second press while that takes its time would find the name taken."""
+        if self._saving is None or self._saving.is_finished:
+            self._saving = self.save()
+
+    @on(Button.Pressed, "#back")
+    def action_back(self) -> None:
+        """Go to the page before."""
+        if self._page > 0:
+            self.show_page(self._page - 1)
+
+    @on(Button.Pressed, "#cancel")
+    def action_leave(self) -> None:
+        """Leave without saving; asks if something would be lost."""
+        if not self.has_changes():
+            self.dismiss(None)
+            return
+        question = Confirm(
+            "Leave without saving?",
+            f"What you entered for this {self.SUBJECT} will be lost. Nothing was saved.",
+            yes="Leave",
+            no="Stay",
+        )
+        self.app.push_screen(question, self._leave_if_sure)
+
+    def _leave_if_sure(self, sure: bool | None) -> None:
+        if sure:
+            self.dismiss(None)
+
+    @on(StepRail.Chosen)
+    def _step_chosen(self, event: StepRail.Chosen) -> None:
+        self.go_to([step.id for step in self.STEPS].index(event.step_id))
+
+    def go_to(self, page: int) -> None:
+        """Go to the page of a step that was chosen on the rail."""
+        self.show_page(page)
+
+    @on(Input.Submitted, "WizardPage Input")
+    def _enter(self, event: Input.Submitted) -> None:
+        """From the last box of a page Enter goes on, from the others to the next box."""
+        inputs = list(self.page.query(Input))
+        if event.input is inputs[-1]:
+            self.action_next()
+        else:
+            inputs[inputs.index(event.input) + 1].focus()
