@@ -55,6 +55,9 @@ def read_definition(path: Path, kind: type[_T]) -> _T:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(_syntax(path, str(error))) from None
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, or lists in lists in lists.
+        raise DefinitionError(f"{path}: this is more than a definition can hold.") from None
     _check_version(path, text, table)
     try:
         return msgspec.convert(table, kind)

@@ -8,6 +8,7 @@ CiBrazeError
 │   └── KeyMissingError         … no API key where one is looked for
 ├── BrazeRefusedError         Braze said no to the key or the request: stopped, resumable; exit code 4
 ├── ConnectionLostError       Braze cannot be reached any more: stopped, resumable; exit code 5
+├── StorageError              what a run needs cannot be stored: stopped, resumable; exit code 5
 ├── BrakedError               a safety brake held the run back, nothing was sent; exit code 6
 └── RunInProgressError        another run of this export is going; exit code 7
 ```
@@ -57,6 +58,12 @@ class ConnectionLostError(CiBrazeError):
     """Braze could not be reached, or gave no usable answer, for longer than we wait."""
 
     title = "The connection to Braze was lost"
+
+
+class StorageError(CiBrazeError):
+    """The disk cannot take what a run has to keep: it is full, or may not be written."""
+
+    title = "The disk cannot be written"
 
 
 class BrakedError(CiBrazeError):

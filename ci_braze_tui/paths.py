@@ -6,9 +6,11 @@ Definitions (connections, exports) lie in the config folder, what runs leave beh
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -86,6 +88,17 @@ def open_private(path: Path, *, append: bool = False) -> BinaryIO:
     """Open a file to write bytes into, made readable by its owner only."""
     how = os.O_APPEND if append else os.O_TRUNC
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600), "wb")
+
+
+@contextmanager
+def storing(path: Path) -> Iterator[None]:
+    """Around polars writing `path`: it calls a full disk an error in the data; this, an OSError."""
+    import polars as pl
+
+    try:
+        yield
+    except pl.exceptions.ComputeError as error:
+        raise OSError(errno.EIO, str(error), str(path)) from error
 
 
 def write_private(path: Path, content: bytes) -> None:

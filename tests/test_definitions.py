@@ -196,3 +196,12 @@ def test_what_cannot_be_written_is_a_sentence(tmp_path):
         write_definition(tmp_path / "x.toml", Export("x"))
     with pytest.raises(DefinitionError, match="cannot be stored"):
         write_definition(tmp_path / "y.toml", Export("\ud800"))
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "[" * 20_000 + "]" * 20_000])
+def test_a_monstrous_value_is_a_sentence(tmp_path, value):
+    """Numbers and lists beyond what Python reads do not end the program."""
+    path = tmp_path / "monster.toml"
+    path.write_text(f"version = 1\nname = {value}\n")
+    with pytest.raises(DefinitionError, match=r"monster\.toml: this is more than a definition can"):
+        read_definition(path, msgspec.Struct)

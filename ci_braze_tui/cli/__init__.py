@@ -10,16 +10,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     from ci_braze_tui.cli.arguments import parser
     from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error
+    from ci_braze_tui.cli.output import bear_any_text, talk
     from ci_braze_tui.errors import CiBrazeError
 
+    bear_any_text()
     given = parser().parse_args(arguments)
     try:
         return int(given.command(given))
     except CiBrazeError as error:
-        print(f"ci-braze-tui: {error}", file=sys.stderr)
+        talk(f"ci-braze-tui: {error}")
         return code_for_error(error)
     except KeyboardInterrupt:
-        print("ci-braze-tui: stopped.", file=sys.stderr)
+        talk("ci-braze-tui: stopped.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough; keep Python from complaining about it at exit.
@@ -27,9 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.DONE
     except OSError as error:
         where = f" {error.filename}" if error.filename else ""
-        print(
+        talk(
             f"ci-braze-tui: cannot use{where}: {error.strerror or error}. Check the folder and the "
-            "free space, or choose another one with CI_BRAZE_TUI_HOME.",
-            file=sys.stderr,
+            "free space, or choose another one with CI_BRAZE_TUI_HOME."
         )
         return ExitCode.BAD_INPUT

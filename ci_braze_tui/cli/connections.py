@@ -104,6 +104,7 @@ def edit(given: argparse.Namespace) -> int:
         if not passed(findings) and not given.save_anyway:
             talk("Nothing was changed. Put it right, or save it as it is with --save-anyway.")
             return _code(findings)
+    exports.check_idle(old.name)
     store.save(changed, replacing=old.name)
     keys.rename(old.name, changed.name)
     exports.connection_changed(old, changed)

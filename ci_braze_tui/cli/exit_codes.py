@@ -11,6 +11,7 @@ from ci_braze_tui.errors import (
     CiBrazeError,
     ConnectionLostError,
     RunInProgressError,
+    StorageError,
 )
 from ci_braze_tui.runs.run import Status, Summary
 
@@ -29,7 +30,7 @@ class ExitCode(IntEnum):
     REFUSED = 4
     """Braze refuses the key or the request; the run can be resumed."""
     INTERRUPTED = 5
-    """Stopped, or the network was lost; the run can be resumed."""
+    """Stopped, the network was lost, or the disk is full; the run can be resumed."""
     BRAKED = 6
     """Held back by a safety brake; nothing was sent."""
     IN_PROGRESS = 7
@@ -40,6 +41,7 @@ _BY_ERROR: tuple[tuple[type[CiBrazeError], ExitCode], ...] = (
     (BadInputError, ExitCode.BAD_INPUT),
     (BrazeRefusedError, ExitCode.REFUSED),
     (ConnectionLostError, ExitCode.INTERRUPTED),
+    (StorageError, ExitCode.INTERRUPTED),
     (BrakedError, ExitCode.BRAKED),
     (RunInProgressError, ExitCode.IN_PROGRESS),
 )

@@ -10,7 +10,7 @@ from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.definitions import definition_text
 from ci_braze_tui.exports.status import last_run
 from ci_braze_tui.exports.store import ExportStore, read_export
-from ci_braze_tui.paths import Home
+from ci_braze_tui.paths import Home, slug
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -59,9 +59,15 @@ def add(given: argparse.Namespace) -> int:
     if export.connection is not None:
         ConnectionStore(home).get(export.connection)
     store.check(export)
-    store.save(export, replacing=export.name if given.replace else None)
+    store.save(export, replacing=_kept_as(store, export.name) if given.replace else None)
     talk(f"Filed {export.name}. `ci-braze-tui check` shows what it would do.")
     return ExitCode.DONE
+
+
+def _kept_as(store: ExportStore, name: str) -> str:
+    """The name that an export has now, which may be another spelling of the same file name."""
+    kept = (each.name for each in store.load().items if slug(each.name) == slug(name))
+    return next(kept, name)
 
 
 def remove(given: argparse.Namespace) -> int:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 from collections.abc import Iterable, Sequence
 
 import msgspec
+
+
+def bear_any_text() -> None:
+    """Let a terminal or pipe that cannot show a character get its escape, rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def result(text: str) -> None:
@@ -14,8 +23,8 @@ def result(text: str) -> None:
 
 
 def result_json(value: object) -> None:
-    """Print a result as one JSON object on one line."""
-    print(msgspec.json.encode(value).decode(), flush=True)
+    """Print a result as one JSON object on one line, in characters that every pipe takes."""
+    print(json.dumps(msgspec.to_builtins(value), separators=(",", ":")), flush=True)
 
 
 def talk(text: str) -> None:

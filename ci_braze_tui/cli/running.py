@@ -16,7 +16,7 @@ from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import drive
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.paths import Home
-from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.runs.run import Options, Run, Status
 from ci_braze_tui.runs.store import RunStore
 
 
@@ -76,7 +76,8 @@ def carry_through(
     if ended.sentence:
         talk(ended.sentence)
     if summary is not None and summary.outcomes.pending + summary.leavers.pending:
-        talk(f"Go on with `ci-braze-tui runs resume {run.id}`.")
+        consenting = " --yes" if ended.status == "braked" else ""
+        talk(f"Go on with `ci-braze-tui runs resume {run.id}{consenting}`.")
     return code_for_run(ended.status, summary)
 
 
@@ -96,15 +97,22 @@ def refresh(given: argparse.Namespace) -> int:
     codes = [ExitCode.BAD_INPUT] if loaded.problems else []
     for export in due:
         talk(f"{export.name} …")
-        codes.append(_refresh_one(given, home, export))
+        code, status = _refresh_one(given, home, export)
+        codes.append(code)
+        if status == "canceled":
+            talk("The exports behind it were not run.")
+            break
     return max(codes, default=ExitCode.DONE)
 
 
-def _refresh_one(given: argparse.Namespace, home: Home, export: Export) -> ExitCode:
+def _refresh_one(
+    given: argparse.Namespace, home: Home, export: Export
+) -> tuple[ExitCode, Status | None]:
     """Run one export of several; its error must not keep the others from running."""
     try:
         run = begin_run(export, home, Options())
-        return carry_through(run, home, Keys(), consent=False, as_json=given.json, lines=False)
+        code = carry_through(run, home, Keys(), consent=False, as_json=given.json, lines=False)
+        return code, RunStore(home).get(run.id).status
     except CiBrazeError as error:
         talk(str(error))
-        return code_for_error(error)
+        return code_for_error(error), None

@@ -9,7 +9,7 @@ from ci_braze_tui.cli.output import result, result_json, table, talk
 from ci_braze_tui.cli.running import carry_through
 from ci_braze_tui.cli.words import report_lines
 from ci_braze_tui.connections.keys import Keys
-from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import RESUMABLE
@@ -100,6 +100,10 @@ def resume(given: argparse.Namespace) -> int:
     """Go on with a run where it was broken off."""
     home = Home.find()
     run = as_it_is(RunStore(home).get(given.run), home)
+    if run.status in ("preparing", "delivering"):
+        raise RunInProgressError(
+            f"Run {run.id} is going on. `ci-braze-tui runs show {run.id}` tells how far it is."
+        )
     if run.status not in RESUMABLE:
         raise BadInputError(
             f"Run {run.id} is {run.status}; there is nothing to go on with. "

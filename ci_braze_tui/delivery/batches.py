@@ -24,6 +24,8 @@ class Batch:
 
     first: int
     objects: tuple[str, ...]
+    doubt: str | None = None
+    """Why Braze may have taken it before; None when it cannot have."""
 
     @property
     def body(self) -> bytes:
@@ -34,8 +36,8 @@ class Batch:
         """The batch cut in two, to find the object that spoils it."""
         middle = len(self.objects) // 2
         return (
-            Batch(self.first, self.objects[:middle]),
-            Batch(self.first + middle, self.objects[middle:]),
+            Batch(self.first, self.objects[:middle], self.doubt),
+            Batch(self.first + middle, self.objects[middle:], self.doubt),
         )
 
 
@@ -49,7 +51,8 @@ def cut(
         end = first + len(objects)
         while entry is not None and entry.first < end:
             start = entry.first - first
-            yield Batch(entry.first, tuple(objects[start : start + entry.records]))
+            unanswered = tuple(objects[start : start + entry.records])
+            yield Batch(entry.first, unanswered, entry.doubt)
             entry = next(again, None)
         fresh = max(reached - first, 0)
         if fresh < len(objects):

@@ -51,7 +51,6 @@ async def deliver(
     store = RunStore(home)
     with connect(home.database) as database:
         journal = Journal(database, run_id)
-        journal.reopen()
         progress = _resumed(run_id, plan, journal)
         async with BrazeClient(endpoint, key, in_flight=WORKERS) as client:
             pace = Pace()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ci_braze_tui.braze.answers import (
     BadBatch,
@@ -56,15 +57,17 @@ class Engine:
         Raises:
             BrazeRefusedError: Braze refuses the key or the kind of request.
             ConnectionLostError: a batch got no usable answer in all its tries.
+            sqlite3.OperationalError: the journal cannot be written any more.
         """
-        troubles: list[CiBrazeError] = []
+        troubles: list[Exception] = []
 
         async def work() -> None:
             try:
                 while await self.control.may_send() and (batch := next(batches, None)):
-                    self.journal.claim(batch.first, len(batch.objects))
+                    if not batch.doubt:
+                        self.journal.claim(batch.first, len(batch.objects))
                     await self._settle(batch)
-            except CiBrazeError as trouble:
+            except (CiBrazeError, sqlite3.OperationalError) as trouble:
                 troubles.append(trouble)
                 self.control.stop()
 
@@ -76,7 +79,7 @@ class Engine:
 
     async def _settle(self, batch: Batch) -> None:
         """Send one batch until it has a final answer, is cut in two, or cannot be sent now."""
-        maybe_taken: str | None = None
+        maybe_taken = batch.doubt
         tried = 0
         while True:
             if not await self._turn():
@@ -95,7 +98,7 @@ class Engine:
                             batch, "unknown" if unknown else "accepted", unknown, reasons
                         )
                     case BadBatch(reason):
-                        return await self._divide(batch, reason)
+                        return await self._divide(replace(batch, doubt=maybe_taken), reason)
                     case Refused(error):
                         self._enter(batch, "unknown" if maybe_taken else "pending", maybe_taken)
                         raise error
@@ -137,7 +140,7 @@ class Engine:
             self._enter(batch, "accepted", None, {batch.first: reason})
             return
         left, right = batch.halves()
-        self.journal.split(batch.first, len(batch.objects), len(left.objects))
+        self.journal.split(batch.first, len(batch.objects), len(left.objects), batch.doubt)
         await self._settle(left)
         await self._settle(right)
 

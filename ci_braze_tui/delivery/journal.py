@@ -30,6 +30,13 @@ class Entry:
     state: State
     reason: str | None = None
 
+    @property
+    def doubt(self) -> str | None:
+        """Why Braze may have taken it although nobody can say so; None when there is no doubt."""
+        if self.state == "sending":
+            return "the run was broken off before an answer came"
+        return self.reason if self.state == "unknown" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -55,29 +62,29 @@ class Journal:
         """Enter that a claimed batch goes out now."""
         self._put(Entry(first, records, "sending"))
 
-    def split(self, first: int, records: int, left: int) -> None:
-        """Replace a claimed batch by two, the first of `left` records."""
+    def split(self, first: int, records: int, left: int, doubt: str | None = None) -> None:
+        """Replace a claimed batch by two, the first of `left` records, both as much in doubt."""
+        state: State = "unknown" if doubt else "pending"
         with transaction(self._database):
-            self._put(Entry(first, left, "pending"))
-            self._put(Entry(first + left, records - left, "pending"))
+            self._put(Entry(first, left, state, doubt))
+            self._put(Entry(first + left, records - left, state, doubt))
 
     def enter(self, entry: Entry, rejected: Mapping[int, str] | None = None) -> None:
-        """Enter what became of a batch; `rejected` gives the reason for positions Braze refused."""
+        """Enter what became of a batch.
+
+        `rejected` gives the reason for positions Braze refused, in place of what it said before; without
+        it there was no answer, and what was said before stands.
+        """
         with transaction(self._database):
             self._put(entry)
-            if rejected:
-                self._database.executemany(
-                    "INSERT OR REPLACE INTO rejections (run, position, reason) VALUES (?, ?, ?)",
-                    [(self._run, position, reason) for position, reason in rejected.items()],
-                )
-
-    def reopen(self) -> None:
-        """Forget the rejections of batches that are going to be sent again."""
-        with transaction(self._database):
-            for entry in self.unfinished():
+            if rejected is not None:
                 self._database.execute(
                     "DELETE FROM rejections WHERE run = ? AND position >= ? AND position < ?",
                     (self._run, entry.first, entry.first + entry.records),
+                )
+                self._database.executemany(
+                    "INSERT OR REPLACE INTO rejections (run, position, reason) VALUES (?, ?, ?)",
+                    [(self._run, position, reason) for position, reason in rejected.items()],
                 )
 
     def entries(self) -> Sequence[Entry]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.paths import open_private, private_folder
+from ci_braze_tui.paths import open_private, private_folder, storing
 from ci_braze_tui.records.identity import column_of
 from ci_braze_tui.records.outcome import RETURNED
 
@@ -45,7 +45,7 @@ def write_returned(outbox: Outbox, fates: Iterator[pl.DataFrame], path: Path) ->
     carried = outcomes.join(returned.select(carrier="row"), on="carrier", how="semi")
     returned = pl.concat([returned, carried])
     temporary = private_folder(path.parent) / f"{path.name}.new"
-    with open_private(temporary) as file:
+    with storing(temporary), open_private(temporary) as file:
         for number, part in enumerate(outbox.read("rows")):
             rows = part.join(returned, on="row", how="inner", maintain_order="left")
             _restored(rows).write_csv(file, include_header=number == 0)

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ci_braze_tui.records.rules import Rules
     from ci_braze_tui.runs.run import Run, Status
 
-_BROKEN_OFF = "the run was broken off before an answer came"
-
 
 def fates(outbox: Outbox, journal: Journal) -> Iterator[pl.DataFrame]:
     """The records part by part, each with its `state` and `reason`.
@@ -42,14 +40,12 @@ def fates(outbox: Outbox, journal: Journal) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     entries = pl.DataFrame(
-        [(each.first, each.records, each.state, each.reason) for each in journal.entries()],
+        [
+            (each.first, each.records, "unknown" if each.doubt else each.state, each.doubt)
+            for each in journal.entries()
+        ],
         schema={"first": pl.Int64, "count": pl.Int64, "state": pl.String, "reason": pl.String},
         orient="row",
-    )
-    broken_off = pl.col("state") == "sending"
-    entries = entries.with_columns(
-        state=pl.when(broken_off).then(pl.lit("unknown")).otherwise("state"),
-        reason=pl.when(broken_off).then(pl.lit(_BROKEN_OFF)).otherwise("reason"),
     )
     claimed = entries.select(
         pl.int_ranges("first", pl.col("first") + pl.col("count")).alias("position"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -45,8 +46,11 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def rules(self) -> Rules:
-        """What decides the objects."""
-        return Rules(self.segment_identifier, self.matching, self.segments, self.membership)
+        """What decides the objects; a whole file is a segment named by it, whichever file is read."""
+        segments = self.segments
+        if segments.column is None and segments.name is None:
+            segments = msgspec.structs.replace(segments, name=Path(self.source.path).stem)
+        return Rules(self.segment_identifier, self.matching, segments, self.membership)
 
 
 def check_segment_identifier(text: str) -> str | None:

@@ -50,9 +50,10 @@ def settle(run: Run, home: Home, plan: Plan, status: Status, sentence: str | Non
             last_error=sentence,
         )
     )
+    # The status first: with its outbox gone, a run that is not over would be prepared anew.
+    store.set_status(run.id, status, sentence)
     if status in _OVER:
         outbox.clear()
-    store.set_status(run.id, status, sentence)
 
 
 def tell_ledger(run: Run, home: Home) -> None:
@@ -68,14 +69,22 @@ def unfinished(home: Home, export: str, besides: Run | None = None) -> list[Run]
     return [each for each in runs if besides is None or each.id != besides.id]
 
 
+def sweep(home: Home, export: str) -> None:
+    """Forget the personal data of runs that died between their end and forgetting it."""
+    for run in RunStore(home).of_export(export):
+        if run.status in _OVER:
+            outbox_of(home, run.id).clear()
+
+
 def close(run: Run, home: Home, sentence: str) -> None:
     """End a run that nobody will go on with; whoever asks holds the export's lock."""
-    plan = outbox_of(home, run.id).plan()
+    outbox = outbox_of(home, run.id)
+    plan = outbox.plan()
     if plan is not None:
         settle(run, home, plan, "superseded", sentence)
     else:
-        outbox_of(home, run.id).clear()
         RunStore(home).set_status(run.id, "superseded", sentence)
+        outbox.clear()
 
 
 def give_up(run: Run, home: Home) -> None:

@@ -12,10 +12,11 @@ from ci_braze_tui.definition_folder import DefinitionFolder, Loaded
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.definition import Export, SourceFile, check_export
-from ci_braze_tui.exports.ending import close, unfinished
+from ci_braze_tui.exports.ending import close, sweep, unfinished
 from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.table import open_source
 
 
@@ -26,7 +27,13 @@ def read_export(path: Path) -> Export:
         DefinitionError: the file is not there, or holds no definition of an export.
     """
     export = read_definition(path, Export)
-    source = path.absolute().parent / Path(export.source.path).expanduser()
+    try:
+        source = path.absolute().parent / Path(export.source.path).expanduser()
+    except RuntimeError:
+        raise DefinitionError(
+            f"{path}: {shown(export.source.path)} begins with a home folder that is not known; "
+            "write its path in full."
+        ) from None
     return msgspec.structs.replace(export, source=SourceFile(str(source)))
 
 
@@ -90,27 +97,54 @@ class ExportStore:
         try:
             for run in unfinished(self._home, export.name):
                 close(run, self._home, "Its export was removed.")
+            sweep(self._home, export.name)
             self._folder.remove(export.name)
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
         finally:
             lock.release()
 
     def connection_changed(self, old: Connection, new: Connection) -> None:
-        """Follow a connection to its new name; what its Braze was told is forgotten with its endpoint."""
-        for export in self.load().items:
-            if export.connection != old.name:
-                continue
-            ledgers = self._ledgers(export.name)
-            if new.endpoint != old.endpoint:
-                shutil.rmtree(ledgers / slug(old.name), ignore_errors=True)
-            _move(ledgers / slug(old.name), ledgers / slug(new.name))
-            self.save(msgspec.structs.replace(export, connection=new.name), replacing=export.name)
+        """Follow a connection to its new name, and to its new endpoint with nothing of what the old one holds.
+
+        Raises:
+            RunInProgressError: a run of an export that uses it is going.
+        """
+        for export in self._using(old.name):
+            lock = take_lock(self._home, export.name)
+            try:
+                if new.endpoint != old.endpoint:
+                    self._forget_braze(export.name, old.name)
+                RunStore(self._home).rename_connection(export.name, old.name, new.name)
+                ledgers = self._ledgers(export.name)
+                _move(ledgers / slug(old.name), ledgers / slug(new.name))
+                moved = msgspec.structs.replace(export, connection=new.name)
+                self.save(moved, replacing=export.name)
+            finally:
+                lock.release()
+
+    def check_idle(self, connection: str) -> None:
+        """Make sure that a connection can be changed now.
+
+        Raises:
+            RunInProgressError: a run of an export that uses it is going.
+        """
+        for export in self._using(connection):
+            take_lock(self._home, export.name).release()
 
     def detach(self, connection: str) -> None:
         """Leave every export of a connection without one."""
-        for export in self.load().items:
-            if export.connection == connection:
-                self.save(msgspec.structs.replace(export, connection=None), replacing=export.name)
+        for export in self._using(connection):
+            self.save(msgspec.structs.replace(export, connection=None), replacing=export.name)
+
+    def _using(self, connection: str) -> list[Export]:
+        return [each for each in self.load().items if each.connection == connection]
+
+    def _forget_braze(self, export: str, connection: str) -> None:
+        """Forget what a connection's Braze was told, with the runs that would send the rest elsewhere."""
+        for run in unfinished(self._home, export):
+            if run.connection == connection:
+                close(run, self._home, "Its connection leads to another Braze now.")
+        shutil.rmtree(self._ledgers(export) / slug(connection), ignore_errors=True)
 
     def _ledgers(self, name: str) -> Path:
         return self._home.ledgers / slug(name)

@@ -23,15 +23,16 @@ from ci_braze_tui.errors import (
     ConnectionLostError,
     RunInProgressError,
     SourceError,
+    StorageError,
 )
 from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
 from ci_braze_tui.exports.definition import Export, check_export
-from ci_braze_tui.exports.ending import close, settle, tell_ledger, unfinished
+from ci_braze_tui.exports.ending import close, settle, sweep, tell_ledger, unfinished
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.lock import take_lock
-from ci_braze_tui.runs.run import Run
+from ci_braze_tui.runs.run import RESUMABLE, Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
@@ -64,6 +65,7 @@ async def run_export(
     Raises:
         BadInputError: the export cannot be run as it is; a run that was not prepared yet has failed.
         RunInProgressError: another run of the export is going.
+        StorageError: the disk takes no more; what is prepared can be gone on with.
     """
     store = RunStore(home)
     try:
@@ -74,10 +76,17 @@ async def run_export(
         raise
     try:
         store.forget_wish(run.id)
+        sweep(home, run.export)
         await _carry_out(run, home, keys, control, plan_only, consent)
+    except OSError as error:
+        where = error.filename or home.state
+        trouble = StorageError(
+            f"{where} cannot be written ({error.strerror}). Make room, and go on."
+        )
+        store.set_status(run.id, _broken_off(run, home), str(trouble))
+        raise trouble from error
     except CiBrazeError as error:
-        prepared = outbox_of(home, run.id).plan() is not None
-        store.set_status(run.id, run.status if prepared else "failed", str(error))
+        store.set_status(run.id, _broken_off(run, home), str(error))
         raise
     finally:
         lock.release()
@@ -105,6 +114,13 @@ async def _carry_out(
         await _deliver(run, home, plan, address, control)
 
 
+def _broken_off(run: Run, home: Home) -> Status:
+    """Where an error leaves the run: what is prepared can be gone on with."""
+    if outbox_of(home, run.id).plan() is None:
+        return "failed"
+    return run.status if run.status in RESUMABLE else "interrupted"
+
+
 def _address(run: Run, home: Home, keys: Keys) -> tuple[Endpoint, Secret]:
     """Where to send and with which key; looked up before any work is done."""
     connection = ConnectionStore(home).get(run.connection)
@@ -119,15 +135,19 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     source = open_source(_source_path(run, home, export))
     if problems := check_export(export, source.columns):
         raise BadInputError(" ".join(problems))
-    return prepare(
-        source,
-        export.rules,
-        ledger_of(home, run),
-        outbox_of(home, run.id).make(),
-        all_rows=run.options.all_rows,
-        partial=run.options.resend,
-        on_rows=_watch_preparing(run, home, control),
-    )
+    try:
+        return prepare(
+            source,
+            export.rules,
+            ledger_of(home, run),
+            outbox_of(home, run.id).make(),
+            all_rows=run.options.all_rows,
+            partial=run.options.resend,
+            on_rows=_watch_preparing(run, home, control),
+        )
+    except KeyboardInterrupt:
+        # Polars takes a Ctrl+C for itself while it works; this thread gets none from elsewhere.
+        raise _StoppedError from None
 
 
 async def _deliver(

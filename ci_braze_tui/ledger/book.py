@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import BadInputError
-from ci_braze_tui.paths import open_private, private_folder
+from ci_braze_tui.paths import open_private, private_folder, storing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ class Ledger:
         """Put `book` in the place of the old one, in one step that a crash cannot tear."""
         private_folder(self.folder)
         temporary = self.path.with_suffix(".new")
-        with open_private(temporary) as file:
+        with storing(temporary), open_private(temporary) as file:
             book.write_parquet(file)
             file.flush()
             os.fsync(file.fileno())
@@ -121,21 +121,23 @@ def learn(book: pl.DataFrame, accepted: pl.DataFrame, unknown: pl.DataFrame) -> 
         return book
     known = attribute_columns(book.columns)
     sent = attribute_columns(told.columns)
-    merged = book.join(told, on="key", how="full", suffix=":new", coalesce=True)
+    # In front, for an attribute may be called `…:new`.
+    news = told.rename({column: f"new:{column}" for column in (*sent, "who", "member")})
+    merged = book.join(news, on="key", how="full", coalesce=True)
 
     def hashes(column: str) -> pl.Expr:
         if column not in sent:
             return pl.col(column)
+        new = pl.col(f"new:{column}")
         if column not in known:
-            return pl.when(~pl.col("forget")).then(pl.col(column))
-        new = pl.col(f"{column}:new")
+            return pl.when(~pl.col("forget")).then(new).alias(column)
         forgotten = pl.col("forget") & new.is_not_null()
         return pl.when(forgotten).then(None).otherwise(pl.coalesce(new, column)).alias(column)
 
     names = [*known, *(column for column in sent if column not in known)]
     return merged.select(
         "key",
-        pl.coalesce("who:new", "who").alias("who"),
-        pl.coalesce("member:new", "member").alias("member"),
+        pl.coalesce("new:who", "who").alias("who"),
+        pl.coalesce("new:member", "member").alias("member"),
         *(hashes(column) for column in names),
     ).sort("key")

@@ -195,8 +195,8 @@ def _segment_problems(segments: Segments) -> Iterator[str]:
         return
     if not segments.selected:
         yield f"Segments: no segment of {shown(segments.column)} is selected; select at least one."
-    for name, times in Counter(segments.selected).items():
-        if not name.strip():
+    for name, times in Counter(name.strip() for name in segments.selected).items():
+        if not name:
             yield "Segments: a blank cell is not a segment; remove it from the selected ones."
         elif times > 1:
             yield f"Segments: {shown(name)} is selected {times} times; keep it once."

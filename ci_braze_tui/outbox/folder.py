@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from ci_braze_tui.outbox.plan import Plan
-from ci_braze_tui.paths import open_private, private_folder, write_private
+from ci_braze_tui.paths import open_private, private_folder, storing, write_private
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,7 +39,7 @@ class Outbox:
     def write(self, kind: Kind, number: int, frame: pl.DataFrame) -> None:
         """Write one part; parts are read back in the order of their numbers."""
         path = self.folder / f"{kind}-{number:06}.parquet"
-        with open_private(path) as file:
+        with storing(path), open_private(path) as file:
             frame.write_parquet(file, compression="lz4", statistics=False)
 
     def parts(self, kind: Kind) -> list[Path]:

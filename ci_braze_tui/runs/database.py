@@ -10,10 +10,10 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.errors import BadInputError, StorageError
 from ci_braze_tui.paths import private_folder
 
 _MIGRATIONS = (
@@ -63,16 +63,19 @@ _MIGRATIONS = (
     """,
 )
 
+_DISK_TROUBLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
 
 
-def connect(path: Path) -> closing[sqlite3.Connection]:
+def connect(path: Path) -> AbstractContextManager[sqlite3.Connection]:
     """Open the database at `path`, made and migrated as needed, to be used in a `with`.
 
     Raises:
         BadInputError: the file cannot be opened, is no database, or was written by a newer version
             of the tool.
+        StorageError: inside the `with`, when the disk takes no more.
     """
     private_folder(path.parent)
     # Only ever a new file: closing a file that SQLite has open in this process would drop its locks.
@@ -93,7 +96,22 @@ def connect(path: Path) -> closing[sqlite3.Connection]:
     except BaseException:
         database.close()
         raise
-    return closing(database)
+    return _in_use(database, path)
+
+
+@contextmanager
+def _in_use(database: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        yield database
+    except sqlite3.OperationalError as error:
+        # The low byte is the trouble, the others say where in SQLite it came up.
+        if error.sqlite_errorcode & 0xFF not in _DISK_TROUBLE:
+            raise
+        raise StorageError(
+            f"The books in {path} cannot be written ({error}). Make room there, and go on."
+        ) from error
+    finally:
+        database.close()
 
 
 @contextmanager

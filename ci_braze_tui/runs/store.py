@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Collection, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import msgspec
@@ -97,6 +97,14 @@ class RunStore:
         with self._open() as database:
             database.execute("UPDATE runs SET export = ? WHERE export = ?", (new, old))
 
+    def rename_connection(self, export: str, old: str, new: str) -> None:
+        """Let the runs of an export follow its connection to the connection's new name."""
+        with self._open() as database:
+            database.execute(
+                "UPDATE runs SET connection = ? WHERE export = ? AND connection = ?",
+                (new, export, old),
+            )
+
     def set_status(self, run_id: str, status: Status, sentence: str | None = None) -> None:
         """Say where the run has got to, and why if that needs saying."""
         ended = datetime.now(UTC).isoformat() if status not in _GOING else None
@@ -168,5 +176,5 @@ class RunStore:
             for row in rows
         )
 
-    def _open(self) -> closing[sqlite3.Connection]:
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return connect(self._home.database)

@@ -116,3 +116,25 @@ def test_definitions_round_trip(world: World) -> None:
     """What the tool writes, the tool reads."""
     export = world.export(world.many(1))
     assert ExportStore(world.home).get(export.name) == msgspec.structs.replace(export)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["exports", "show", "\x1b[31mred"], ["runs", "show", "\x1b[2J"], ["check", "\udcff"]],
+)
+def test_what_was_typed_comes_back_without_its_escape_codes(
+    world: World, arguments: list[str]
+) -> None:
+    """A sentence that repeats an argument does not let it steer the terminal."""
+    done = world.cli(*arguments)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    _assert_one_sentence(done.stderr)
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "many"])
+def test_a_port_that_is_none_is_told_by_the_parser(world: World, port: str) -> None:
+    """The sandbox is not started on it."""
+    done = world.cli("sandbox", f"--port={port}")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -171,3 +172,94 @@ def test_a_definition_is_filed_shown_and_removed(world: World) -> None:
     assert world.cli("run", export.name).returncode == 0
     assert world.cli("exports", "remove", export.name).returncode == 0
     assert "no exports yet" in world.cli("exports", "list").stderr
+
+
+def test_another_spelling_of_a_name_replaces_the_export_and_keeps_its_history(world: World) -> None:
+    """A name that is kept in the same file is the same export."""
+    export = world.export(world.many(5))
+    assert world.cli("run", export.name).returncode == 0
+    definition = world.folder / "mine.toml"
+    write_definition(definition, msgspec.structs.replace(export, name="VIP TO BRAZE"))
+    assert world.cli("exports", "add", str(definition), "--replace").returncode == 0
+    assert "finished" in world.cli("exports", "list").stdout
+    assert world.cli_json("run", "VIP TO BRAZE", "--json")["outcomes"]["unchanged"] == 5
+
+
+def test_a_run_that_is_going_is_not_resumed(world: World) -> None:
+    """It is another trouble than a run that is over."""
+    export = world.export(world.many(5))
+    run, _ = world.run(export)
+    world.store.set_status(run.id, "delivering")
+    lock = take_lock(world.home, export.name, run.id)
+    try:
+        done = world.cli("runs", "resume", run.id)
+    finally:
+        lock.release()
+    assert (done.returncode, done.stdout) == (7, "")
+    assert "is going on" in done.stderr
+
+
+def test_the_way_on_after_the_brake_is_told_whole(world: World) -> None:
+    """The command that is printed gets the run through."""
+    rows = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(10)]
+    world.export(world.customers(rows))
+    world.cli("run", "VIP to Braze")
+    world.customers(rows[:2])
+    told = world.cli("run", "VIP to Braze").stderr
+    (command,) = re.findall(r"`ci-braze-tui (runs resume .*)`", told)
+    assert world.cli(*command.split()).returncode == 0
+
+
+def test_a_pipe_that_takes_ascii_only_gets_everything(world: World) -> None:
+    """JSON stays JSON, and text shows what it can."""
+    world.export(world.many(5), name="Überall 가")
+    for arguments in (["run", "Überall 가", "--json"], ["exports", "list"]):
+        done = subprocess.run(
+            world.command(*arguments),
+            env=world.environment | {"PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        if "--json" in arguments:
+            assert json.loads(done.stdout)["export"] == "Überall 가"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C otherwise")
+def test_ctrl_c_ends_a_refresh_and_not_only_its_first_export(world: World) -> None:
+    """The exports behind the canceled one are not begun."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.2),)))
+    path = world.many(20_000)
+    for name in ("First", "Second"):
+        world.export(path, name=name)
+    with subprocess.Popen(
+        world.command("refresh"), env=world.environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while world.sandbox.inspector.overview().track_requests < 5:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 5
+    assert "were not run" in err
+    assert [run.export for run in world.store.latest()] == ["First"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C otherwise")
+def test_ctrl_c_while_preparing_cancels_and_leaves_nothing(world: World) -> None:
+    """Whether we or polars get the signal: canceled, resumable, no personal data left behind."""
+    world.export(world.many(500_000))
+    with subprocess.Popen(
+        world.command("run", "VIP to Braze"),
+        env=world.environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while not (runs := world.store.latest()) or world.store.snapshot(runs[0].id) is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 5
+    assert "Canceled before anything was sent." in err
+    assert world.store.get(runs[0].id).status == "canceled"
+    assert list(world.home.runs.rglob("*.parquet")) == []
+    assert world.sandbox.inspector.overview().track_requests == 0

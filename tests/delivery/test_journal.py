@@ -43,8 +43,8 @@ def test_rejections_are_kept_by_position(books):
     """Each refused record has its reason, hostile text included; a second answer replaces the first."""
     with books.journal() as journal:
         journal.claim(75, 75)
-        journal.enter(Entry(75, 75, "accepted"), {80: "bad", 149: "[/x] \x1b 😀"})
-        journal.enter(Entry(75, 75, "accepted"), {80: "worse"})
+        journal.enter(Entry(75, 75, "accepted"), {79: "bad", 80: "bad"})
+        journal.enter(Entry(75, 75, "accepted"), {80: "worse", 149: "[/x] \x1b 😀"})
     with books.journal() as journal:
         assert journal.rejections() == {80: "worse", 149: "[/x] \x1b 😀"}
 
@@ -65,16 +65,25 @@ def test_a_split_batch_is_two_entries(books):
         assert journal.reached() == 15
 
 
-def test_reopening_forgets_only_what_is_sent_again(books):
-    """Rejections of finished batches stay, those of unfinished ones are asked for anew."""
+def test_only_an_answer_replaces_what_was_refused_before(books):
+    """A batch that was sent again in vain keeps its rejections, an answered one has those of the answer."""
     with books.journal() as journal:
         journal.enter(Entry(0, 10, "accepted"), {3: "no"})
         journal.enter(Entry(10, 10, "unknown", "cut off"), {10: "no", 19: "no"})
-        journal.enter(Entry(20, 10, "accepted"), {20: "no"})
-        journal.reopen()
+        journal.enter(Entry(20, 10, "unknown", "cut off"), {20: "no"})
+        journal.enter(Entry(10, 10, "unknown", "no answer"))
+        journal.enter(Entry(20, 10, "accepted"), {})
     with books.journal() as journal:
-        assert journal.rejections() == {3: "no", 20: "no"}
-        assert len(journal.entries()) == 3
+        assert journal.rejections() == {3: "no", 10: "no", 19: "no"}
+
+
+def test_a_doubt_outlives_a_split(books):
+    """Halves of a batch that Braze may have taken may have been taken as well."""
+    with books.journal() as journal:
+        journal.sending(0, 5)
+        journal.split(0, 5, 2, "cut off")
+    with books.journal() as journal:
+        assert [entry.doubt for entry in journal.entries()] == ["cut off", "cut off"]
 
 
 def test_an_answer_and_its_rejections_are_entered_together(books):
@@ -114,7 +123,7 @@ def test_runs_do_not_see_each_other(books, tmp_path):
         journal.note_traffic(Traffic(1, 1, 1.0))
     with other.journal() as journal:
         journal.claim(0, 5)
-        journal.reopen()
+        journal.enter(Entry(0, 5, "pending"), {})
         assert (journal.reached(), journal.rejections(), journal.traffic()) == (5, {}, Traffic())
     with books.journal() as journal:
         assert journal.rejections() == {1: "no"}

@@ -90,7 +90,7 @@ matching.email = "EMail"
     export = read(file, text)
     assert export.connection is None
     assert (export.segments, export.membership) == (Segments(), Membership())
-    assert export.rules == Rules(IDENTIFIER, Matching("EMail"), Segments(), Membership())
+    assert export.rules == Rules(IDENTIFIER, Matching("EMail"), Segments(name="c"), Membership())
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from ci_braze_tui.connections.connection import Connection
+from ci_braze_tui.definitions import definition_text
 from ci_braze_tui.errors import DefinitionError, RunInProgressError, SourceError
 from ci_braze_tui.exports.definition import Export, SourceFile
-from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.exports.store import ExportStore, read_export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.rules import Membership
@@ -227,3 +228,12 @@ def test_an_export_is_held_against_its_file(store, tmp_path):
         store.check(checked)
     path.write_text("EMail\na@x.de\n")
     store.check(checked)
+
+
+def test_a_home_folder_that_nobody_has_is_a_sentence(tmp_path):
+    """`~stranger/customers.csv` is told with the file that says so."""
+    path = tmp_path / "vip.toml"
+    text = definition_text(export()).decode()
+    path.write_text(text.replace("/data/customers.csv", "~nobody-at-all/customers.csv"))
+    with pytest.raises(DefinitionError, match=r"vip\.toml: .*home folder that is not known"):
+        read_export(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import subprocess
 import time
 from pathlib import Path
@@ -11,18 +12,26 @@ import msgspec
 import pytest
 
 from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
-from ci_braze_tui.errors import KeyMissingError, RunInProgressError, SourceError
+from ci_braze_tui.delivery.journal import Entry, Journal
+from ci_braze_tui.errors import KeyMissingError, RunInProgressError, SourceError, StorageError
 from ci_braze_tui.exports.belongings import begin_run, outbox_of
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.exports.status import as_it_is, going_runs, last_run, unfinished_runs
+from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.exports.story import run_export
-from ci_braze_tui.matching.mapping import Field
+from ci_braze_tui.ledger.book import Ledger
+from ci_braze_tui.matching.mapping import Field, Segments
+from ci_braze_tui.outbox.folder import Outbox
+from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.runs.database import connect
 from ci_braze_tui.runs.lock import holder_of, take_lock
 from ci_braze_tui.runs.run import Options, Run
+from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
-from tests.world import World
+from tests.world import IDENTIFIER, World
 
 SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.2),))
 
@@ -259,6 +268,164 @@ def test_a_run_whose_process_died_says_so_at_once(world: World) -> None:
     wait(process)
     assert holder_of(world.home, run.export) is None
     assert until(world, run, "interrupted", 1).sentence is not None
+
+
+class DiedError(BaseException):
+    """The process is gone: nothing catches this."""
+
+
+@pytest.mark.parametrize(
+    ("owner", "step"),
+    [
+        (Ledger, "replace"),
+        (RunStore, "write_report"),
+        (RunStore, "set_status"),
+        (Outbox, "clear"),
+    ],
+)
+@pytest.mark.parametrize("after", [False, True])
+def test_a_run_that_dies_while_it_settles_keeps_its_books(
+    world: World, monkeypatch: pytest.MonkeyPatch, owner: type, step: str, after: bool
+) -> None:
+    """Right before and right after each step: nothing is counted wrong, lost, or left lying about."""
+    people = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(100)]
+    export = world.export(world.customers([*people, ("c100", "bad", "VIP")]))
+    original = getattr(owner, step)
+
+    def fatal(self: object, *arguments: object) -> None:
+        settling = step != "set_status" or "finished" in arguments
+        if isinstance(self, Outbox) and self.plan() is None:
+            settling = False
+        if after or not settling:
+            original(self, *arguments)
+        if settling:
+            raise DiedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(owner, step, fatal)
+        with pytest.raises(DiedError):
+            world.run(export)
+
+    (run,) = world.store.latest()
+    run = as_it_is(run, world.home)
+    if run.status == "interrupted":
+        run, _ = world.resume(run)
+    report = world.store.report(run.id)
+    assert report is not None
+    assert (run.status, report.summary.rows) == ("finished", 101)
+    assert (report.summary.outcomes.accepted, report.summary.outcomes.invalid) == (100, 1)
+    assert report.returned is not None
+    assert Path(report.returned).exists()
+    _, again = world.run(export)
+    assert (again.summary.outcomes.unchanged, again.summary.requests) == (100, 0)
+    assert list(world.home.runs.rglob("*.parquet")) == []
+
+
+def test_rows_in_doubt_stay_so_until_braze_answers_for_them(world: World) -> None:
+    """A row that may have been sent is not called pending because a resumed run stopped before it."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=1),)))
+    run, report = world.run(world.export(world.many(300)))
+    assert report.summary.outcomes.pending == 300
+    with connect(world.home.database) as database:
+        Journal(database, run.id).enter(Entry(0, 75, "sending"))
+        Journal(database, run.id).enter(Entry(75, 75, "unknown", "cut off"), {80: "no"})
+    stopped = Control()
+    stopped.stop("Canceled.")
+    for control in (stopped, None):
+        run, report = world.resume(run, control=control)
+        outcomes = report.summary.outcomes
+        assert (outcomes.unknown, outcomes.rejected, outcomes.pending) == (149, 1, 150)
+
+    world.sandbox.inspector.set_faults(FaultPlan())
+    _, report = world.resume(run)
+    assert report.summary.outcomes.accepted == 300
+
+
+def test_a_resend_is_of_the_same_segment(world: World) -> None:
+    """A whole file is a segment named by the customer file, not by the file of returned rows."""
+    path = world.customers(
+        [("c1", "c1@example.com"), ("c2", "bad")], header=("BrazeUserId", "EMail")
+    )
+    export = world.export(path, segments=Segments(), membership=Membership(shape="segment"))
+    _, report = world.run(export)
+    assert report.returned is not None
+    returned = Path(report.returned)
+    returned.write_text(returned.read_text().replace("bad", "c2@example.com"))
+    world.run(export, resend=True)
+    assert [each.custom[IDENTIFIER] for each in world.profiles()] == ["customers", "customers"]
+
+
+def test_a_full_disk_is_a_sentence_and_the_run_goes_on_afterwards(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the ledger cannot be written, the run is broken off and nothing is sent twice."""
+
+    def full(self: Ledger, book: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(self.path))
+
+    export = world.export(world.many(100))
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "replace", full)
+        with pytest.raises(
+            StorageError, match=r"ledger\.parquet cannot be written \(No space left"
+        ):
+            world.run(export)
+    (run,) = world.store.latest()
+    assert run.status == "interrupted"
+    assert run.sentence is not None
+    run, report = world.resume(run)
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 100)
+    assert world.sandbox.inspector.overview().track_objects == 100
+
+
+def test_a_connection_to_another_braze_ends_the_runs_that_were_broken_off(world: World) -> None:
+    """What one Braze took is not taken for known in the other, and a run is not spread over both."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=2),)))
+    export = world.export(world.many(300))
+    run, report = world.run(export)
+    assert report.summary.outcomes.accepted == 75
+    world.sandbox.inspector.set_faults(FaultPlan())
+    store = ConnectionStore(world.home)
+    old = store.get("Sandbox")
+    moved = msgspec.structs.replace(old, endpoint=old.endpoint.replace("127.0.0.1", "localhost"))
+    store.save(moved, replacing=old.name)
+    ExportStore(world.home).connection_changed(old, moved)
+    assert world.store.get(run.id).status == "superseded"
+    _, report = world.run(export)
+    assert report.summary.outcomes.accepted == 300
+
+
+def test_a_broken_off_run_follows_its_connection_to_its_new_name(world: World) -> None:
+    """It can be resumed, and what it delivered is known under the new name."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=2),)))
+    export = world.export(world.many(300))
+    run, _ = world.run(export)
+    world.sandbox.inspector.set_faults(FaultPlan())
+    store, exports = ConnectionStore(world.home), ExportStore(world.home)
+    old = store.get("Sandbox")
+    renamed = msgspec.structs.replace(old, name="Play")
+    store.save(renamed, replacing=old.name)
+    exports.connection_changed(old, renamed)
+    run, report = world.resume(world.store.get(run.id))
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 300)
+    _, report = world.run(exports.get(export.name))
+    assert report.summary.outcomes.unchanged == 300
+
+
+def test_a_connection_is_not_changed_under_a_run(world: World) -> None:
+    """Whoever would change it is told, before and while it is done, and nothing has moved."""
+    export = world.export(world.many(10))
+    exports, old = ExportStore(world.home), ConnectionStore(world.home).get("Sandbox")
+    lock = take_lock(world.home, export.name)
+    try:
+        with pytest.raises(RunInProgressError):
+            exports.check_idle(old.name)
+        with pytest.raises(RunInProgressError):
+            exports.connection_changed(old, msgspec.structs.replace(old, name="Play"))
+    finally:
+        lock.release()
+    exports.check_idle(old.name)
+    assert exports.get(export.name).connection == "Sandbox"
 
 
 def _until_done(world: World, run: Run, records: int) -> None:

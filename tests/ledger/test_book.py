@@ -155,3 +155,11 @@ def test_a_damaged_ledger_is_a_sentence(tmp_path):
     ledger.path.write_bytes(ledger.path.read_bytes()[:-20])
     with pytest.raises(BadInputError, match=r"ledger\.parquet is damaged. Move it away"):
         ledger.read()
+
+
+def test_an_attribute_may_be_called_like_another_one_that_is_new():
+    """No name of an attribute is mixed up with what this run has to say about another."""
+    names = [attribute_column(name) for name in ("x", "x:new", "new:x")]
+    before = told(c1=dict(zip(names, (1, 2, 3), strict=True)))
+    book = learn(before, told(c1={names[0]: 7, names[1]: 8}), NOTHING)
+    assert known(book)["c1"] == {"member": True, names[0]: 7, names[1]: 8, names[2]: 3}

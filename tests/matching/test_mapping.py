@@ -117,6 +117,7 @@ def test_attribute_name_is_allowed(attribute):
         (Segments(column="Segmnet", selected=("VIP",)), 'did you mean "Segment"?'),
         (Segments(column="Segment"), 'no segment of "Segment" is selected'),
         (Segments(column="Segment", selected=("VIP", "VIP")), '"VIP" is selected 2 times'),
+        (Segments(column="Segment", selected=("VIP", " VIP")), '"VIP" is selected 2 times'),
         (Segments(column="Segment", selected=("",)), "a blank cell is not a segment"),
         (Segments(selected=("VIP",)), "no column names them"),
     ],

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.errors import BadInputError, StorageError
 from ci_braze_tui.runs.database import connect, transaction
 
 WRITE = """
@@ -125,3 +125,24 @@ def test_a_reader_does_not_wait_for_a_writer(path):
         writer.execute("INSERT INTO runs VALUES ('r','','','','','',NULL,'','',NULL,NULL)")
         with connect(path) as reader:
             assert reader.execute("SELECT count(*) FROM runs").fetchone() == (0,)
+
+
+def fill(path: Path) -> None:
+    """Write more than there is room for."""
+    with connect(path) as database:
+        database.execute("PRAGMA max_page_count = 1")
+        database.execute(
+            "INSERT INTO runs VALUES ('r',?,'','','','',NULL,'','',NULL,NULL)", ("x" * 100_000,)
+        )
+
+
+def test_a_full_disk_is_a_sentence(path):
+    """Books that take no more say where to make room."""
+    with pytest.raises(StorageError, match=r"runs\.sqlite cannot be written \(database or disk is"):
+        fill(path)
+
+
+def test_a_mistake_in_a_statement_is_no_full_disk(path):
+    """What the disk has no part in is not blamed on it."""
+    with pytest.raises(sqlite3.OperationalError, match="no such table"), connect(path) as database:
+        database.execute("SELECT * FROM strangers")
