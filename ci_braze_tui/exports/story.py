@@ -135,6 +135,12 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     source = open_source(_source_path(run, home, export))
     if problems := check_export(export, source.columns):
         raise BadInputError(" ".join(problems))
+    lists_segments = export.membership.shape in ("segment", "segments")
+    if run.options.resend and lists_segments and len(export.segments.selected) > 1:
+        raise BadInputError(
+            "Rows cannot be sent on their own while membership lists the segments: the list would lack "
+            "those of a person's other rows. Put them right in the customer file and run the export."
+        )
     try:
         return prepare(
             source,

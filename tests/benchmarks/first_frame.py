@@ -2,9 +2,9 @@
 
     python tests/benchmarks/first_frame.py [ROUNDS]
 
-Each app is started in a fresh process on a terminal of its own, and the clock stops when its first words come out
-of the terminal. The two take turns, so that a noisy machine is noisy for both. The time to the first screen with
-something to choose is told as well.
+Each app is started in a fresh process on a terminal of its own, and the clock stops when its first words come
+out of the terminal. The two take turns, so that a noisy machine is noisy for both. The time to the first screen
+with something to choose is told as well.
 """
 
 from __future__ import annotations

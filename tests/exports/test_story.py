@@ -15,7 +15,13 @@ from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.delivery.journal import Entry, Journal
-from ci_braze_tui.errors import KeyMissingError, RunInProgressError, SourceError, StorageError
+from ci_braze_tui.errors import (
+    BadInputError,
+    KeyMissingError,
+    RunInProgressError,
+    SourceError,
+    StorageError,
+)
 from ci_braze_tui.exports.belongings import begin_run, outbox_of
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import start_run
@@ -153,6 +159,16 @@ def test_returned_rows_can_be_put_right_and_sent_on_their_own(world: World) -> N
     assert (run.status, report.summary.rows) == ("finished", 1)
     assert report.summary.leavers.total == 0
     assert world.members() == {"c1", "c2"}
+
+
+@pytest.mark.parametrize("shape", ["segment", "segments"])
+def test_a_list_of_segments_is_never_sent_from_some_of_the_rows(world: World, shape) -> None:
+    """A resend would take from a person the segments of rows that went through before."""
+    path = world.customers([("c1", "bad", "VIP"), ("c1", "c1@example.com", "Newsletter")])
+    export = world.export(path, membership=Membership(shape))
+    world.run(export)
+    with pytest.raises(BadInputError, match="cannot be sent on their own"):
+        world.run(export, resend=True)
 
 
 def test_all_rows_ignores_the_ledger(world: World) -> None:

@@ -295,6 +295,8 @@ class ConnectionScreen(WizardScreen[Connection | None]):
     def _write(self, connection: Connection) -> str:
         """Write file and key; says where the key is kept. Takes its time: not for the screen's loop."""
         old = self._existing
+        if old is not None:
+            self._session.exports.check_idle(old.name)
         self._session.connections.save(connection, replacing=old.name if old else None)
         if old is not None:
             self._session.keys.rename(old.name, connection.name)

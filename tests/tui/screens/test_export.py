@@ -384,7 +384,7 @@ async def test_a_detached_export_says_so(world: World) -> None:
 async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: World) -> None:
     """The app asks; left running, the run goes on without it and the next app shows it."""
     world.sandbox.inspector.set_faults(SLOW)
-    export = world.export(world.many(4_000))
+    export = world.export(world.many(20_000))
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
         screen = ExportScreen(app.session, export)
@@ -409,7 +409,7 @@ async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: Worl
 async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
     """Answered with Cancel, the run stops soon after the app."""
     world.sandbox.inspector.set_faults(SLOW)
-    export = world.export(world.many(4_000))
+    export = world.export(world.many(20_000))
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
         screen = ExportScreen(app.session, export)
