@@ -96,7 +96,7 @@ class NoKeyring(SystemKeyring):
     """For whoever must not touch the person's keyring: a demo, and a run that was handed its key."""
 
     def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
-        raise KeyringSilentError("it is not used here")
+        raise KeyringSilentError("not used for a demo")
 
 
 def _chosen_backend() -> KeyringBackend:

@@ -290,6 +290,6 @@ def test_keys_in_memory_touch_neither_keyring_nor_environment(use_keyring, monke
     keys = Keys.in_memory()
     with pytest.raises(KeyMissingError):
         keys.find("Acme")
-    assert keys.save("Acme", KEY) == "this session only (system keyring: it is not used here)"
+    assert keys.save("Acme", KEY) == "this session only (system keyring: not used for a demo)"
     assert keys.find("Acme").secret == KEY
     assert drawer.kept == {("ci-braze-tui", "Acme"): "another-key"}
