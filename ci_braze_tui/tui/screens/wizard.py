@@ -6,6 +6,7 @@ written before Save, so leaving early leaves nothing behind.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -60,29 +61,29 @@ class WizardScreen(FramedScreen[Result]):
 
     # What a wizard says of itself
 
+    @abstractmethod
     def pages(self) -> Sequence[WizardPage]:
         """The pages, one for each step."""
-        raise NotImplementedError
 
+    @abstractmethod
     def has_problem(self, page: int) -> bool:
         """Whether something is wrong on a page that was left."""
-        raise NotImplementedError
 
+    @abstractmethod
     def has_changes(self) -> bool:
         """Whether leaving now loses something that a person did."""
-        raise NotImplementedError
 
+    @abstractmethod
     def go_on(self, page: int) -> None:
         """Go forward to `page`, if the one that is shown is in order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entered(self) -> None:
         """Another page is shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self) -> Worker[None]:
         """Save and leave, in the background."""
-        raise NotImplementedError
 
     def compose_save(self) -> ComposeResult:
         """The buttons of the last page."""
