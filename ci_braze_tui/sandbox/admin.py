@@ -21,6 +21,7 @@ from ci_braze_tui.sandbox.views import Overview, SegmentSize, StoredProfile
 from ci_braze_tui.sandbox.workspace import Workspace
 
 PREFIX = "/sandbox"
+_TRACK_PATHS = frozenset({"/users/track", "/users/track/bulk", "/users/track/sync"})
 _PROFILES_A_CHUNK = 1_000
 
 
@@ -74,7 +75,7 @@ async def change(workspace: Workspace, path: str, body: bytes) -> Answer:
 def overview(workspace: Workspace) -> Overview:
     """The sums of the workspace, as of now."""
     recorder, attributes = workspace.recorder, workspace.attributes
-    tracked = [record for record in recorder.records if record.path == "/users/track"]
+    tracked = [record for record in recorder.records if record.path in _TRACK_PATHS]
     return Overview(
         profiles=len(workspace.store.profiles),
         pending_writes=workspace.writes.pending,

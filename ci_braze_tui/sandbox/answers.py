@@ -17,7 +17,11 @@ JSON = "application/json"
 INVALID_JSON = "Error while parsing request body. Please check your syntax."
 NOTHING_USABLE = "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields."
 TOO_MANY_OBJECTS = "Max Input Length Exceeded"
+UNKNOWN_SEGMENT = "segment_id must be a string of the Segment api identifier"
+"""Assumed, after a recorded Canvas error."""
+
 TOO_MANY_IDS = "The max number of ids per request was exceeded"
+TOO_MANY_USERS = "The max number of external_ids and aliases per request was exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,17 @@ def invalid_key(key: str) -> Answer:
     return Answer(401, body, headers=headers)
 
 
+def not_objects(name: str) -> Answer:
+    """400 for an array that is missing or holds something else; recorded for `merge_updates`."""
+    return message(400, f"'{name}' must be an array of objects")
+
+
 NOT_FOUND = message(404, "Not Found")
 METHOD_NOT_ALLOWED = message(405, "Method Not Allowed")
 ACCESS_DENIED = message(403, "Access Denied")
 NOT_JSON = message(415, "Unsupported Media Type")
 TOO_LARGE = message(413, "Request Entity Too Large")
+BULK_TOO_LARGE = message(400, "Request Entity Too Large")
 RATE_LIMITED = message(429, "Rate limit exceeded")
 SERVER_ERROR = message(500, "Internal Server Error")
 QUEUED = message(202, "queued")

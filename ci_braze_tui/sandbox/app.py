@@ -14,9 +14,6 @@ import struct
 import sys
 import time
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 import msgspec
 from aiohttp import web
@@ -32,49 +29,24 @@ from ci_braze_tui.sandbox.answers import (
     QUEUED,
     RATE_LIMITED,
     SERVER_ERROR,
-    TOO_LARGE,
     Answer,
     invalid_key,
     json_answer,
     message,
 )
 from ci_braze_tui.sandbox.calls import Call
-from ci_braze_tui.sandbox.exporting import export_ids, export_segment
 from ci_braze_tui.sandbox.faults import Misfortune, html_page
 from ci_braze_tui.sandbox.keys import mask, sent_key
-from ci_braze_tui.sandbox.limits import Limits, Pool
-from ci_braze_tui.sandbox.listing import list_segments
+from ci_braze_tui.sandbox.limits import Pool
 from ci_braze_tui.sandbox.recorder import RequestRecord
+from ci_braze_tui.sandbox.routes import ROUTES, Route
 from ci_braze_tui.sandbox.settings import Settings
-from ci_braze_tui.sandbox.tracking import track
 from ci_braze_tui.sandbox.workspace import Workspace, with_fixed_identifiers
 
 _GZIP_FROM = 1_024
 """Bytes from which an answer is compressed, for a client that accepts it (assumed)."""
 
 _OWN_HOSTS = ("127.0.0.1", "localhost")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One endpoint of Braze."""
-
-    method: Literal["GET", "POST"]
-    permission: str
-    pool: Callable[[Limits], Pool]
-    answer: Callable[[Workspace, Call], Answer]
-
-
-ROUTES = {
-    "/users/track": Route("POST", "users.track", lambda limits: limits.track, track),
-    "/users/export/ids": Route(
-        "POST", "users.export.ids", lambda limits: limits.export_ids, export_ids
-    ),
-    "/users/export/segment": Route(
-        "POST", "users.export.segment", lambda limits: limits.default, export_segment
-    ),
-    "/segments/list": Route("GET", "segments.list", lambda limits: limits.default, list_segments),
-}
 
 
 class ConnectionCutError(Exception):
@@ -162,7 +134,9 @@ class Sandbox:
         known = workspace.keys.get(key)
         if known is None or misfortune.kind == "key_revoked":
             return invalid_key(key), None
-        if route.permission not in known.permissions or misfortune.kind == "permission_lost":
+        own_bulk = workspace.settings.bulk_needs_own_permission
+        allowed = known.allows(route.permission, bulk_needs_own_permission=own_bulk)
+        if not allowed or misfortune.kind == "permission_lost":
             return ACCESS_DENIED, pool
         if not pool.take() or misfortune.kind == "429":
             headers = workspace.limits.refusal_headers(pool)
@@ -170,7 +144,7 @@ class Sandbox:
         failure = _failure(misfortune)
         if failure is not None:
             return failure, None
-        refusal, content = _read(request, body, workspace.settings)
+        refusal, content = _read(request, body, route, workspace.settings)
         if refusal is not None:
             return refusal, pool
         answer = route.answer(workspace, Call(request.query, content, record, request.host))
@@ -178,15 +152,15 @@ class Sandbox:
 
 
 def _read(
-    request: web.BaseRequest, body: bytes, settings: Settings
+    request: web.BaseRequest, body: bytes, route: Route, settings: Settings
 ) -> tuple[Answer | None, object]:
     """A refusal, or the decoded body."""
     if request.method == "GET":
         return None, None
     if request.content_type != JSON:
         return NOT_JSON, None
-    if len(body) > settings.body_limit:
-        return TOO_LARGE, None
+    if len(body) > route.body_limit(settings):
+        return route.too_large, None
     try:
         return None, msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

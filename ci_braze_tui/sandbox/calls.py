@@ -27,3 +27,10 @@ class Call:
     def member(self, name: str) -> object:
         """The value of `name` in the body; None when there is no such name, or no object at all."""
         return self.content.get(name) if isinstance(self.content, dict) else None
+
+    def objects(self, name: str) -> list[dict[str, object]] | None:
+        """The array of objects called `name`; None when it is anything else, or is not there."""
+        items = self.member(name)
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            return None
+        return items

@@ -1,8 +1,7 @@
 """Reading profiles back: /users/export/ids, and /users/export/segment with its zip.
 
 Field names, limits, the zip of lines and the 403 of a link that is not ready are documented (Braze
-docs, export endpoints); the names of the files inside the zip and the text for an unknown segment
-are assumed.
+docs, export endpoints); the names of the files inside the zip are assumed.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ import msgspec
 from ci_braze_tui.sandbox.answers import (
     RATE_LIMITED,
     TOO_MANY_IDS,
+    UNKNOWN_SEGMENT,
     Answer,
     json_answer,
     message,
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 IDS_LIMIT = 50
 USERS_A_FILE = 5_000
 DOWNLOADS = "/sandbox/downloads/"
-UNKNOWN_SEGMENT = "segment_id must be a string of the Segment api identifier"
 NO_FIELDS = "'fields_to_export' is required"
-"""Both assumed, the first after a recorded Canvas error."""
+"""Assumed."""
 
 _DENIED = (
     b'<?xml version="1.0" encoding="UTF-8"?>'
@@ -100,7 +99,7 @@ def exported(store: ProfileStore, profile: Profile, fields: frozenset[str]) -> d
     """The profile as Braze exports it, reduced to `fields`; what has no value is left out."""
     standard, custom = split_values(profile)
     whole: dict[str, object] = {
-        "created_at": _moment(profile.created_at),
+        "created_at": moment(profile.created_at),
         "external_id": profile.external_id,
         "user_aliases": alias_views(profile),
         "braze_id": store.braze_id(profile),
@@ -197,6 +196,7 @@ def _fields(call: Call) -> frozenset[str] | None:
     return frozenset(str(field) for field in fields)
 
 
-def _moment(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1_000:03d}Z"
+def moment(seconds: float) -> str:
+    """Epoch seconds as Braze writes a time, in UTC to the millisecond."""
+    when = datetime.fromtimestamp(seconds, UTC)
+    return f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1_000:03d}Z"

@@ -96,6 +96,11 @@ def resolve(store: ProfileStore, item: dict[str, object]) -> Profile | None:
     return found or (None if existing_only else store.create())
 
 
+def known(store: ProfileStore, item: dict[str, object]) -> Profile | None:
+    """The profile that `item` means, and never a new one."""
+    return resolve(store, item | {"_update_existing_only": True})
+
+
 def alias_of(alias: object) -> tuple[str, str] | None:
     """(label, name) of a usable alias object."""
     if not isinstance(alias, dict):

@@ -15,6 +15,13 @@ import msgspec
 KEY_KINDS: dict[str, tuple[str, ...]] = {
     "full": (
         "users.track",
+        "users.track.bulk",
+        "users.track.sync",
+        "users.track.status",
+        "users.identify",
+        "users.alias.new",
+        "users.merge",
+        "users.delete",
         "users.export.ids",
         "users.export.segment",
         "segments.list",
@@ -33,6 +40,12 @@ class ApiKey(msgspec.Struct, frozen=True):
     name: str
     value: str
     permissions: tuple[str, ...]
+
+    def allows(self, permission: str, *, bulk_needs_own_permission: bool) -> bool:
+        """Whether the key may do what needs `permission`."""
+        if permission == "users.track.bulk" and not bulk_needs_own_permission:
+            return "users.track" in self.permissions or permission in self.permissions
+        return permission in self.permissions
 
 
 def make_keys(given: Mapping[str, str]) -> tuple[ApiKey, ...]:

@@ -60,7 +60,10 @@ class Limits:
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self.style = settings.limit_style
         self.track = Pool(settings.track_limit, settings.track_window, clock)
+        self.bulk = Pool(settings.bulk_limit, 1, clock)
+        self.sync = Pool(settings.sync_limit, 60, clock)
         self.export_ids = Pool(settings.export_ids_limit, 60, clock)
+        self.users = Pool(settings.users_limit, 60, clock)
         self.default = Pool(settings.default_limit, 3_600, clock)
 
     def refusal_headers(self, pool: Pool) -> dict[str, str]:

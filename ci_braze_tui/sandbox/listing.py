@@ -1,12 +1,18 @@
-"""GET /segments/list: the segments of the workspace, in pages of 100, oldest first unless asked otherwise.
+"""GET /segments/list and /segments/details: the segments of the workspace, without their members.
 
-A page past the end is empty (seen in clients that stop there). The shape is recorded.
+The list comes in pages of 100, oldest first unless asked otherwise; a page past the end is empty
+(seen in clients that stop there), and its shape is recorded. The fields of the details are
+documented (Braze docs, export/segments/get_segment_details); the wording of `text_description` is
+assumed.
 """
 
 from __future__ import annotations
 
-from ci_braze_tui.sandbox.answers import Answer, json_answer
+from datetime import UTC, datetime
+
+from ci_braze_tui.sandbox.answers import UNKNOWN_SEGMENT, Answer, json_answer, message
 from ci_braze_tui.sandbox.calls import Call
+from ci_braze_tui.sandbox.segments import Condition
 from ci_braze_tui.sandbox.workspace import Workspace
 
 
@@ -27,3 +33,36 @@ def list_segments(workspace: Workspace, call: Call) -> Answer:
         for segment in page
     ]
     return json_answer(200, {"segments": segments, "message": "success"})
+
+
+def segment_details(workspace: Workspace, call: Call) -> Answer:
+    """What one segment is; how many it holds is not part of it."""
+    details = workspace.segments.details(call.query.get("segment_id", ""))
+    if details is None:
+        return message(400, UNKNOWN_SEGMENT)
+    definition = details.definition
+    content: dict[str, object] = {
+        "message": "success",
+        "created_at": _moment(details.created_at),
+        "updated_at": _moment(details.updated_at),
+        "name": definition.name,
+        "description": definition.description,
+        "text_description": " or ".join(_in_words(condition) for condition in definition.any_of),
+        "tags": [],
+        "teams": [],
+    }
+    return json_answer(200, content)
+
+
+def _in_words(condition: Condition) -> str:
+    match condition.operator:
+        case "equals":
+            return f"{condition.attribute} equals {condition.value}"
+        case "filled":
+            return f"{condition.attribute} is filled"
+        case "exists":
+            return f"{condition.attribute} exists"
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -8,8 +8,11 @@ is decided when somebody looks.
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
+from operator import attrgetter
 
 BRAZE_ID_LENGTH = 24
+_number_of = attrgetter("number")
 
 
 class Profile:
@@ -46,6 +49,7 @@ class ProfileStore:
 
     def __init__(self) -> None:
         self.profiles: list[Profile] = []
+        """In order of creation, so of their numbers."""
         self._by_external_id: dict[str, Profile] = {}
         self._by_alias: dict[tuple[str, str], Profile] = {}
         self._by_contact: dict[str, dict[str, dict[int, Profile]]] = {"email": {}, "phone": {}}
@@ -53,6 +57,7 @@ class ProfileStore:
         self._contacts_written: list[Profile] = []
         """Not in `_by_contact` yet."""
         self._prefix = f"{int(time.time()):08x}"
+        self._created = 0
         self._writes = 0
 
     def create(
@@ -62,13 +67,33 @@ class ProfileStore:
     ) -> Profile:
         """A new empty profile, findable by the identifiers given."""
         aliases = () if alias is None else (alias,)
-        profile = Profile(len(self.profiles), external_id, aliases, time.time())
+        profile = Profile(self._created, external_id, aliases, time.time())
+        self._created += 1
         self.profiles.append(profile)
         if external_id is not None:
             self._by_external_id[external_id] = profile
         if alias is not None:
             self._by_alias[alias] = profile
         return profile
+
+    def identify(self, profile: Profile, external_id: str) -> None:
+        """Give `profile`, which has none, an external id that no other profile has."""
+        profile.external_id = external_id
+        self._by_external_id[external_id] = profile
+
+    def add_alias(self, profile: Profile, alias: tuple[str, str]) -> None:
+        """Let `profile` also be found by an alias that no other profile has."""
+        profile.aliases += (alias,)
+        self._by_alias[alias] = profile
+
+    def remove(self, profile: Profile) -> None:
+        """Forget `profile`; its number and Braze id are not given again."""
+        del self.profiles[bisect_left(self.profiles, profile.number, key=_number_of)]
+        if profile.external_id is not None:
+            del self._by_external_id[profile.external_id]
+        for alias in profile.aliases:
+            del self._by_alias[alias]
+        profile.values.clear()  # So that the index of addresses finds it no more.
 
     def touch(self, profile: Profile) -> None:
         """Note that `profile` was written to just now."""
@@ -95,7 +120,9 @@ class ProfileStore:
             number = int(braze_id[len(self._prefix) :], 16)
         except ValueError:
             return None
-        return self.profiles[number] if number < len(self.profiles) else None
+        index = bisect_left(self.profiles, number, key=_number_of)
+        found = self.profiles[index : index + 1]
+        return found[0] if found and found[0].number == number else None
 
     def by_contact(self, field: str, address: str) -> list[Profile]:
         """The profiles with this `email` or `phone`; letter case does not count (assumed)."""

@@ -7,6 +7,7 @@ page).
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import TYPE_CHECKING, Literal
 
@@ -46,6 +47,9 @@ class SegmentDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     any_of: tuple[Condition, ...] = ()
     """When blank: the membership attribute that an export writes, in both readings of Braze's page."""
 
+    description: str = ""
+    """What its maker says about it."""
+
 
 class SegmentSummary(msgspec.Struct, frozen=True):
     """What a person needs in order to export to a segment."""
@@ -54,11 +58,21 @@ class SegmentSummary(msgspec.Struct, frozen=True):
     name: str
 
 
+class SegmentDetails(msgspec.Struct, frozen=True):
+    """A segment as its definition and its history describe it."""
+
+    definition: SegmentDefinition
+    created_at: float
+    """Epoch seconds."""
+    updated_at: float
+    """Epoch seconds."""
+
+
 class Segments:
     """The segments of the workspace in order of creation."""
 
     def __init__(self, definitions: Iterable[SegmentDefinition]) -> None:
-        self._by_identifier: dict[str, SegmentDefinition] = {}
+        self._by_identifier: dict[str, SegmentDetails] = {}
         for definition in definitions:
             self.add(definition)
 
@@ -69,14 +83,18 @@ class Segments:
             Condition(identifier, "filled"),
             Condition(IDENTIFIER_ATTRIBUTE, "equals", identifier),
         )
-        self._by_identifier[identifier] = SegmentDefinition(definition.name, identifier, conditions)
+        whole = msgspec.structs.replace(definition, identifier=identifier, any_of=conditions)
+        now = time.time()
+        former = self._by_identifier.get(identifier)
+        created_at = now if former is None else former.created_at
+        self._by_identifier[identifier] = SegmentDetails(whole, created_at, now)
         return SegmentSummary(identifier, definition.name)
 
     def summaries(self) -> tuple[SegmentSummary, ...]:
         """Identifier and name of each segment."""
         return tuple(
-            SegmentSummary(segment.identifier, segment.name)
-            for segment in self._by_identifier.values()
+            SegmentSummary(identifier, details.definition.name)
+            for identifier, details in self._by_identifier.items()
         )
 
     def page(self, number: int, *, newest_first: bool) -> tuple[SegmentSummary, ...]:
@@ -88,9 +106,13 @@ class Segments:
         """Whether there is a segment of this identifier."""
         return identifier in self._by_identifier
 
+    def details(self, identifier: str) -> SegmentDetails | None:
+        """What is known about the segment of this identifier, if there is one."""
+        return self._by_identifier.get(identifier)
+
     def members(self, identifier: str, profiles: Iterable[Profile]) -> Iterator[Profile]:
         """The profiles that the segment's rule lets in, now."""
-        conditions = self._by_identifier[identifier].any_of
+        conditions = self._by_identifier[identifier].definition.any_of
         return (
             profile
             for profile in profiles

@@ -62,8 +62,37 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     track_window: int = 3
     """Seconds of the track window."""
 
+    bulk_objects_limit: int = 1_000
+    """Objects of one `/users/track/bulk` request. Documented; an earlier beta had 10,000."""
+
+    bulk_user_limit: int = 100
+    """Of these, objects about one user. The limit is documented, the answer above it assumed."""
+
+    bulk_body_limit: int = 2 * 1024 * 1024
+    """Bytes of one bulk body; more is a 400. Documented, but for the text."""
+
+    bulk_limit: int = 50
+    """Bulk requests a second. Documented for the basic contract."""
+
+    bulk_needs_own_permission: bool = True
+    """Whether only `users.track.bulk` opens bulk. The documentation is of two minds: the page of the
+    endpoint says so, a page for partners says that `users.track` is enough."""
+
+    sync_limit: int = 500
+    """`/users/track/sync` requests a minute. Documented."""
+
+    group_lifetime: float = 24 * 3_600
+    """Seconds until `/users/track/status` forgets a `group_id`. Documented: 24 hours."""
+
     export_ids_limit: int = 250
     """`/users/export/ids` requests a minute. Documented for workspaces since August 2024."""
+
+    users_limit: int = 20_000
+    """Requests a minute to `/users/identify`, `/users/alias/new`, `/users/merge` and
+    `/users/delete` together. Documented."""
+
+    users_objects_limit: int = 50
+    """Identifiers, or pairs of them, in one request to these four. Documented."""
 
     default_limit: int = 250_000
     """Requests an hour to everything else. Documented."""

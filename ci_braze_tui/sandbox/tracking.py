@@ -7,6 +7,9 @@ live traffic shows sentences.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
+
 from ci_braze_tui.sandbox.answers import (
     NOTHING_USABLE,
     TOO_MANY_OBJECTS,
@@ -16,64 +19,91 @@ from ci_braze_tui.sandbox.answers import (
 )
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.identity import ERROR_NAMES, refusal, resolve
-from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.workspace import Workspace
 
 ARRAYS = ("attributes", "events", "purchases")
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The objects of one request, after each was looked at."""
+
+    counters: dict[str, object]
+    """`<array>_processed` for each array that was sent."""
+    errors: list[dict[str, object]]
+    attributes: list[dict[str, object]]
+    others: list[dict[str, object]]
+    """Events and purchases."""
+
+
 def track(workspace: Workspace, call: Call) -> Answer:
     """Answer a track request and plan its write."""
     settings = workspace.settings
+    arrays = sent_arrays(call)
+    counts = [len(items) for items in arrays.values()]
+    largest = max(counts, default=0) if settings.objects_limit_each else sum(counts)
+    if largest > settings.objects_limit:
+        return message(400, TOO_MANY_OBJECTS)
+    return answer_later(workspace, call, arrays)
+
+
+def sent_arrays(call: Call) -> dict[str, list[object]]:
+    """The arrays of a request by name; their sizes are noted in its record."""
     arrays = {name: value for name in ARRAYS if isinstance(value := call.member(name), list)}
     call.record.objects = sum(map(len, arrays.values()))
-    if _too_many(arrays, settings):
-        return message(400, TOO_MANY_OBJECTS)
-    counters: dict[str, object] = {}
-    errors: list[dict[str, object]] = []
-    attributes: list[dict[str, object]] = []
-    others: list[dict[str, object]] = []
+    return arrays
+
+
+def answer_later(workspace: Workspace, call: Call, arrays: dict[str, list[object]]) -> Answer:
+    """Look at the objects, plan the write of those that are taken, and answer before it happens."""
+    taken = look(workspace, call, arrays)
+    if not taken.attributes and not taken.others:
+        return nothing_usable(taken)
+    group = workspace.groups.receive(call.member("group_id"))
+
+    def write() -> None:
+        apply(workspace, call, taken)
+        if group is not None:
+            group.finish()
+
+    workspace.writes.add(write)
+    errors = {"errors": taken.errors} if taken.errors else {}
+    return json_answer(201, taken.counters | errors | {"message": "success"})
+
+
+def look(workspace: Workspace, call: Call, arrays: dict[str, list[object]]) -> Taken:
+    """Decide for each object whether Braze takes it."""
+    enum_errors = workspace.settings.enum_errors
+    whole = Taken({}, [], [], [])
     for name, items in arrays.items():
-        taken: list[dict[str, object]] = []
+        taken: list[object] = []
         for index, item in enumerate(items):
             problem = refusal(item, workspace.blocked_external_ids)
             if problem is None:
                 taken.append(item)
             else:
-                kind = ERROR_NAMES.get(problem, problem) if settings.enum_errors else problem
-                errors.append({"index": index, "input_array": name, "type": kind})
-        counters[f"{name}_processed"] = len(taken)
-        (attributes if name == "attributes" else others).extend(taken)
-    call.record.rejected = len(errors)
-    if not attributes and not others:
-        refused: dict[str, object] = {"message": NOTHING_USABLE}
-        return json_answer(400, refused | {"errors": errors} if errors else refused)
-    _plan_write(workspace, call, attributes, others)
-    if errors:
-        counters["errors"] = errors
-    counters["message"] = "success"
-    return json_answer(201, counters)
+                kind = ERROR_NAMES.get(problem, problem) if enum_errors else problem
+                whole.errors.append({"index": index, "input_array": name, "type": kind})
+        whole.counters[f"{name}_processed"] = len(taken)
+        # What is no object was refused above.
+        objects = cast("list[dict[str, object]]", taken)
+        (whole.attributes if name == "attributes" else whole.others).extend(objects)
+    call.record.rejected = len(whole.errors)
+    return whole
 
 
-def _too_many(arrays: dict[str, list[object]], settings: Settings) -> bool:
-    counts = [len(items) for items in arrays.values()]
-    largest = max(counts, default=0) if settings.objects_limit_each else sum(counts)
-    return largest > settings.objects_limit
+def nothing_usable(taken: Taken) -> Answer:
+    """400: no objects, or only refused ones."""
+    errors = {"errors": taken.errors} if taken.errors else {}
+    return json_answer(400, {"message": NOTHING_USABLE} | errors)
 
 
-def _plan_write(
-    workspace: Workspace,
-    call: Call,
-    attributes: list[dict[str, object]],
-    others: list[dict[str, object]],
-) -> None:
-    def write() -> None:
-        cost = len(others)
-        for item in attributes:
-            cost += workspace.write(item)
-        for item in others:
-            # Events and purchases are counted and make their profile; what they say is not kept.
-            resolve(workspace.store, item)
-        call.record.data_points = cost
-
-    workspace.writes.add(write)
+def apply(workspace: Workspace, call: Call, taken: Taken) -> None:
+    """Write the objects now and note what that cost."""
+    cost = len(taken.others)
+    for item in taken.attributes:
+        cost += workspace.write(item)
+    for item in taken.others:
+        # Events and purchases are counted and make their profile; what they say is not kept.
+        resolve(workspace.store, item)
+    call.record.data_points = cost

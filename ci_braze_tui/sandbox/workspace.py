@@ -14,6 +14,7 @@ import msgspec
 from ci_braze_tui.sandbox.attributes import AttributeWriter
 from ci_braze_tui.sandbox.exporting import SegmentExports
 from ci_braze_tui.sandbox.faults import Faults
+from ci_braze_tui.sandbox.grouping import RequestGroups
 from ci_braze_tui.sandbox.identity import resolve
 from ci_braze_tui.sandbox.keys import make_keys
 from ci_braze_tui.sandbox.limits import Limits
@@ -35,6 +36,7 @@ class Workspace:
         self.segments = Segments(settings.segments)
         self.attributes = AttributeWriter(self.store, settings)
         self.writes = DelayedWrites(settings.apply_delay, settings.apply_jitter)
+        self.groups = RequestGroups(settings.group_lifetime)
         self.limits = Limits(settings, time.time)
         self.faults = Faults(settings.faults)
         self.recorder = Recorder(settings.kept_bodies)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from ci_braze_tui.sandbox.segments import Condition, SegmentDefinition
@@ -76,3 +78,43 @@ def test_keys_and_identifiers_survive_a_reset(braze):
     assert [segment.identifier for segment in braze.inspector.segments()] == before
     assert before == [segment.identifier for segment in braze.process.segments]
     assert braze.track({"external_id": "a"}).status_code == 201
+
+
+def test_the_details_of_a_segment_say_what_it_is_and_not_how_large(braze):
+    """All documented fields are there, with times to the second."""
+    gold = SegmentDefinition(
+        "Gold", "gold-id", (Condition("tier", "equals", "gold"),), description="The best"
+    )
+    braze.inspector.add_segment(gold)
+
+    answer = braze.get("/segments/details?segment_id=gold-id")
+
+    assert answer.status_code == 200
+    details = answer.json()
+    for name in ("created_at", "updated_at"):
+        assert datetime.strptime(details.pop(name), "%Y-%m-%dT%H:%M:%S%z").tzinfo == UTC
+    assert details == {
+        "message": "success",
+        "name": "Gold",
+        "description": "The best",
+        "text_description": "tier equals gold",
+        "tags": [],
+        "teams": [],
+    }
+
+
+@pytest.mark.parametrize("query", ["", "?segment_id=", "?segment_id=nobody"])
+def test_the_details_of_an_unknown_segment_are_400(braze, query):
+    """A missing identifier is an unknown one."""
+    answer = braze.get(f"/segments/details{query}")
+
+    assert answer.status_code == 400
+    assert answer.json() == {"message": "segment_id must be a string of the Segment api identifier"}
+
+
+def test_the_details_need_their_own_permission(braze):
+    """Reading may, writing may not."""
+    path = f"/segments/details?segment_id={braze.process.segments[0].identifier}"
+
+    assert braze.get(path, key="read_only").status_code == 200
+    assert braze.get(path, key="connector").status_code == 403
