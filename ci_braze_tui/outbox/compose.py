@@ -93,7 +93,7 @@ def _carrying(part: pl.DataFrame, selection: Selection) -> pl.DataFrame:
 def _pieces(
     carrying: pl.DataFrame, described: Sequence[Attribute], *, all_rows: bool
 ) -> pl.DataFrame:
-    """Beside the rows: `piece:` texts, their hashes, and nulls in both where Braze has the value."""
+    """Beside the rows: `piece:` texts, and for each attribute its hash, null where Braze has the value."""
     import polars as pl
 
     frame = (
@@ -120,19 +120,23 @@ def _piece(attribute: Attribute) -> str:
     return f"piece:{attribute.name}"
 
 
+def _hashes(described: Sequence[Attribute]) -> list[str]:
+    """What the columns with the attributes' hashes are called, as in the ledger."""
+    return [attribute_column(attribute.name) for attribute in described]
+
+
 def _with_news(pieces: pl.DataFrame, described: Sequence[Attribute]) -> pl.DataFrame:
     """The rows that have anything to tell."""
     import polars as pl
 
-    hashes = [attribute_column(attribute.name) for attribute in described]
-    return pieces.filter(pl.any_horizontal(pl.col(hashes).is_not_null()))
+    return pieces.filter(pl.any_horizontal(pl.col(_hashes(described)).is_not_null()))
 
 
 def _records(news: pl.DataFrame, rules: Rules, described: Sequence[Attribute]) -> pl.DataFrame:
     """The records of rows with news."""
     import polars as pl
 
-    hashes = [attribute_column(attribute.name) for attribute in described]
+    hashes = _hashes(described)
     told = [
         pl.when(pl.col(known).is_not_null()).then(pl.col(_piece(attribute)))
         for known, attribute in zip(hashes, described, strict=True)
@@ -157,7 +161,7 @@ def _count(
 
     composed.rows += records.height
     composed.by_email += int(records["who"].str.starts_with('"email"').sum())
-    billed = [attribute_column(attribute.name) for attribute in described if attribute.billed]
+    billed = _hashes([attribute for attribute in described if attribute.billed])
     composed.data_points += sum(records[column].count() for column in billed)
     for attribute in described:
         if attribute.column is None:
