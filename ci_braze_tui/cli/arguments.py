@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ci_braze_tui import __version__
+from ci_braze_tui.sandbox.options import add_options
 
 Command = Callable[[argparse.Namespace], int]
-_HIGHEST_PORT = 65_535
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -147,12 +147,7 @@ def _runs(commands: _Group) -> None:
 
 def _around(commands: _Group) -> None:
     sandbox = _add(commands, "sandbox", "sandbox.sandbox", "a Braze on this computer")
-    sandbox.add_argument(
-        "--port",
-        type=_port,
-        default=0,
-        help="port on 127.0.0.1; default: a free one",
-    )
+    add_options(sandbox)
     info = _add(commands, "info", "info.info", "versions and folders, no secrets")
     _json(info)
 
@@ -180,12 +175,6 @@ def _command(target: str) -> Command:
 
 def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("export", metavar="EXPORT", help="its name")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > _HIGHEST_PORT:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_HIGHEST_PORT}")
-    return int(text)
 
 
 def _json(command: argparse.ArgumentParser) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from ci_braze_tui.sandbox.__main__ import main
+from ci_braze_tui.cli.exit_codes import ExitCode
+from ci_braze_tui.sandbox.__main__ import run
 
 
 def sandbox(given: argparse.Namespace) -> int:
     """Run the sandbox in the foreground."""
-    return main(["--port", str(given.port)])
+    run(given)
+    return ExitCode.DONE

@@ -17,34 +17,62 @@ from types import FrameType
 import msgspec
 
 from ci_braze_tui.errors import CiBrazeError
-from ci_braze_tui.sandbox.serving import serve
+from ci_braze_tui.sandbox.greeting_text import greeting_text, settings_text
+from ci_braze_tui.sandbox.options import add_options
+from ci_braze_tui.sandbox.segments import parse_segment
 from ci_braze_tui.sandbox.settings import Settings, parse_settings
 from ci_braze_tui.sandbox.views import Greeting
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the sandbox until it is told to stop; the exit code is 0, or 2 when it cannot start."""
-    options = _parser().parse_args(arguments)
-    assignments = list(options.set)
-    if options.seed_customers:
-        assignments.append(f"seed_customers={options.seed_customers}")
+    parser = argparse.ArgumentParser(
+        prog="python -m ci_braze_tui.sandbox",
+        description="A Braze on this computer, for trying things out; it answers on loopback only.",
+    )
+    add_options(parser)
+    parser.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
     try:
-        settings = parse_settings(assignments)
-        asyncio.run(
-            _run(
-                settings,
-                options.port,
-                as_json=options.json,
-                until_stdin_closes=options.until_stdin_closes,
-            )
-        )
+        run(given, until_stdin_closes=given.until_stdin_closes)
     except CiBrazeError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
 
 
-async def _run(settings: Settings, port: int, *, as_json: bool, until_stdin_closes: bool) -> None:
+def run(given: argparse.Namespace, *, until_stdin_closes: bool = False) -> None:
+    """Do what the options in `given` say, in the foreground.
+
+    Raises:
+        BadInputError: A setting or a segment makes no sense, or a port is not free.
+    """
+    if given.settings:
+        _say(settings_text())
+        return
+    asyncio.run(_serve(settings_given(given), given, until_stdin_closes=until_stdin_closes))
+
+
+def settings_given(given: argparse.Namespace) -> Settings:
+    """The settings that the options describe.
+
+    Raises:
+        BadInputError: A setting or a segment makes no sense.
+    """
+    settings = parse_settings(given.set)
+    return msgspec.structs.replace(
+        settings,
+        seed_customers=given.seed_customers or settings.seed_customers,
+        segments=settings.segments + tuple(map(parse_segment, given.segment)),
+    )
+
+
+async def _serve(
+    settings: Settings, given: argparse.Namespace, *, until_stdin_closes: bool
+) -> None:
+    # Here, so that a list of the settings, or a bad one, does not wait for the server to load.
+    from ci_braze_tui.sandbox.serving import serve
+
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
 
@@ -57,11 +85,14 @@ async def _run(settings: Settings, port: int, *, as_json: bool, until_stdin_clos
         threading.Thread(target=_wait_for_parent, args=(ask_to_stop,), daemon=True).start()
 
     def announce(greeting: Greeting) -> None:
-        text = msgspec.json.encode(greeting).decode() if as_json else _for_people(greeting)
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+        _say(msgspec.json.encode(greeting).decode() if given.json else greeting_text(greeting))
 
-    await serve(settings, port, announce, stop)
+    await serve(settings, given.port, announce, stop, given.clusters, given.store)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _wait_for_parent(gone: Callable[[], None]) -> None:
@@ -69,48 +100,6 @@ def _wait_for_parent(gone: Callable[[], None]) -> None:
     while os.read(0, 1_024):
         pass
     gone()
-
-
-def _for_people(greeting: Greeting) -> str:
-    lines = [
-        "A Braze sandbox is running. Paste into the wizard:",
-        "",
-        f"  Endpoint   {greeting.endpoint}",
-        "",
-        "  API keys",
-        *(f"    {key.name:<11}{key.value}  {', '.join(key.permissions)}" for key in greeting.keys),
-        "",
-        "  Segments (identifier, name)",
-        *(f"    {segment.identifier}  {segment.name}" for segment in greeting.segments),
-        "",
-        f"Look inside at {greeting.endpoint}/sandbox. Stop with Ctrl+C.",
-    ]
-    return "\n".join(lines)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ci-braze-tui sandbox",
-        description="A Braze on this computer, for trying things out; it answers on loopback only.",
-    )
-    parser.add_argument("--port", type=int, default=0, help="the port; 0 is any free one")
-    parser.add_argument("--json", action="store_true", help="print the greeting as JSON")
-    parser.add_argument(
-        "--seed-customers",
-        type=int,
-        default=0,
-        metavar="N",
-        help="begin with N of the sample customers already stored",
-    )
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="change a setting, e.g. --set apply_delay=0 --set track_limit=5",
-    )
-    parser.add_argument("--until-stdin-closes", action="store_true", help=argparse.SUPPRESS)
-    return parser
 
 
 if __name__ == "__main__":

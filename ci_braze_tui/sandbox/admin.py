@@ -1,7 +1,8 @@
 """The view behind the curtain, under /sandbox/: what the real Braze never shows and a test needs.
 
 Needs no key, because the sandbox answers on loopback only; web pages are kept out by their headers.
-Lists of profiles are streamed as lines, so that a test can compare a hundred thousand.
+`workspace=NAME` in the query chooses a workspace other than the default one. Lists of profiles are
+streamed as lines, so that a test can compare a hundred thousand.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from itertools import islice
 
 import msgspec
 
+from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.sandbox.answers import METHOD_NOT_ALLOWED, NOT_FOUND, Answer, json_answer, message
-from ci_braze_tui.sandbox.exporting import DOWNLOADS, alias_views, split_values
+from ci_braze_tui.sandbox.cluster import Cluster
+from ci_braze_tui.sandbox.downloads import DOWNLOADS
+from ci_braze_tui.sandbox.exporting import alias_views, split_values
 from ci_braze_tui.sandbox.faults import FaultPlan
-from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
+from ci_braze_tui.sandbox.profile import Profile
+from ci_braze_tui.sandbox.profiles import ProfileStore
+from ci_braze_tui.sandbox.recorder import Recorder
 from ci_braze_tui.sandbox.segments import SegmentDefinition
-from ci_braze_tui.sandbox.views import Overview, SegmentSize, StoredProfile
+from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.sandbox.sizes import segment_sizes
+from ci_braze_tui.sandbox.views import Overview, StoredProfile
 from ci_braze_tui.sandbox.workspace import Workspace
 
 PREFIX = "/sandbox"
@@ -25,56 +33,58 @@ _TRACK_PATHS = frozenset({"/users/track", "/users/track/bulk", "/users/track/syn
 _PROFILES_A_CHUNK = 1_000
 
 
-def look(workspace: Workspace, path: str, query: Mapping[str, str]) -> Answer:
+async def look(cluster: Cluster, path: str, query: Mapping[str, str]) -> Answer:
     """Answer a GET below /sandbox."""
     if path.startswith(DOWNLOADS):
-        return workspace.exports.download(path.removeprefix(DOWNLOADS))
+        return cluster.exports.download(path.removeprefix(DOWNLOADS))
+    workspace = cluster.named(query.get("workspace", ""))
+    if workspace is None:
+        return _no_workspace(cluster, query)
     match path.removeprefix(PREFIX):
         case "" | "/":
-            return json_answer(200, overview(workspace))
+            return json_answer(200, overview(cluster, workspace))
         case "/profiles":
             return _profiles(workspace.store, query)
         case "/profile":
             return _profile(workspace.store, query)
-        case "/requests":
-            wanted = query.get("path")
-            records = workspace.recorder.records
-            return json_answer(200, [record for record in records if wanted in (None, record.path)])
-        case "/body":
-            body = workspace.recorder.body(_number(query, "number", 0))
-            return NOT_FOUND if body is None else Answer(200, body)
         case "/dropped":
             return json_answer(200, list(workspace.attributes.dropped))
         case "/segments":
-            return json_answer(200, _segment_sizes(workspace))
+            return json_answer(200, await segment_sizes(workspace))
         case "/faults":
-            return json_answer(200, workspace.faults.plan)
-        case _:
-            return NOT_FOUND
+            return json_answer(200, cluster.faults.plan)
+        case below:
+            return _requests(cluster.recorder, below, query)
 
 
-async def change(workspace: Workspace, path: str, body: bytes) -> Answer:
-    """Answer a POST below /sandbox, but for the reset, which replaces the workspace itself."""
+async def change(cluster: Cluster, path: str, query: Mapping[str, str], body: bytes) -> Answer:
+    """Answer a POST below /sandbox."""
+    workspace = cluster.named(query.get("workspace", ""))
+    if workspace is None:
+        return _no_workspace(cluster, query)
     try:
         match path.removeprefix(PREFIX):
             case "/settle":
-                await workspace.writes.settled()
-                return json_answer(200, overview(workspace))
+                await cluster.settled()
+                return json_answer(200, overview(cluster, workspace))
+            case "/reset":
+                cluster.reset(msgspec.json.decode(body, type=Settings) if body else None)
+                return json_answer(200, overview(cluster, cluster.default))
             case "/faults":
-                workspace.faults.set(msgspec.json.decode(body or b"{}", type=FaultPlan))
-                return json_answer(200, workspace.faults.plan)
+                cluster.faults.set(msgspec.json.decode(body or b"{}", type=FaultPlan))
+                return json_answer(200, cluster.faults.plan)
             case "/segments":
                 definition = msgspec.json.decode(body, type=SegmentDefinition)
                 return json_answer(201, workspace.segments.add(definition))
             case _:
                 return METHOD_NOT_ALLOWED
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, BadInputError) as error:
         return message(400, str(error))
 
 
-def overview(workspace: Workspace) -> Overview:
-    """The sums of the workspace, as of now."""
-    recorder, attributes = workspace.recorder, workspace.attributes
+def overview(cluster: Cluster, workspace: Workspace) -> Overview:
+    """The sums, as of now: what the workspace holds, and what the cluster was asked."""
+    recorder, attributes = cluster.recorder, workspace.attributes
     tracked = [record for record in recorder.records if record.path in _TRACK_PATHS]
     return Overview(
         profiles=len(workspace.store.profiles),
@@ -84,24 +94,35 @@ def overview(workspace: Workspace) -> Overview:
         track_objects=sum(record.objects for record in tracked if 200 <= record.status < 300),
         rejected_objects=sum(record.rejected for record in tracked),
         in_flight_maximum=recorder.in_flight_maximum,
-        data_points=sum(record.data_points for record in tracked),
+        data_points=attributes.data_points,
         dropped_values=attributes.drop_counts.total(),
         dropped_by_reason=dict(attributes.drop_counts),
         statuses=dict(Counter(str(record.status) for record in recorder.records)),
     )
 
 
-def _segment_sizes(workspace: Workspace) -> list[SegmentSize]:
-    return [
-        SegmentSize(
-            summary.identifier,
-            summary.name,
-            sum(
-                1 for _ in workspace.segments.members(summary.identifier, workspace.store.profiles)
-            ),
-        )
-        for summary in workspace.segments.summaries()
-    ]
+def _requests(recorder: Recorder, below: str, query: Mapping[str, str]) -> Answer:
+    number = _number(query, "number", 0)
+    match below:
+        case "/requests":
+            wanted = query.get("path")
+            chosen = [record for record in recorder.records if wanted in (None, record.path)]
+            return json_answer(200, chosen)
+        case "/requests/about":
+            return json_answer(200, recorder.about(query.get("external_id", "")))
+        case "/headers":
+            headers = recorder.headers(number)
+            return NOT_FOUND if headers is None else json_answer(200, headers)
+        case "/body":
+            body = recorder.body(number)
+            return NOT_FOUND if body is None else Answer(200, body)
+        case _:
+            return NOT_FOUND
+
+
+def _no_workspace(cluster: Cluster, query: Mapping[str, str]) -> Answer:
+    known = ", ".join(cluster.workspaces)
+    return message(404, f"There is no workspace “{query.get('workspace')}”; there are {known}.")
 
 
 def _profiles(store: ProfileStore, query: Mapping[str, str]) -> Answer:

@@ -1,9 +1,9 @@
-"""The sandbox as a web server: routes, the order of checks, faults, headers.
+"""One cluster of the sandbox as a web server: routes, the order of checks, faults, headers.
 
 The only module that knows aiohttp, together with `serving`. It sits on aiohttp's bare server rather
-than its router, because the order in which Braze checks a request (route, method, key, permission,
-rate, type, size, syntax, content) is part of what is imitated. That the key comes before the
-permission is documented; the rest of the order is assumed.
+than its router, because the order in which Braze checks a request (route, method, key, address,
+permission, rate, type, size, syntax, content) is part of what is imitated. That the key comes before
+the permission is documented; the rest of the order is assumed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import struct
 import sys
 import time
 import uuid
+from urllib.parse import parse_qsl
 
 import msgspec
 from aiohttp import web
@@ -32,21 +33,25 @@ from ci_braze_tui.sandbox.answers import (
     Answer,
     invalid_key,
     json_answer,
-    message,
 )
 from ci_braze_tui.sandbox.calls import Call
+from ci_braze_tui.sandbox.cluster import Cluster
 from ci_braze_tui.sandbox.faults import Misfortune, html_page
-from ci_braze_tui.sandbox.keys import mask, sent_key
-from ci_braze_tui.sandbox.limits import Pool
+from ci_braze_tui.sandbox.keys import ApiKey, sent_key
+from ci_braze_tui.sandbox.page.buttons import press
+from ci_braze_tui.sandbox.page.view import look
 from ci_braze_tui.sandbox.recorder import RequestRecord
 from ci_braze_tui.sandbox.routes import ROUTES, Route
 from ci_braze_tui.sandbox.settings import Settings
-from ci_braze_tui.sandbox.workspace import Workspace, with_fixed_identifiers
+from ci_braze_tui.sandbox.workspace import Workspace
 
 _GZIP_FROM = 1_024
 """Bytes from which an answer is compressed, for a client that accepts it (assumed)."""
 
 _OWN_HOSTS = ("127.0.0.1", "localhost")
+_PAGE = "/"
+
+Headers = dict[str, str]
 
 
 class ConnectionCutError(Exception):
@@ -54,101 +59,111 @@ class ConnectionCutError(Exception):
 
 
 class Sandbox:
-    """Answers requests over one workspace, which a reset replaces."""
+    """Answers requests to one cluster."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._first = with_fixed_identifiers(settings, Settings(segments=()))
-        """What was announced at the start; its keys and identifiers stay valid."""
-        self._settings = self._first
-        self.workspace = Workspace(self._settings)
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request, whatever it is."""
         began = time.perf_counter()
         body = await request.content.read()
-        if request.path.startswith(admin.PREFIX):
-            answer = await self._admin(request, body)
-            return await _respond(request, answer, {})
-        workspace = self.workspace
+        path = request.path
+        if path == _PAGE:
+            return await _respond(request, await self._page(request, body), {})
+        if path.startswith(admin.PREFIX):
+            return await _respond(request, await self._admin(request, body), {})
+        cluster = self.cluster
+        recorder = cluster.recorder
         key = sent_key(request.headers.get("Authorization", ""))
-        agent = request.headers.get("User-Agent", "")
-        record = workspace.recorder.begin(request.method, request.path, mask(key), agent, body)
+        record = recorder.begin(request.method, path, key, request.headers, body)
         status = 0
         try:
-            answer, pool = await self._answer(workspace, request, body, key, record)
+            answer, limit_headers = await self._answer(request, body, key, record)
             status = answer.status
         except ConnectionCutError:
             _reset(request)
             return web.Response()
         finally:
-            workspace.recorder.end(record, status, time.perf_counter() - began)
+            recorder.end(record, status, time.perf_counter() - began)
         headers = {
             "X-Request-Id": str(uuid.uuid4()),
             "X-Runtime": f"{record.seconds:.6f}",
         }
-        if pool is not None:
-            headers |= pool.headers()
-        return await _respond(request, answer, headers)
+        return await _respond(request, answer, headers | limit_headers)
+
+    async def _page(self, request: web.BaseRequest, body: bytes) -> Answer:
+        """The page for people: for a browser on this computer, from nobody's page but our own."""
+        origin = request.headers.get("Origin")
+        if not _is_called_by_own_name(request) or origin not in (None, f"http://{request.host}"):
+            return ACCESS_DENIED
+        if request.method == "GET":
+            return await look(self.cluster, request.query)
+        if request.method == "POST":
+            form = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+            return await press(self.cluster, form)
+        return METHOD_NOT_ALLOWED
 
     async def _admin(self, request: web.BaseRequest, body: bytes) -> Answer:
-        if "Origin" in request.headers or request.host.rpartition(":")[0] not in _OWN_HOSTS:
+        if "Origin" in request.headers or not _is_called_by_own_name(request):
             # A web page in the user's browser reaches loopback too, and has no business here.
             return ACCESS_DENIED
         if request.method == "GET":
-            return admin.look(self.workspace, request.path, request.query)
-        if request.path == f"{admin.PREFIX}/reset":
-            return self._start_again(body)
-        return await admin.change(self.workspace, request.path, body)
-
-    def _start_again(self, body: bytes) -> Answer:
-        """A new workspace, under the settings in `body` if there are any."""
-        if body:
-            try:
-                wanted = msgspec.json.decode(body, type=Settings)
-            except msgspec.DecodeError as error:
-                return message(400, str(error))
-            self._settings = with_fixed_identifiers(wanted, self._first)
-        self.workspace.close()
-        self.workspace = Workspace(self._settings)
-        return json_answer(200, admin.overview(self.workspace))
+            return await admin.look(self.cluster, request.path, request.query)
+        return await admin.change(self.cluster, request.path, request.query, body)
 
     async def _answer(
-        self,
-        workspace: Workspace,
-        request: web.BaseRequest,
-        body: bytes,
-        key: str,
-        record: RequestRecord,
-    ) -> tuple[Answer, Pool | None]:
-        """The answer, and the pool whose rate headers go with it."""
+        self, request: web.BaseRequest, body: bytes, key: str, record: RequestRecord
+    ) -> tuple[Answer, Headers]:
+        """The answer, and the rate headers that go with it."""
+        cluster = self.cluster
+        known = cluster.find(key)
+        # Nobody's request, too, is answered with rate headers; whose is assumed.
+        limits = (cluster.default if known is None else known[0]).limits
         route = ROUTES.get(request.path)
         if route is None:
-            return NOT_FOUND, workspace.limits.default
-        pool = route.pool(workspace.limits)
+            return NOT_FOUND, limits.headers(limits.default)
+        pool = route.pool(limits)
         if request.method != route.method:
-            return METHOD_NOT_ALLOWED, pool
-        misfortune = workspace.faults.next(request.path)
+            return METHOD_NOT_ALLOWED, limits.headers(pool)
+        misfortune = cluster.faults.next(request.path)
         record.fault = misfortune.kind or ""
         if misfortune.latency:
             await asyncio.sleep(misfortune.latency)
-        known = workspace.keys.get(key)
         if known is None or misfortune.kind == "key_revoked":
-            return invalid_key(key), None
-        own_bulk = workspace.settings.bulk_needs_own_permission
-        allowed = known.allows(route.permission, bulk_needs_own_permission=own_bulk)
-        if not allowed or misfortune.kind == "permission_lost":
-            return ACCESS_DENIED, pool
-        if not pool.take() or misfortune.kind == "429":
-            headers = workspace.limits.refusal_headers(pool)
-            return Answer(429, RATE_LIMITED.body, headers=headers), None
+            return invalid_key(key), {}
+        workspace, api_key = known
+        if misfortune.kind == "permission_lost" or not _may(request, workspace, api_key, route):
+            return ACCESS_DENIED, limits.headers(pool)
+        exhausted = limits.exhausted(pool)
+        if exhausted is not None or misfortune.kind == "429":
+            headers = limits.refusal_headers(exhausted or pool)
+            return Answer(429, RATE_LIMITED.body, headers=headers), {}
         failure = _failure(misfortune)
         if failure is not None:
-            return failure, None
+            return failure, {}
         refusal, content = _read(request, body, route, workspace.settings)
         if refusal is not None:
-            return refusal, pool
+            return refusal, limits.headers(pool)
         answer = route.answer(workspace, Call(request.query, content, record, request.host))
-        return await _spoiled(answer, misfortune), pool
+        if not isinstance(answer, Answer):
+            answer = await answer
+        return await _spoiled(answer, misfortune), limits.headers(pool)
+
+
+def _may(request: web.BaseRequest, workspace: Workspace, key: ApiKey, route: Route) -> bool:
+    """Whether the key opens this endpoint to whoever is asking."""
+    own_bulk = workspace.settings.bulk_needs_own_permission
+    return key.allows_from(request.remote or "") and key.allows(
+        route.permission, bulk_needs_own_permission=own_bulk
+    )
+
+
+def _is_called_by_own_name(request: web.BaseRequest) -> bool:
+    """Whether the client knows this server as loopback; not so a page that had a name point here."""
+    host, _, port = request.host.rpartition(":")
+    own = None if request.transport is None else request.transport.get_extra_info("sockname")
+    return host in _OWN_HOSTS and own is not None and port == str(own[1])
 
 
 def _read(
@@ -196,7 +211,7 @@ async def _spoiled(answer: Answer, misfortune: Misfortune) -> Answer:
 
 
 async def _respond(
-    request: web.BaseRequest, answer: Answer, headers: dict[str, str]
+    request: web.BaseRequest, answer: Answer, headers: Headers
 ) -> web.StreamResponse:
     headers |= answer.headers
     headers["Content-Type"] = answer.content_type

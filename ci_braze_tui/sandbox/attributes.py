@@ -1,26 +1,26 @@
 """Writing one user object to one profile: standard or custom, stored or dropped, and what it costs.
 
-This is the sandbox's innermost loop, hundreds of thousands of objects a second pass through it, so
-the frequent case of a plain custom value of the known type is decided with two dict look-ups; all
-else goes the slow way.
+All the rules are here, value by value; objects like earlier ones take the short way of `plans`.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Iterable
 
 import msgspec
 
 from ci_braze_tui.sandbox.custom import (
     NAME_LIMIT,
-    PLAIN_KINDS,
     Kind,
-    as_date,
     kind_of,
     points,
     stored,
 )
-from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
+from ci_braze_tui.sandbox.identity import resolve
+from ci_braze_tui.sandbox.plans import Plan, Plans
+from ci_braze_tui.sandbox.profile import Profile
+from ci_braze_tui.sandbox.profiles import ProfileStore
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.standard import (
     CONTACT_FIELDS,
@@ -33,6 +33,12 @@ from ci_braze_tui.sandbox.standard import (
 )
 
 KEPT_DROPS = 10_000
+Prepared = tuple[str | dict[str, object], Plan, tuple[object, ...]]
+"""The external id, or else the object; how to write it; the values of the plan's names."""
+
+Write = Prepared | dict[str, object]
+"""What one object asks for: prepared, or the object itself where only the long way will do."""
+
 _SHOWN = 60
 
 
@@ -45,6 +51,19 @@ class DroppedValue(msgspec.Struct, frozen=True):
     value: str
 
 
+class KeptAttributes(msgspec.Struct, frozen=True):
+    """What a workspace knows about its attributes, outside of memory."""
+
+    kinds: dict[str, Kind]
+    drop_counts: dict[str, int]
+    data_points: int
+
+    @property
+    def drops(self) -> int:
+        """How many values were not stored as sent."""
+        return sum(self.drop_counts.values())
+
+
 class AttributeWriter:
     """Applies user objects to profiles, and keeps the workspace's types, drops and data points."""
 
@@ -52,41 +71,94 @@ class AttributeWriter:
         self._store = store
         self._text_limit = settings.text_limit
         self._blocked = frozenset(settings.blocked_attributes)
-        self._kinds: dict[str, Kind] = {}
+        self.kinds: dict[str, Kind] = {}
         """The type of each custom attribute, as its first value fixed it."""
-        self._plain_types: dict[str, type] = dict.fromkeys(TEXT_FIELDS, str)
-        """What the latest value of an attribute was, where the same again is stored as it comes."""
+        self._plans = Plans(self.kinds, settings.text_limit)
         self.dropped: deque[DroppedValue] = deque(maxlen=KEPT_DROPS)
         """The latest values that were not stored as sent."""
         self.drop_counts: Counter[str] = Counter()
         """How many values were not stored as sent, by reason."""
+        self.data_points = 0
+        """What all writes so far cost."""
 
-    def apply(self, profile: Profile, item: dict[str, object]) -> int:
-        """Write the attributes of `item` to `profile` and return the data points that takes."""
+    def kept(self) -> KeptAttributes:
+        """What there is to keep, but for the dropped values themselves."""
+        return KeptAttributes(self.kinds, dict(self.drop_counts), self.data_points)
+
+    def restore(self, kept: KeptAttributes, dropped: Iterable[DroppedValue]) -> None:
+        """Go on from what another writer knew."""
+        self.kinds.update(kept.kinds)
+        self._plans.forget()
+        self.dropped.extend(dropped)
+        self.drop_counts.update(kept.drop_counts)
+        self.data_points += kept.data_points
+
+    def prepare(self, item: dict[str, object]) -> Write:
+        """All of a write that can be done before the profile is known, so that the object can go."""
+        plan = self._plans.find(item)
+        if plan is None or (cells := plan.read(item)) is None:
+            return item
+        external_id = item.get("external_id")
+        if type(external_id) is str and external_id and "_update_existing_only" not in item:
+            return external_id, plan, cells
+        return item, plan, cells
+
+    def perform(self, write: Write) -> int:
+        """Do what was prepared and return the data points that takes; 0 when it means nobody."""
+        store = self._store
+        if isinstance(write, dict):
+            profile = resolve(store, write)
+            return 0 if profile is None else self._write_one_by_one(profile, write)
+        whom, plan, cells = write
+        if isinstance(whom, str):
+            profile = store.by_external_id(whom) or store.create(whom)
+        else:
+            profile = resolve(store, whom)
+            if profile is None:
+                return 0
+        if profile.names and profile.names != plan.names:
+            store.put(profile, profile.values | dict(zip(plan.names, cells, strict=True)))
+        else:
+            profile.names = plan.names
+            profile.cells = cells
+            store.touch(profile)
+        if plan.contact:
+            store.note_contact(profile)
+        return plan.cost
+
+    def _write_one_by_one(self, profile: Profile, item: dict[str, object]) -> int:
         values = profile.values
-        plain_type = self._plain_types.get
-        text_limit = self._text_limit
+        merge = item.get("_merge_objects") is True
         cost = 0
         for name, value in item.items():
-            if plain_type(name) is type(value):
-                if type(value) is str and len(value) > text_limit:
-                    value = self._cut(profile, name, value)
-                values[name] = value
-                cost += 1
-            elif name in CONTROL_FIELDS:
+            if name in CONTROL_FIELDS:
                 continue
-            elif (read := READERS.get(name)) is not None:
-                self._write_standard(profile, name, read, value)
+            if (read := READERS.get(name)) is not None:
+                self._write_standard(profile, values, name, read, value)
                 cost += name not in UNBILLED_FIELDS
             else:
-                merge = item.get("_merge_objects") is True
-                cost += self._write_custom(profile, name, value, merge=merge)
-        self._store.touch(profile)
+                cost += self._write_custom(profile, values, name, value, merge=merge)
+        self._store.put(profile, values)
+        if not CONTACT_FIELDS.isdisjoint(item):
+            self._store.note_contact(profile)
+        if "email_subscribe" in item:
+            self._share_email_subscribe(profile)
         return cost
 
-    def _write_standard(self, profile: Profile, name: str, read: Reader, value: object) -> None:
+    def _share_email_subscribe(self, profile: Profile) -> None:
+        """The state belongs to the address, so every profile that has it changes (Braze docs)."""
+        state = profile.get("email_subscribe")
+        if profile.email is None or state is None:
+            return
+        for other in self._store.by_contact("email", profile.email):
+            if other is not profile:
+                self._store.put(other, other.values | {"email_subscribe": state})
+
+    def _write_standard(
+        self, profile: Profile, values: dict[str, object], name: str, read: Reader, value: object
+    ) -> None:
         if value is None:
-            profile.values.pop(name, None)
+            values.pop(name, None)
             return
         try:
             kept = read(value)
@@ -95,24 +167,18 @@ class AttributeWriter:
             return
         if kept is None:
             self._drop(profile, name, "unknown, stored as empty", value)
-            profile.values.pop(name, None)
-            return
-        profile.values[name] = kept
-        if name in CONTACT_FIELDS:
-            self._store.note_contact(profile)
-        elif name == "email_subscribe" and profile.email is not None:
-            # The state belongs to the address, so every profile that has it changes (Braze docs).
-            for other in self._store.by_contact("email", profile.email):
-                other.values[name] = kept
+            values.pop(name, None)
+        else:
+            values[name] = self._cut(profile, name, kept) if name in TEXT_FIELDS else kept
 
-    def _write_custom(self, profile: Profile, name: str, value: object, *, merge: bool) -> int:
+    def _write_custom(
+        self, profile: Profile, values: dict[str, object], name: str, value: object, *, merge: bool
+    ) -> int:
         if value is None:
-            profile.values.pop(name, None)
+            values.pop(name, None)
             return 1
-        kind = self._kinds.get(name)
-        if kind is Kind.DATE and type(value) is str and (moment := as_date(value)) is not None:
-            profile.values[name] = moment
-            return 1
+        kind = self.kinds.get(name)
+        known = kind is not None
         if kind is None:
             if name in self._blocked:
                 self._drop(profile, name, "blocklisted attribute", value)
@@ -122,19 +188,19 @@ class AttributeWriter:
                 return 0
             kind = kind_of(value)
         try:
-            kept = stored(kind, value, profile.values.get(name), merge=merge)
+            kept = stored(kind, value, values.get(name), merge=merge)
         except NotStoredError as reason:
             self._drop(profile, name, str(reason), value)
             return 0
-        self._kinds[name] = kind
-        if PLAIN_KINDS.get(type(value)) is kind:
-            self._plain_types[name] = type(value)
-        if isinstance(kept, str) and len(kept) > self._text_limit:
-            kept = self._cut(profile, name, kept)
-        profile.values[name] = kept
+        if not known:
+            self.kinds[name] = kind
+            self._plans.forget()
+        values[name] = self._cut(profile, name, kept)
         return points(value)
 
-    def _cut(self, profile: Profile, name: str, value: str) -> str:
+    def _cut(self, profile: Profile, name: str, value: object) -> object:
+        if not isinstance(value, str) or len(value) <= self._text_limit:
+            return value
         self._drop(profile, name, f"cut to {self._text_limit} characters", value)
         return value[: self._text_limit]
 

@@ -13,7 +13,7 @@ from ci_braze_tui.sandbox.answers import TOO_MANY_OBJECTS, Answer, json_answer, 
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.exporting import alias_views, split_values
 from ci_braze_tui.sandbox.identity import known
-from ci_braze_tui.sandbox.profiles import Profile
+from ci_braze_tui.sandbox.profile import Profile
 from ci_braze_tui.sandbox.tracking import answer_later, apply, look, nothing_usable, sent_arrays
 from ci_braze_tui.sandbox.workspace import Workspace
 
@@ -42,11 +42,11 @@ def track_synchronously(workspace: Workspace, call: Call) -> Answer:
     if call.record.objects > 1:
         return message(400, TOO_MANY_OBJECTS)
     taken = look(workspace, call, arrays)
-    written = taken.attributes or taken.others
-    if not written:
+    if not taken.attributes and not taken.others:
         return nothing_usable(taken)
-    apply(workspace, call, taken)
-    profile = known(workspace.store, written[0])
+    apply(workspace, call.record, taken)
+    [written] = [item for items in arrays.values() for item in items if isinstance(item, dict)]
+    profile = known(workspace.store, written)
     users = [] if profile is None else [_resulting(profile)]
     return json_answer(201, {"users": users, "message": "success"})
 

@@ -120,10 +120,17 @@ def _with_point(value: str) -> str:
 
 
 def points(value: object) -> int:
-    """Data points of one write: 1, or one for each key of nested objects (Braze docs, data_points)."""
+    """Data points of one write: 1, or one for each key of nested objects (Braze docs, data_points).
+
+    In an array of objects, a removal costs one for each criterion (Braze docs, array_of_objects).
+    """
     if isinstance(value, dict):
         if value.keys() <= {"add", "remove", "inc"}:
             return max(1, len(value))
+        if value and value.keys() <= {"$add", "$remove", "$update"}:
+            # Malformed operations are dropped before they cost anything.
+            changes = [change["$new_object"] for change in value.get("$update", [])]
+            return len(value.get("$remove", [])) + sum(map(points, value.get("$add", []) + changes))
         return sum(points(inner) for inner in value.values()) or 1
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return sum(points(inner) for inner in value)

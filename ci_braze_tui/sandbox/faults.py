@@ -93,6 +93,14 @@ class Faults:
         self._counted: Counter[str] = Counter()
         self._chance = random.Random(plan.seed)
 
+    def add(self, fault: Fault) -> None:
+        """Let `fault` go wrong too, counting on."""
+        self.plan = msgspec.structs.replace(self.plan, faults=(*self.plan.faults, fault))
+
+    def counted(self, path: str) -> int:
+        """How many requests to `path` there were while a plan was on."""
+        return self._counted[path]
+
     def next(self, path: str) -> Misfortune:
         """Count one more request to `path` and say what happens to it."""
         if not self.plan.faults:

@@ -1,9 +1,10 @@
-"""POST /users/identify and /users/alias/new: more identifiers for somebody who has some already.
+"""POST /users/identify, /users/alias/new and /users/alias/update: other identifiers for somebody.
 
-Both answer with a number of aliases and never say whether anybody was found: what matches nothing
-is passed over in silence (Braze docs, post_user_identify and post_user_alias). Assumed: e-mail
-addresses and phone numbers are counted in `aliases_processed` as well, `prioritization` is not
-looked at, and writes come as late as those of a track request.
+All answer with a number of aliases and never say whether anybody was found: what matches nothing is
+passed over in silence (Braze docs, post_user_identify, post_user_alias and post_users_alias_update).
+Assumed: e-mail addresses and phone numbers are counted in `aliases_processed` as well,
+`prioritization` is not looked at, a new name that is taken changes nothing, and writes come as late
+as those of a track request.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from ci_braze_tui.sandbox.answers import (
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.identity import alias_of
 from ci_braze_tui.sandbox.merging import join
-from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
+from ci_braze_tui.sandbox.profile import Profile
+from ci_braze_tui.sandbox.profiles import ProfileStore
 from ci_braze_tui.sandbox.standard import NotStoredError, phone
 from ci_braze_tui.sandbox.workspace import Workspace
 
@@ -58,6 +60,19 @@ def add_aliases(workspace: Workspace, call: Call) -> Answer:
     return _planned(workspace, call, len(items), write)
 
 
+def update_aliases(workspace: Workspace, call: Call) -> Answer:
+    """Plan up to 50 other names under the same labels."""
+    items = call.objects("alias_updates")
+    if items is None:
+        return not_objects("alias_updates")
+
+    def write() -> None:
+        for item in items:
+            _update_alias(workspace.store, item)
+
+    return _planned(workspace, call, len(items), write)
+
+
 def _planned(workspace: Workspace, call: Call, count: int, write: Callable[[], None]) -> Answer:
     call.record.objects = count
     if count > workspace.settings.users_objects_limit:
@@ -91,6 +106,18 @@ def _add_alias(store: ProfileStore, item: dict[str, object]) -> None:
     profile = store.by_external_id(str(external_id))
     if profile is not None and alias[0] not in {label for label, _ in profile.aliases}:
         store.add_alias(profile, alias)
+        store.touch(profile)
+
+
+def _update_alias(store: ProfileStore, item: dict[str, object]) -> None:
+    label = item.get("alias_label")
+    former = alias_of({"alias_label": label, "alias_name": item.get("old_alias_name")})
+    latter = alias_of({"alias_label": label, "alias_name": item.get("new_alias_name")})
+    if former is None or latter is None or store.by_alias(*latter) is not None:
+        return
+    profile = store.by_alias(*former)
+    if profile is not None:
+        store.rename_alias(profile, former, latter)
         store.touch(profile)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
+from ci_braze_tui.sandbox.profile import Profile
+from ci_braze_tui.sandbox.profiles import ProfileStore
 from ci_braze_tui.sandbox.standard import NotStoredError, phone
 
 EXTERNAL_ID_BYTES = 987
@@ -72,12 +73,13 @@ def refusal(item: object, blocked: frozenset[str]) -> str | None:
 
 def resolve(store: ProfileStore, item: dict[str, object]) -> Profile | None:
     """The profile to write to, made if the rules say so; None when the object is to be skipped."""
-    external_id = item.get("external_id")
-    existing_only = item.get("_update_existing_only")
-    if external_id:
+    if external_id := item.get("external_id"):
         text = external_id if type(external_id) is str else str(external_id)
         found = store.by_external_id(text)
-        return found or (None if existing_only else store.create(external_id=text))
+        if found is not None or item.get("_update_existing_only"):
+            return found
+        return store.create(text)
+    existing_only = item.get("_update_existing_only")
     if alias := item.get("user_alias"):
         pair = alias_of(alias)
         if pair is None:

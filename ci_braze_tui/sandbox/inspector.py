@@ -7,9 +7,9 @@ client that is being tried, and without loading a web framework.
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
@@ -26,10 +26,14 @@ _SECONDS = 60.0
 
 
 class Inspector:
-    """Asks one sandbox; every method is one request on a connection of its own."""
+    """Asks one cluster of a sandbox; every method is one request on a connection of its own.
 
-    def __init__(self, endpoint: str) -> None:
+    What is stored is that of the workspace called `workspace`, or of the default one.
+    """
+
+    def __init__(self, endpoint: str, workspace: str = "") -> None:
         self._address = urlsplit(endpoint).netloc
+        self._workspace = workspace
 
     def overview(self) -> Overview:
         """Counts and sums so far."""
@@ -42,7 +46,7 @@ class Inspector:
     def reset(self, settings: Settings | None = None) -> Overview:
         """Start again as new, under other settings if given; keys and segment identifiers stay."""
         body = None if settings is None else msgspec.json.encode(settings)
-        return self._ask("POST", "/reset", Overview, body)
+        return self._ask("POST", "/reset", Overview, body=body)
 
     def profiles(self) -> Iterator[StoredProfile]:
         """All profiles in order of creation."""
@@ -52,21 +56,30 @@ class Inspector:
 
     def profile(self, external_id: str) -> StoredProfile | None:
         """The profile of an external id."""
-        path = f"/profile?external_id={quote(external_id, safe='')}"
-        return next(iter(self._ask("GET", path, tuple[StoredProfile, ...])), None)
+        found = self._ask(
+            "GET", "/profile", tuple[StoredProfile, ...], {"external_id": external_id}
+        )
+        return next(iter(found), None)
 
     def profiles_by_email(self, email: str) -> tuple[StoredProfile, ...]:
         """All profiles with an e-mail address."""
-        path = f"/profile?email={quote(email, safe='')}"
-        return self._ask("GET", path, tuple[StoredProfile, ...])
+        return self._ask("GET", "/profile", tuple[StoredProfile, ...], {"email": email})
 
     def requests(self, path: str = "/users/track") -> tuple[RequestRecord, ...]:
         """The requests to one path, in order of arrival."""
-        return self._ask("GET", f"/requests?path={quote(path)}", tuple[RequestRecord, ...])
+        return self._ask("GET", "/requests", tuple[RequestRecord, ...], {"path": path})
+
+    def requests_about(self, external_id: str) -> tuple[int, ...]:
+        """The numbers of those of the latest requests that held an object about a user, in order."""
+        return self._ask("GET", "/requests/about", tuple[int, ...], {"external_id": external_id})
+
+    def headers(self, number: int) -> dict[str, str]:
+        """The headers of request `number`, one of the latest, with the key masked."""
+        return self._ask("GET", "/headers", dict[str, str], {"number": str(number)})
 
     def body(self, number: int) -> bytes:
         """The body of request `number`, one of the latest."""
-        return self._fetch("GET", f"/body?number={number}")
+        return self._fetch("GET", "/body", {"number": str(number)})
 
     def dropped(self) -> tuple[DroppedValue, ...]:
         """The latest values that Braze took and did not store as sent."""
@@ -78,19 +91,34 @@ class Inspector:
 
     def add_segment(self, definition: SegmentDefinition) -> SegmentSummary:
         """Define one more segment."""
-        return self._ask("POST", "/segments", SegmentSummary, msgspec.json.encode(definition))
+        return self._ask("POST", "/segments", SegmentSummary, body=msgspec.json.encode(definition))
 
     def set_faults(self, plan: FaultPlan) -> FaultPlan:
         """Let `plan` go wrong from now on, counting requests from 1; an empty plan heals."""
-        return self._ask("POST", "/faults", FaultPlan, msgspec.json.encode(plan))
+        return self._ask("POST", "/faults", FaultPlan, body=msgspec.json.encode(plan))
 
-    def _ask(self, method: str, path: str, shape: type[Shape], body: bytes | None = None) -> Shape:
-        return msgspec.json.decode(self._fetch(method, path, body), type=shape)
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        shape: type[Shape],
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Shape:
+        return msgspec.json.decode(self._fetch(method, path, query, body), type=shape)
 
-    def _fetch(self, method: str, path: str, body: bytes | None = None) -> bytes:
+    def _fetch(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> bytes:
+        whole = {"workspace": self._workspace, **(query or {})}
+        target = f"/sandbox{path}?{urlencode(whole)}"
         connection = http.client.HTTPConnection(self._address, timeout=_SECONDS)
         try:
-            connection.request(method, f"/sandbox{path}", body)
+            connection.request(method, target, body)
             answer = connection.getresponse()
             content = answer.read()
         except OSError as error:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from types import TracebackType
 
 import msgspec
@@ -20,7 +21,7 @@ from ci_braze_tui.sandbox.inspector import Inspector
 from ci_braze_tui.sandbox.keys import ApiKey
 from ci_braze_tui.sandbox.segments import SegmentSummary
 from ci_braze_tui.sandbox.settings import Settings, settings_as_assignments
-from ci_braze_tui.sandbox.views import Greeting
+from ci_braze_tui.sandbox.views import ClusterGreeting, Greeting
 
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_STOP = 5.0
@@ -29,14 +30,22 @@ _SECONDS_TO_STOP = 5.0
 class SandboxProcess:
     """A running sandbox; use it in a `with`, or call `stop`."""
 
-    def __init__(self, settings: Settings | None = None, port: int = 0) -> None:
-        """Start it and wait until it answers.
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        port: int = 0,
+        clusters: int = 1,
+        store: Path | None = None,
+    ) -> None:
+        """Start it, on the file `store` if one is given, and wait until it answers.
 
         Raises:
             CiBrazeError: It did not start; the text says what it said.
         """
         command = [sys.executable, "-m", "ci_braze_tui.sandbox", "--json", "--until-stdin-closes"]
-        command += ["--port", str(port)]
+        command += ["--port", str(port), "--clusters", str(clusters)]
+        if store is not None:
+            command += ["--store", str(store)]
         for assignment in settings_as_assignments(settings or Settings()):
             command += ["--set", assignment]
         # Its errors go to a file: on the terminal they would be drawn over the app.
@@ -66,18 +75,23 @@ class SandboxProcess:
         return self._greeting.endpoint
 
     @property
+    def clusters(self) -> tuple[ClusterGreeting, ...]:
+        """Every cluster with its workspaces; all else here is about the first workspace of the first."""
+        return self._greeting.clusters
+
+    @property
     def api_key(self) -> str:
         """A key with the two permissions of the Customer Insights connector."""
         return self._greeting.key("connector")
 
     @property
     def keys(self) -> tuple[ApiKey, ...]:
-        """All keys: `full`, `connector`, `track_only`, `read_only`."""
+        """All keys: `full`, `connector`, `track_only`, `read_only`, `elsewhere`."""
         return self._greeting.keys
 
     @property
     def segments(self) -> tuple[SegmentSummary, ...]:
-        """Identifiers and names of the segments in it."""
+        """Identifiers, names and rules of the segments in it."""
         return self._greeting.segments
 
     def key(self, name: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ci_braze_tui.sandbox.settings import Settings
 
 CAPITALS = ("X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset")
+_HOUR = 3_600
 
 
 @dataclass(slots=True)
@@ -54,17 +55,45 @@ class Pool:
             self.used = 0
 
 
-class Limits:
-    """The pools of the workspace."""
+def hourly_pool(settings: Settings, clock: Callable[[], float]) -> Pool | None:
+    """What a company under a contract by monthly active users may track an hour; None without one."""
+    limit = settings.track_hourly_limit
+    return Pool(limit, _HOUR, clock) if limit else None
 
-    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+
+class Limits:
+    """The pools of a workspace; `hourly` is shared by all workspaces of the company."""
+
+    def __init__(
+        self, settings: Settings, clock: Callable[[], float], hourly: Pool | None = None
+    ) -> None:
         self.style = settings.limit_style
         self.track = Pool(settings.track_limit, settings.track_window, clock)
         self.bulk = Pool(settings.bulk_limit, 1, clock)
         self.sync = Pool(settings.sync_limit, 60, clock)
         self.export_ids = Pool(settings.export_ids_limit, 60, clock)
         self.users = Pool(settings.users_limit, 60, clock)
-        self.default = Pool(settings.default_limit, 3_600, clock)
+        self.subscriptions = Pool(settings.subscriptions_limit, 60, clock)
+        self.custom_attributes = Pool(settings.custom_attributes_limit, _HOUR, clock)
+        self.default = Pool(settings.default_limit, _HOUR, clock)
+        self._hourly = hourly
+
+    def exhausted(self, pool: Pool) -> Pool | None:
+        """Count one request; the pool that has none left, or None when the request may pass."""
+        if not pool.take():
+            return pool
+        if pool is self.track and self._hourly is not None and not self._hourly.take():
+            return self._hourly
+        return None
+
+    def headers(self, pool: Pool) -> dict[str, str]:
+        """What an answer says about the limit, in the style of the contract."""
+        if pool is self.track and self._hourly is not None:
+            pool = self._hourly
+        headers = pool.headers()
+        if self.style == "seconds":
+            headers[CAPITALS[2]] = str(pool.seconds_left())
+        return headers
 
     def refusal_headers(self, pool: Pool) -> dict[str, str]:
         """What a 429 says about when to come back, in the style of the contract."""

@@ -2,8 +2,8 @@
 
 The list comes in pages of 100, oldest first unless asked otherwise; a page past the end is empty
 (seen in clients that stop there), and its shape is recorded. The fields of the details are
-documented (Braze docs, export/segments/get_segment_details); the wording of `text_description` is
-assumed.
+documented (Braze docs, export/segments/get_segment_details); that `text_description` is the rule in
+our words is assumed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 
 from ci_braze_tui.sandbox.answers import UNKNOWN_SEGMENT, Answer, json_answer, message
 from ci_braze_tui.sandbox.calls import Call
-from ci_braze_tui.sandbox.segments import Condition
 from ci_braze_tui.sandbox.workspace import Workspace
 
 
@@ -37,31 +36,20 @@ def list_segments(workspace: Workspace, call: Call) -> Answer:
 
 def segment_details(workspace: Workspace, call: Call) -> Answer:
     """What one segment is; how many it holds is not part of it."""
-    details = workspace.segments.details(call.query.get("segment_id", ""))
-    if details is None:
+    segment = workspace.segments.find(call.query.get("segment_id", ""))
+    if segment is None:
         return message(400, UNKNOWN_SEGMENT)
-    definition = details.definition
     content: dict[str, object] = {
         "message": "success",
-        "created_at": _moment(details.created_at),
-        "updated_at": _moment(details.updated_at),
-        "name": definition.name,
-        "description": definition.description,
-        "text_description": " or ".join(_in_words(condition) for condition in definition.any_of),
+        "created_at": _moment(segment.created_at),
+        "updated_at": _moment(segment.updated_at),
+        "name": segment.name,
+        "description": segment.description,
+        "text_description": str(segment.rule),
         "tags": [],
         "teams": [],
     }
     return json_answer(200, content)
-
-
-def _in_words(condition: Condition) -> str:
-    match condition.operator:
-        case "equals":
-            return f"{condition.attribute} equals {condition.value}"
-        case "filled":
-            return f"{condition.attribute} is filled"
-        case "exists":
-            return f"{condition.attribute} exists"
 
 
 def _moment(seconds: float) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from ci_braze_tui.sandbox.answers import TOO_MANY_USERS, Answer, message, not_objects
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.identity import known
-from ci_braze_tui.sandbox.profiles import Profile, ProfileStore
+from ci_braze_tui.sandbox.profile import Profile
+from ci_braze_tui.sandbox.profiles import ProfileStore
 from ci_braze_tui.sandbox.standard import CONTACT_FIELDS
 from ci_braze_tui.sandbox.workspace import Workspace
 
@@ -43,17 +44,18 @@ def join(store: ProfileStore, kept: Profile, merged: Profile, *, with_values: bo
 
     An alias whose label `kept` has already is lost (assumed; a profile has one name per label).
     """
-    values, aliases = merged.values.copy(), merged.aliases
+    values, aliases = merged.values, merged.aliases
     store.remove(merged)
     labels = {label for label, _ in kept.aliases}
     for alias in aliases:
         if alias[0] not in labels:
             store.add_alias(kept, alias)
     if with_values:
-        kept.values = values | kept.values
+        store.put(kept, values | kept.values)
         if not CONTACT_FIELDS.isdisjoint(values):
             store.note_contact(kept)
-    store.touch(kept)
+    else:
+        store.touch(kept)
 
 
 def _named(store: ProfileStore, identifier: object) -> Profile | None:

@@ -1,15 +1,20 @@
 """What the sandbox was asked, for tests and for people who watch: counts, sizes, times, never a key.
 
-A million profiles are thirteen thousand requests, so every request is kept; bodies are personal
-data and large, so only the latest few are.
+A million profiles are thirteen thousand requests, so every request is kept; headers and bodies are
+large, and bodies personal data, so only the latest few are.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 
 import msgspec
+
+from ci_braze_tui.sandbox.keys import mask, sent_key
+
+_ARRAYS = ("attributes", "events", "purchases")
 
 
 class RequestRecord(msgspec.Struct):
@@ -41,30 +46,32 @@ class RequestRecord(msgspec.Struct):
 
 
 class Recorder:
-    """All requests since the start or the last reset."""
+    """All requests to one cluster since the start or the last reset."""
 
-    def __init__(self, kept_bodies: int) -> None:
+    def __init__(self, kept: int) -> None:
         self.records: list[RequestRecord] = []
         self.in_flight = 0
         self.in_flight_maximum = 0
-        self._kept_bodies = kept_bodies
-        self._bodies: OrderedDict[int, bytes] = OrderedDict()
+        self._kept = kept
+        self._latest: OrderedDict[int, tuple[Mapping[str, str], bytes]] = OrderedDict()
+        """Headers and bodies by number."""
 
     def begin(
-        self, method: str, path: str, key: str, user_agent: str, body: bytes
+        self, method: str, path: str, key: str, headers: Mapping[str, str], body: bytes
     ) -> RequestRecord:
-        """Note that a request came in."""
+        """Note that a request came in, under `key`, which is kept masked."""
         self.in_flight += 1
         self.in_flight_maximum = max(self.in_flight_maximum, self.in_flight)
         number = len(self.records) + 1
+        agent = headers.get("User-Agent", "")
         record = RequestRecord(
-            number, method, path, key, user_agent, time.time(), len(body), self.in_flight
+            number, method, path, mask(key), agent, time.time(), len(body), self.in_flight
         )
         self.records.append(record)
-        if self._kept_bodies:
-            self._bodies[number] = body
-            if len(self._bodies) > self._kept_bodies:
-                self._bodies.popitem(last=False)
+        if self._kept:
+            self._latest[number] = (headers, body)
+            if len(self._latest) > self._kept:
+                self._latest.popitem(last=False)
         return record
 
     def end(self, record: RequestRecord, status: int, seconds: float) -> None:
@@ -75,4 +82,43 @@ class Recorder:
 
     def body(self, number: int) -> bytes | None:
         """The body of request `number`, if it is one of the latest."""
-        return self._bodies.get(number)
+        kept = self._latest.get(number)
+        return None if kept is None else kept[1]
+
+    def headers(self, number: int) -> dict[str, str] | None:
+        """The headers of request `number`, the key masked, if it is one of the latest."""
+        kept = self._latest.get(number)
+        if kept is None:
+            return None
+        return {
+            name: _masked(value) if name.lower() == "authorization" else value
+            for name, value in kept[0].items()
+        }
+
+    def about(self, external_id: str) -> list[int]:
+        """The numbers of the latest requests that held an object about this user, in order."""
+        return [
+            number
+            for number, (_, body) in self._latest.items()
+            if any(item.get("external_id") == external_id for item in _objects(body))
+        ]
+
+
+def _masked(authorization: str) -> str:
+    scheme = authorization.partition(" ")[0]
+    key = sent_key(authorization)
+    return f"{scheme} {mask(key)}" if key else mask("")
+
+
+def _objects(body: bytes) -> Iterator[dict[str, object]]:
+    """The objects of a track request; none for a body that is anything else."""
+    try:
+        content = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return
+    if not isinstance(content, dict):
+        return
+    for name in _ARRAYS:
+        items = content.get(name)
+        if isinstance(items, list):
+            yield from (item for item in items if isinstance(item, dict))

@@ -7,48 +7,53 @@ page).
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
-from typing import TYPE_CHECKING, Literal
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import msgspec
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.sandbox.rule_text import parse_rule
+from ci_braze_tui.sandbox.rules import Equals, Filled, Rule, Some, harmless
 
-    from ci_braze_tui.sandbox.profiles import Profile
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PAGE_SIZE = 100
 IDENTIFIER_ATTRIBUTE = "Segment_API_Identifier"
+_named_rule = re.compile(
+    r'\s*(?:"([^"]+)"|([^":\s][^":]*?))\s*(?::\s*(\S.*))?', re.DOTALL
+).fullmatch
 
 
-class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One filter: what a custom attribute must be like."""
-
-    attribute: str
-    operator: Literal["equals", "exists", "filled"] = "exists"
-    """`filled` is there and neither false nor empty."""
-
-    value: object = None
-
-    def holds(self, values: dict[str, object]) -> bool:
-        """Whether a profile with these attributes passes."""
-        found = values.get(self.attribute)
-        if self.operator == "equals":
-            return type(found) is type(self.value) and found == self.value
-        return bool(found) if self.operator == "filled" else found is not None
-
-
-class SegmentDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A named segment; a profile belongs to it when any condition holds."""
+class SegmentDefinition(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A named segment and the rule that decides who belongs to it."""
 
     name: str
     identifier: str = ""
-    any_of: tuple[Condition, ...] = ()
-    """When blank: the membership attribute that an export writes, in both readings of Braze's page."""
+    rule: str = ""
+    """In words. When blank: the membership attribute that an export writes, in both readings of
+    Braze's page."""
 
     description: str = ""
     """What its maker says about it."""
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that cannot be read.
+
+        Raises:
+            BadInputError: The sentence says where.
+        """
+        if self.rule:
+            try:
+                parse_rule(self.rule)
+            except BadInputError as error:
+                raise BadInputError(f"Segment “{harmless(self.name)}”: {error}") from None
 
 
 class SegmentSummary(msgspec.Struct, frozen=True):
@@ -56,65 +61,134 @@ class SegmentSummary(msgspec.Struct, frozen=True):
 
     identifier: str
     name: str
+    rule: str = ""
+    """In words."""
 
 
-class SegmentDetails(msgspec.Struct, frozen=True):
-    """A segment as its definition and its history describe it."""
+class KeptSegment(msgspec.Struct, frozen=True):
+    """A segment outside of memory; its rule is in words."""
 
-    definition: SegmentDefinition
+    identifier: str
+    name: str
+    rule: str
+    description: str
+    created_at: float
+    updated_at: float
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A segment with its rule ready for use, and its history."""
+
+    identifier: str
+    name: str
+    rule: Rule
+    description: str
     created_at: float
     """Epoch seconds."""
     updated_at: float
     """Epoch seconds."""
+
+    @property
+    def kept(self) -> KeptSegment:
+        """The same outside of memory."""
+        return KeptSegment(
+            self.identifier,
+            self.name,
+            str(self.rule),
+            self.description,
+            self.created_at,
+            self.updated_at,
+        )
+
+    @property
+    def summary(self) -> SegmentSummary:
+        """The same for a person."""
+        return SegmentSummary(self.identifier, self.name, str(self.rule))
 
 
 class Segments:
     """The segments of the workspace in order of creation."""
 
     def __init__(self, definitions: Iterable[SegmentDefinition]) -> None:
-        self._by_identifier: dict[str, SegmentDetails] = {}
+        self._by_identifier: dict[str, Segment] = {}
         for definition in definitions:
             self.add(definition)
 
     def add(self, definition: SegmentDefinition) -> SegmentSummary:
-        """Define one more segment and return its identifier and name."""
+        """Define one more segment, or one anew, and return what a person needs of it."""
         identifier = definition.identifier or str(uuid.uuid4())
-        conditions = definition.any_of or (
-            Condition(identifier, "filled"),
-            Condition(IDENTIFIER_ATTRIBUTE, "equals", identifier),
-        )
-        whole = msgspec.structs.replace(definition, identifier=identifier, any_of=conditions)
+        rule = parse_rule(definition.rule) if definition.rule else membership(identifier)
         now = time.time()
         former = self._by_identifier.get(identifier)
         created_at = now if former is None else former.created_at
-        self._by_identifier[identifier] = SegmentDetails(whole, created_at, now)
-        return SegmentSummary(identifier, definition.name)
-
-    def summaries(self) -> tuple[SegmentSummary, ...]:
-        """Identifier and name of each segment."""
-        return tuple(
-            SegmentSummary(identifier, details.definition.name)
-            for identifier, details in self._by_identifier.items()
+        segment = Segment(
+            identifier, definition.name, rule, definition.description, created_at, now
         )
+        self._by_identifier[identifier] = segment
+        return segment.summary
 
-    def page(self, number: int, *, newest_first: bool) -> tuple[SegmentSummary, ...]:
-        """The page `number`, from 0, of 100 segments; empty past the end."""
-        ordered = self.summaries()[:: -1 if newest_first else 1]
-        return ordered[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+    def restore(self, kept: KeptSegment) -> None:
+        """Take back a segment; one that was defined anew since keeps its new rule."""
+        present = self._by_identifier.get(kept.identifier)
+        if present is not None:
+            segment = msgspec.structs.replace(present, created_at=kept.created_at)
+        else:
+            segment = Segment(
+                kept.identifier,
+                kept.name,
+                parse_rule(kept.rule),
+                kept.description,
+                kept.created_at,
+                kept.updated_at,
+            )
+        self._by_identifier[kept.identifier] = segment
 
-    def knows(self, identifier: str) -> bool:
-        """Whether there is a segment of this identifier."""
-        return identifier in self._by_identifier
+    def all(self) -> tuple[Segment, ...]:
+        """Every segment."""
+        return tuple(self._by_identifier.values())
 
-    def details(self, identifier: str) -> SegmentDetails | None:
-        """What is known about the segment of this identifier, if there is one."""
+    def find(self, identifier: str) -> Segment | None:
+        """The segment of this identifier, if there is one."""
         return self._by_identifier.get(identifier)
 
-    def members(self, identifier: str, profiles: Iterable[Profile]) -> Iterator[Profile]:
-        """The profiles that the segment's rule lets in, now."""
-        conditions = self._by_identifier[identifier].definition.any_of
-        return (
-            profile
-            for profile in profiles
-            if any(condition.holds(profile.values) for condition in conditions)
+    def summaries(self) -> tuple[SegmentSummary, ...]:
+        """What a person needs of each segment."""
+        return tuple(segment.summary for segment in self.all())
+
+    def page(self, number: int, *, newest_first: bool) -> tuple[Segment, ...]:
+        """The page `number`, from 0, of 100 segments; empty past the end."""
+        ordered = self.all()[:: -1 if newest_first else 1]
+        return ordered[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+
+
+def parse_segment(text: str) -> SegmentDefinition:
+    """The segment that `NAME: RULE`, or just `NAME`, describes; a name with a colon stands in quotes.
+
+    Raises:
+        BadInputError: There is no name, or the rule cannot be read.
+    """
+    found = _named_rule(text)
+    if found is None:
+        raise BadInputError(
+            f"“{harmless(text)}” is no segment; write it as NAME: RULE, or just NAME."
         )
+    return SegmentDefinition(found[1] or found[2], rule=found[3] or "")
+
+
+def with_identifiers(
+    definitions: Iterable[SegmentDefinition], seed: uuid.UUID
+) -> list[SegmentDefinition]:
+    """The same definitions, with identifiers that `seed` and the names decide where there is none."""
+    seen: Counter[str] = Counter()
+    whole: list[SegmentDefinition] = []
+    for definition in definitions:
+        seen[definition.name] += 1
+        drawn = uuid.uuid5(seed, f"segment {seen[definition.name]} {definition.name}")
+        identifier = definition.identifier or str(drawn)
+        whole.append(msgspec.structs.replace(definition, identifier=identifier))
+    return whole
+
+
+def membership(identifier: str) -> Rule:
+    """Who belongs to a segment of this identifier that has no rule of its own."""
+    return Some((Filled(identifier), Equals(IDENTIFIER_ATTRIBUTE, identifier)))

@@ -29,11 +29,11 @@ CONTROL_FIELDS = frozenset(
 UNBILLED_FIELDS = frozenset({"email_subscribe", "push_subscribe", "subscription_groups"})
 """Standard fields that cost no data point."""
 
+TEXT_FIELDS = frozenset({"first_name", "last_name", "home_city"})
+"""Standard fields that take any text, as long as that of a custom attribute (assumed)."""
+
 CONTACT_FIELDS = frozenset({"email", "phone"})
 """Standard fields that find a profile."""
-
-TEXT_FIELDS = frozenset({"first_name", "last_name", "home_city"})
-"""Standard fields that take any text."""
 
 _REMEMBERED = 65_536
 """Values whose reading is kept: countries and birthdays repeat."""

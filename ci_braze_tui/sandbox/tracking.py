@@ -17,8 +17,10 @@ from ci_braze_tui.sandbox.answers import (
     json_answer,
     message,
 )
+from ci_braze_tui.sandbox.attributes import Write
 from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.identity import ERROR_NAMES, refusal, resolve
+from ci_braze_tui.sandbox.recorder import RequestRecord
 from ci_braze_tui.sandbox.workspace import Workspace
 
 ARRAYS = ("attributes", "events", "purchases")
@@ -31,7 +33,8 @@ class Taken:
     counters: dict[str, object]
     """`<array>_processed` for each array that was sent."""
     errors: list[dict[str, object]]
-    attributes: list[dict[str, object]]
+    attributes: list[Write]
+    """What user objects ask for."""
     others: list[dict[str, object]]
     """Events and purchases."""
 
@@ -60,9 +63,11 @@ def answer_later(workspace: Workspace, call: Call, arrays: dict[str, list[object
     if not taken.attributes and not taken.others:
         return nothing_usable(taken)
     group = workspace.groups.receive(call.member("group_id"))
+    # Not the call itself: its content is large, and what is in use at once decides the speed.
+    record = call.record
 
     def write() -> None:
-        apply(workspace, call, taken)
+        apply(workspace, record, taken)
         if group is not None:
             group.finish()
 
@@ -75,19 +80,21 @@ def look(workspace: Workspace, call: Call, arrays: dict[str, list[object]]) -> T
     """Decide for each object whether Braze takes it."""
     enum_errors = workspace.settings.enum_errors
     whole = Taken({}, [], [], [])
+    prepare = workspace.attributes.prepare
     for name, items in arrays.items():
-        taken: list[object] = []
-        for index, item in enumerate(items):
+        refused = 0
+        # What is no object is refused before anything is read of it.
+        for index, item in enumerate(cast("list[dict[str, object]]", items)):
             problem = refusal(item, workspace.blocked_external_ids)
-            if problem is None:
-                taken.append(item)
+            if problem is None and name == "attributes":
+                whole.attributes.append(prepare(item))
+            elif problem is None:
+                whole.others.append(item)
             else:
+                refused += 1
                 kind = ERROR_NAMES.get(problem, problem) if enum_errors else problem
                 whole.errors.append({"index": index, "input_array": name, "type": kind})
-        whole.counters[f"{name}_processed"] = len(taken)
-        # What is no object was refused above.
-        objects = cast("list[dict[str, object]]", taken)
-        (whole.attributes if name == "attributes" else whole.others).extend(objects)
+        whole.counters[f"{name}_processed"] = len(items) - refused
     call.record.rejected = len(whole.errors)
     return whole
 
@@ -98,12 +105,11 @@ def nothing_usable(taken: Taken) -> Answer:
     return json_answer(400, {"message": NOTHING_USABLE} | errors)
 
 
-def apply(workspace: Workspace, call: Call, taken: Taken) -> None:
+def apply(workspace: Workspace, record: RequestRecord, taken: Taken) -> None:
     """Write the objects now and note what that cost."""
-    cost = len(taken.others)
-    for item in taken.attributes:
-        cost += workspace.write(item)
+    cost = len(taken.others) + sum(map(workspace.attributes.perform, taken.attributes))
     for item in taken.others:
         # Events and purchases are counted and make their profile; what they say is not kept.
         resolve(workspace.store, item)
-    call.record.data_points = cost
+    record.data_points = cost
+    workspace.attributes.data_points += cost

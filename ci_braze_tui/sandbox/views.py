@@ -8,13 +8,37 @@ from ci_braze_tui.sandbox.keys import ApiKey
 from ci_braze_tui.sandbox.segments import SegmentSummary
 
 
+class WorkspaceGreeting(msgspec.Struct, frozen=True):
+    """What opens one workspace, and what is in it."""
+
+    name: str
+    keys: tuple[ApiKey, ...]
+    segments: tuple[SegmentSummary, ...]
+
+    def key(self, name: str) -> str:
+        """The value of the key called `name`."""
+        return {key.name: key.value for key in self.keys}[name]
+
+
+class ClusterGreeting(msgspec.Struct, frozen=True):
+    """One REST host and its workspaces; the first is the default one."""
+
+    endpoint: str
+    """`http://127.0.0.1:PORT`."""
+    workspaces: tuple[WorkspaceGreeting, ...]
+
+
 class Greeting(msgspec.Struct, frozen=True):
-    """What a person pastes into the wizard."""
+    """What a person pastes into the wizard.
+
+    The first workspace of the first cluster stands on top, because most sandboxes have no other.
+    """
 
     endpoint: str
     """`http://127.0.0.1:PORT`."""
     keys: tuple[ApiKey, ...]
     segments: tuple[SegmentSummary, ...]
+    clusters: tuple[ClusterGreeting, ...] = ()
 
     def key(self, name: str) -> str:
         """The value of the key called `name`."""
@@ -41,10 +65,15 @@ class SegmentSize(msgspec.Struct, frozen=True):
     identifier: str
     name: str
     size: int
+    rule: str = ""
+    """In words."""
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """The sums of everything since the start or the last reset."""
+    """The sums of everything since the start or the last reset.
+
+    What is stored is that of one workspace, what was asked is that of the whole cluster.
+    """
 
     profiles: int
     pending_writes: int

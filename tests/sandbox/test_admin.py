@@ -99,7 +99,15 @@ def test_an_unknown_profile_is_none(braze):
     assert braze.inspector.profile("nobody/&?") is None
 
 
-@pytest.mark.parametrize("headers", [{"Origin": "https://example.com"}, {"Host": "example.com:80"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.com"},
+        {"Host": "example.com:80"},
+        {"Host": "127.0.0.1:80"},
+        {"Host": "127.0.0.1"},
+    ],
+)
 def test_a_web_page_cannot_look_behind_the_curtain(braze, headers):
     """A browser reaches loopback as well, whatever name it thinks it talks to."""
     answer = httpx.get(
@@ -107,3 +115,48 @@ def test_a_web_page_cannot_look_behind_the_curtain(braze, headers):
     )
 
     assert answer.status_code == 403
+
+
+def test_the_headers_of_the_latest_requests_are_kept_without_the_key(braze):
+    """What a client said of itself can be looked at; the key is masked in any spelling."""
+    braze.inspector.reset(Settings(kept_bodies=1))
+    key = braze.process.api_key
+    for scheme in ("Bearer", "bearer"):
+        headers = {"authorization": f"{scheme} {key}", "X-Braze-Bulk": "true"}
+        braze.post_raw("/users/track", b"{}", headers)
+
+    kept = braze.inspector.headers(2)
+    old = httpx.get(f"{braze.process.endpoint}/sandbox/headers?number=1", trust_env=False)
+
+    lower = {name.lower(): value for name, value in kept.items()}
+    assert lower["authorization"] == f"bearer ••••{key[-4:]}"
+    assert lower["x-braze-bulk"] == "true"
+    assert old.status_code == 404
+
+
+def test_a_key_that_was_sent_in_another_way_is_masked_as_well(braze):
+    """A scheme nobody knows may still hold a secret."""
+    braze.post_raw("/users/track", b"{}", {"Authorization": f"Basic {braze.process.api_key}"})
+
+    assert braze.inspector.headers(1)["Authorization"] == "••••"
+
+
+def test_the_requests_about_a_user_come_in_order(braze):
+    """Whatever array they stood in, by the exact id, and never for a body that is no JSON."""
+    braze.track({"external_id": "a"}, {"external_id": "b"})
+    braze.track({"external_id": "ab", "note": "a"})
+    braze.post(
+        "/users/track", {"events": [{"external_id": "a", "name": "x", "time": "2026-01-01"}]}
+    )
+    for content in (
+        b"[",
+        b'["a"]',
+        b'{"attributes": "a"}',
+        b'{"attributes": ["a"]}',
+        b"[" * 99_999,
+    ):
+        braze.post_raw("/users/track", content, {})
+
+    assert braze.inspector.requests_about("a") == (1, 3)
+    assert braze.inspector.requests_about("b") == (1,)
+    assert braze.inspector.requests_about("nobody") == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+import httpx
 import pytest
 
 from ci_braze_tui.sandbox.settings import Settings
@@ -160,3 +161,43 @@ def test_a_long_answer_is_compressed_when_the_client_takes_it(braze):
 
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(answer.json()["users"]) == 50
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_the_page_is_for_a_browser_that_knows_this_computer_by_its_own_name(braze, name):
+    """No key is needed, and a form on the page itself may be sent."""
+    host = f"{name}:{braze.process.endpoint.rpartition(':')[2]}"
+    own = {"Host": host, "Origin": f"http://{host}"}
+
+    look = httpx.get(f"{braze.process.endpoint}/", headers={"Host": host}, trust_env=False)
+    press = httpx.post(f"{braze.process.endpoint}/", headers=own, trust_env=False)
+
+    assert look.status_code == 200
+    assert look.headers["Content-Type"].startswith("text/html")
+    assert press.status_code != 403
+    assert braze.inspector.overview().requests == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.com"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1"},
+        {"Origin": "http://localhost:1"},
+        {"Host": "example.com:80"},
+        {"Host": "127.0.0.1:1"},
+        {"Host": "sandbox.example.com"},
+    ],
+)
+def test_another_site_can_neither_look_at_the_page_nor_press_its_buttons(braze, method, headers):
+    """Whatever name it had point here."""
+    answer = httpx.request(method, f"{braze.process.endpoint}/", headers=headers, trust_env=False)
+
+    assert answer.status_code == 403
+
+
+def test_the_page_is_looked_at_or_pressed_and_nothing_else(braze):
+    """Other methods have no meaning."""
+    assert httpx.put(f"{braze.process.endpoint}/", trust_env=False).status_code == 405

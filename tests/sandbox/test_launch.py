@@ -35,6 +35,7 @@ def test_settings_reach_the_process():
         assert [segment.identifier for segment in process.segments] == ["my-identifier"]
         assert sorted(key.name for key in process.keys) == [
             "connector",
+            "elsewhere",
             "full",
             "read_only",
             "track_only",

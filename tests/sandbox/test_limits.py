@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ci_braze_tui.sandbox.limits import Limits, Pool
+from ci_braze_tui.sandbox.limits import Limits, Pool, hourly_pool
 from ci_braze_tui.sandbox.settings import Settings
 
 
@@ -80,3 +80,49 @@ def test_a_contract_without_rate_headers_sends_none_with_its_429(braze):
     assert answer.status_code == 429
     assert "X-Ratelimit-Reset" not in answer.headers
     assert 1 <= int(answer.headers["X-Ratelimit-Retry-After"]) <= 3_600
+
+
+def test_a_company_s_hour_is_counted_beside_the_burst_and_over_workspaces():
+    """Whichever is used up first refuses; a burst that refuses uses up nothing of the hour."""
+    clock = Clock(7_200.0)
+    settings = Settings(track_limit=2, track_hourly_limit=4)
+    hourly = hourly_pool(settings, clock)
+    one, other = (Limits(settings, clock, hourly) for _ in range(2))
+
+    burst = [one.exhausted(one.track) for _ in range(3)]
+    elsewhere = other.exhausted(other.track)
+    clock.now += 3
+    hour = [one.exhausted(one.track), one.exhausted(one.track)]
+
+    assert burst == [None, None, one.track]
+    assert elsewhere is None
+    assert hour == [None, hourly]
+    assert one.headers(one.track)["X-Ratelimit-Limit"] == "4"
+    assert one.headers(one.users)["X-Ratelimit-Limit"] == "20000"
+
+
+def test_good_answers_of_such_a_contract_count_in_seconds():
+    """Seconds until the window ends, in the header that else has the epoch."""
+    clock = Clock(7_200.0 + 600)
+    settings = Settings(limit_style="seconds", track_hourly_limit=10)
+    limits = Limits(settings, clock, hourly_pool(settings, clock))
+
+    assert limits.exhausted(limits.track) is None
+    assert limits.headers(limits.track) == {
+        "X-Ratelimit-Limit": "10",
+        "X-Ratelimit-Remaining": "9",
+        "X-Ratelimit-Reset": "3000",
+    }
+
+
+def test_the_hour_of_a_company_holds_over_http(braze):
+    """The third request of the hour is refused, and other endpoints are not."""
+    braze.inspector.reset(Settings(apply_delay=0, track_hourly_limit=2, limit_style="seconds"))
+
+    answers = [braze.track({"external_id": "a"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[1].headers["X-Ratelimit-Remaining"] == "0"
+    assert 1 <= int(answers[1].headers["X-Ratelimit-Reset"]) <= 3_600
+    assert 1 <= int(answers[2].headers["X-Ratelimit-Retry-After"]) <= 3_600
+    assert braze.get("/segments/list").status_code == 200

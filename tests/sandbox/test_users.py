@@ -1,4 +1,4 @@
-"""POST /users/identify, /users/alias/new, /users/merge and /users/delete."""
+"""POST /users/identify, /users/alias/new, /users/alias/update, /users/merge and /users/delete."""
 
 from __future__ import annotations
 
@@ -121,6 +121,43 @@ def test_an_alias_that_cannot_be_given_is_a_silent_success(braze, alias):
     assert aliases == [(CRM,), ()]
 
 
+def test_an_alias_gets_another_name(braze):
+    """The profile is found by the new name and no more by the old one."""
+    braze.track({"external_id": "a"})
+    braze.post("/users/alias/new", {"user_aliases": [{"external_id": "a"} | CRM]})
+    update = {"alias_label": "crm", "old_alias_name": "77", "new_alias_name": "78"}
+
+    answer = braze.post("/users/alias/update", {"alias_updates": [update]})
+
+    assert (answer.status_code, answer.content) == (201, PROCESSED)
+    braze.track({"user_alias": CRM | {"alias_name": "78"}, "mark": 1}, {"user_alias": CRM, "no": 1})
+    assert braze.custom("a") == {"mark": 1}
+    braze.post("/users/delete", {"external_ids": ["a"]})
+    assert names(braze) == []
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"alias_label": "crm", "old_alias_name": "0", "new_alias_name": "1"},
+        {"alias_label": "shop", "old_alias_name": "77", "new_alias_name": "1"},
+        {"alias_label": "crm", "old_alias_name": "77", "new_alias_name": "88"},
+        {"alias_label": "crm", "old_alias_name": "77", "new_alias_name": ""},
+        {"alias_label": "crm", "old_alias_name": "77"},
+    ],
+)
+def test_an_alias_that_cannot_be_renamed_is_a_silent_success(braze, update):
+    """Unknown, another label, a name that is taken, no name: nothing happens."""
+    other = {"alias_name": "88", "alias_label": "crm"}
+    braze.post("/users/alias/new", {"user_aliases": [CRM, other]})
+
+    answer = braze.post("/users/alias/update", {"alias_updates": [update]})
+
+    assert (answer.status_code, answer.content) == (201, PROCESSED)
+    aliases = [profile.user_aliases for profile in braze.inspector.profiles()]
+    assert aliases == [(CRM,), (other,)]
+
+
 def test_a_merge_fills_what_the_kept_profile_lacks(braze):
     """It is queued, the merged profile goes, and its address now finds the other one."""
     braze.track({"external_id": "old", "email": "a@example.com", "both": 1, "only": 1})
@@ -235,12 +272,13 @@ def test_deleting_takes_exactly_one_kind_of_identifier(braze, body):
         ("/users/identify", "aliases_to_identify"),
         ("/users/identify", "emails_to_identify"),
         ("/users/alias/new", "user_aliases"),
+        ("/users/alias/update", "alias_updates"),
         ("/users/merge", "merge_updates"),
         ("/users/delete", "external_ids"),
     ],
 )
 def test_more_than_fifty_are_refused(braze, path, name):
-    """All four endpoints say so in the same words; fifty are fine."""
+    """All five endpoints say so in the same words; fifty are fine."""
     entry: object = "a" if path == "/users/delete" else {}
 
     fine = braze.post(path, {name: [entry] * 50})
@@ -258,6 +296,7 @@ def test_more_than_fifty_are_refused(braze, path, name):
     [
         ("/users/identify", "aliases_to_identify"),
         ("/users/alias/new", "user_aliases"),
+        ("/users/alias/update", "alias_updates"),
         ("/users/merge", "merge_updates"),
     ],
 )
@@ -270,14 +309,15 @@ def test_what_is_no_array_of_objects_is_refused(braze, path, name, value):
     assert answer.json() == {"message": f"'{name}' must be an array of objects"}
 
 
-def test_the_four_share_one_pool_and_need_their_permissions(braze):
-    """An empty pool stops all four and nobody else."""
+def test_the_five_share_one_pool_and_need_their_permissions(braze):
+    """An empty pool stops all five and nobody else."""
     braze.inspector.reset(Settings(users_limit=0))
-    paths = ("/users/identify", "/users/alias/new", "/users/merge", "/users/delete")
+    aliases = ("/users/alias/new", "/users/alias/update")
+    paths = ("/users/identify", *aliases, "/users/merge", "/users/delete")
 
     refused = [braze.post(path, {}, key="connector").status_code for path in paths]
     limited = [braze.post(path, {}) for path in paths]
 
-    assert refused == [403, 403, 403, 403]
-    assert [answer.status_code for answer in limited] == [429, 429, 429, 429]
+    assert refused == [403] * 5
+    assert [answer.status_code for answer in limited] == [429] * 5
     assert braze.track({"external_id": "a"}).status_code == 201
