@@ -3,7 +3,7 @@
     python tests/make_screenshots.py
 
 Walks the whole wizard against a sandbox, in two sizes and two themes, and saves each screen as SVG. With
-Chromium installed it also makes the PNGs that the README shows.
+Chromium installed it also makes the PNGs that the README shows, that of the sandbox's page among them.
 """
 
 from __future__ import annotations
@@ -17,18 +17,28 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+
+import httpx
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.flow.journey import demo_app, walk  # noqa: E402 - found only now
+# ruff: noqa: E402 - found only now
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.sandbox.sample import sample_customers
+from ci_braze_tui.sandbox.settings import Settings
+from tests.flow.journey import demo_app, walk
 
 SCREENSHOTS = ROOT / "screenshots"
 SIZES = ((80, 24), (120, 40))
 THEMES = ("dark", "light")
 PICTURES = ("export-plan-80x24-dark", "export-finished-80x24-dark", "matching-columns-80x24-dark")
 """Those that the README shows, as PNG as well."""
+PAGE = "sandbox-page-light"
+"""The sandbox's page, as PNG only."""
 
 _HOST = re.compile(r"127\.0\.0\.1:\d+")
 
@@ -61,20 +71,57 @@ async def take(size: tuple[int, int], theme: str, folder: Path) -> None:
 
 
 def rasterise(name: str) -> None:
-    """Turn one SVG into a PNG with headless Chromium, if there is one."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        sys.exit("The PNGs need Chromium; it is not installed.")
+    """Turn one SVG into a PNG."""
     svg = SCREENSHOTS / f"{name}.svg"
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg.read_text(encoding="utf-8"))
     assert box is not None
     width, height = (round(float(each)) for each in box.groups())
+    photograph(svg.as_uri(), name, width, height)
+
+
+def photograph_page() -> None:
+    """Draw the sandbox's page after a few thousand customers and some trouble."""
+    with SandboxProcess(Settings(seed_customers=300)) as sandbox:
+        inspector = sandbox.inspector
+        attribute = {
+            segment.name.rpartition(" ")[2]: segment.identifier for segment in sandbox.segments
+        }
+        inspector.set_faults(FaultPlan((Fault("503", requests=(7, 19)),)))
+        customers = [
+            {
+                "external_id": customer.BrazeUserId,
+                "email": customer.EMail,
+                "first_name": customer.FirstName,
+                "country": customer.Country,
+            }
+            | ({attribute[customer.Segment]: True} if customer.Segment in attribute else {})
+            for customer in islice(sample_customers(), 2_000)
+        ]
+        for first in range(0, len(customers), 75):
+            httpx.post(
+                f"{sandbox.endpoint}/users/track",
+                json={"attributes": customers[first : first + 75]},
+                headers={"Authorization": f"Bearer {sandbox.api_key}"},
+            )
+        inspector.settle()
+        inspector.set_faults(FaultPlan((Fault("429", percent=5),)))
+        httpx.get(
+            f"{sandbox.endpoint}/"
+        )  # So that the segments are counted by the time it is drawn.
+        photograph(f"{sandbox.endpoint}/", PAGE, 1_000, 900)
+
+
+def photograph(address: str, name: str, width: int, height: int) -> None:
+    """Make a PNG of a page with headless Chromium, if there is one."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("The PNGs need Chromium; it is not installed.")
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
             [
                 *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
                 *(f"--user-data-dir={profile}", f"--window-size={width},{height}"),
-                *(f"--screenshot={SCREENSHOTS / name}.png", svg.as_uri()),
+                *(f"--screenshot={SCREENSHOTS / name}.png", address),
             ],
             check=True,
             capture_output=True,
@@ -93,6 +140,7 @@ def main() -> None:
                 asyncio.run(take(size, theme, folder))
     for picture in PICTURES:
         rasterise(picture)
+    photograph_page()
 
 
 if __name__ == "__main__":

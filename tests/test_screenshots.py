@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.flow.journey import demo_app, walk
-from tests.make_screenshots import PICTURES, SCREENSHOTS, SIZES, THEMES, demo_folder
+from tests.make_screenshots import PAGE, PICTURES, SCREENSHOTS, SIZES, THEMES, demo_folder
 
 MOVING = {"export-running"}
 """Screens that are never the same twice."""
@@ -46,7 +46,9 @@ async def test_the_pictures_show_the_app_as_it_is() -> None:
         for theme in THEMES
     }
     assert expected == {path.name for path in SCREENSHOTS.glob("*.svg")}
-    assert {f"{name}.png" for name in PICTURES} == {path.name for path in SCREENSHOTS.glob("*.png")}
+    assert {f"{name}.png" for name in (*PICTURES, PAGE)} == {
+        path.name for path in SCREENSHOTS.glob("*.png")
+    }
 
 
 def _same(picture: Path, drawn: str) -> bool:
