@@ -16,9 +16,10 @@ from types import FrameType
 
 import msgspec
 
-from ci_braze_tui.errors import CiBrazeError
+from ci_braze_tui.errors import BadInputError, CiBrazeError
 from ci_braze_tui.sandbox.greeting_text import greeting_text, settings_text
 from ci_braze_tui.sandbox.options import add_options
+from ci_braze_tui.sandbox.rules import harmless
 from ci_braze_tui.sandbox.segments import parse_segment
 from ci_braze_tui.sandbox.settings import Settings, parse_settings
 from ci_braze_tui.sandbox.views import Greeting
@@ -59,6 +60,10 @@ def settings_given(given: argparse.Namespace) -> Settings:
     Raises:
         BadInputError: A setting or a segment makes no sense.
     """
+    for text in (*given.set, *given.segment):
+        if any("\udc80" <= letter <= "\udcff" for letter in text):
+            # What Python makes of bytes that are no text; nothing could store or send them.
+            raise BadInputError(f"“{harmless(text)}” is not in the encoding of this terminal.")
     settings = parse_settings(given.set)
     return msgspec.structs.replace(
         settings,

@@ -15,6 +15,7 @@ import msgspec
 
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.sandbox.answers import METHOD_NOT_ALLOWED, NOT_FOUND, Answer, json_answer, message
+from ci_braze_tui.sandbox.calls import whole_number
 from ci_braze_tui.sandbox.cluster import Cluster
 from ci_braze_tui.sandbox.downloads import DOWNLOADS
 from ci_braze_tui.sandbox.exporting import alias_views, split_values
@@ -162,5 +163,5 @@ def _view(store: ProfileStore, profile: Profile) -> StoredProfile:
 
 
 def _number(query: Mapping[str, str], name: str, default: int) -> int:
-    text = query.get(name, "")
-    return int(text) if text.isdecimal() else default
+    number = whole_number(query.get(name, ""))
+    return default if number is None else number

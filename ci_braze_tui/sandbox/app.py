@@ -40,7 +40,7 @@ from ci_braze_tui.sandbox.faults import Misfortune, html_page
 from ci_braze_tui.sandbox.keys import ApiKey, sent_key
 from ci_braze_tui.sandbox.page.buttons import press
 from ci_braze_tui.sandbox.page.view import look
-from ci_braze_tui.sandbox.recorder import RequestRecord
+from ci_braze_tui.sandbox.recorder import RequestRecord, legible
 from ci_braze_tui.sandbox.routes import ROUTES, Route
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.workspace import Workspace
@@ -67,7 +67,11 @@ class Sandbox:
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one HTTP request, whatever it is."""
         began = time.perf_counter()
-        body = await request.content.read()
+        try:
+            body = await _body(request)
+        except ConnectionError:
+            # Nobody is left to answer; passed on, it would be printed over the terminal.
+            return web.Response()
         path = request.path
         if path == _PAGE:
             return await _respond(request, await self._page(request, body), {})
@@ -75,7 +79,7 @@ class Sandbox:
             return await _respond(request, await self._admin(request, body), {})
         cluster = self.cluster
         recorder = cluster.recorder
-        key = sent_key(request.headers.get("Authorization", ""))
+        key = legible(sent_key(request.headers.get("Authorization", "")))
         record = recorder.begin(request.method, path, key, request.headers, body)
         status = 0
         try:
@@ -110,7 +114,9 @@ class Sandbox:
             return ACCESS_DENIED
         if request.method == "GET":
             return await admin.look(self.cluster, request.path, request.query)
-        return await admin.change(self.cluster, request.path, request.query, body)
+        if request.method == "POST":
+            return await admin.change(self.cluster, request.path, request.query, body)
+        return METHOD_NOT_ALLOWED
 
     async def _answer(
         self, request: web.BaseRequest, body: bytes, key: str, record: RequestRecord
@@ -141,7 +147,8 @@ class Sandbox:
             return Answer(429, RATE_LIMITED.body, headers=headers), {}
         failure = _failure(misfortune)
         if failure is not None:
-            return failure, {}
+            # Only what Braze itself answers can know of its limits.
+            return failure, limits.headers(pool) if failure is SERVER_ERROR else {}
         refusal, content = _read(request, body, route, workspace.settings)
         if refusal is not None:
             return refusal, limits.headers(pool)
@@ -149,6 +156,13 @@ class Sandbox:
         if not isinstance(answer, Answer):
             answer = await answer
         return await _spoiled(answer, misfortune), limits.headers(pool)
+
+
+async def _body(request: web.BaseRequest) -> bytes:
+    """All of the body; a client that asks first whether to send it is told to go on."""
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    return await request.content.read()
 
 
 def _may(request: web.BaseRequest, workspace: Workspace, key: ApiKey, route: Route) -> bool:
@@ -161,9 +175,9 @@ def _may(request: web.BaseRequest, workspace: Workspace, key: ApiKey, route: Rou
 
 def _is_called_by_own_name(request: web.BaseRequest) -> bool:
     """Whether the client knows this server as loopback; not so a page that had a name point here."""
-    host, _, port = request.host.rpartition(":")
+    host, _, port = request.host.partition(":")
     own = None if request.transport is None else request.transport.get_extra_info("sockname")
-    return host in _OWN_HOSTS and own is not None and port == str(own[1])
+    return host in _OWN_HOSTS and own is not None and (port or "80") == str(own[1])
 
 
 def _read(

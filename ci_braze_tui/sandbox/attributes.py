@@ -73,7 +73,7 @@ class AttributeWriter:
         self._blocked = frozenset(settings.blocked_attributes)
         self.kinds: dict[str, Kind] = {}
         """The type of each custom attribute, as its first value fixed it."""
-        self._plans = Plans(self.kinds, settings.text_limit)
+        self._plans = Plans(self.kinds, self._blocked, settings.text_limit)
         self.dropped: deque[DroppedValue] = deque(maxlen=KEPT_DROPS)
         """The latest values that were not stored as sent."""
         self.drop_counts: Counter[str] = Counter()
@@ -177,12 +177,13 @@ class AttributeWriter:
         if value is None:
             values.pop(name, None)
             return 1
+        if name in self._blocked:
+            # Before its type: it may have one from the time before it was blocked.
+            self._drop(profile, name, "blocklisted attribute", value)
+            return 0
         kind = self.kinds.get(name)
         known = kind is not None
         if kind is None:
-            if name in self._blocked:
-                self._drop(profile, name, "blocklisted attribute", value)
-                return 0
             if not name or len(name) > NAME_LIMIT:
                 self._drop(profile, name, "bad attribute name", value)
                 return 0

@@ -6,10 +6,13 @@ know the other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ci_braze_tui.sandbox.recorder import RequestRecord
+
+_is_number = re.compile("[0-9]{1,9}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,8 @@ class Call:
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             return None
         return items
+
+
+def whole_number(text: str) -> int | None:
+    """The number in a query; None for what is no number, or larger than anything here."""
+    return int(text) if _is_number(text) else None

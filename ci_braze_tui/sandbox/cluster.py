@@ -77,6 +77,11 @@ class Cluster:
         for workspace in self.workspaces.values():
             await workspace.writes.settled()
 
+    def hurry(self) -> None:
+        """Apply every answered write now."""
+        for workspace in self.workspaces.values():
+            workspace.writes.hurry()
+
     def _start(self, settings: Settings) -> None:
         self.settings = msgspec.structs.replace(settings, keys=self._given_keys | settings.keys)
         self.recorder = Recorder(settings.kept_bodies)

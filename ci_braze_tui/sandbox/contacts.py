@@ -9,6 +9,8 @@ from __future__ import annotations
 from ci_braze_tui.sandbox.profile import Profile
 
 FIELDS = ("email", "phone")
+_MOST_WAITING = 100_000
+"""Notes that are kept before those about the same profile become one."""
 
 
 class Contacts:
@@ -21,8 +23,14 @@ class Contacts:
         """The one profile of an address, or all of them by number."""
         self._written: list[Profile] = []
         """Not in `_found` yet."""
-        self.note = self._written.append
-        """Say that the e-mail address or phone number of a profile was written."""
+        self._most = _MOST_WAITING
+
+    def note(self, profile: Profile) -> None:
+        """Say that the e-mail address or phone number of `profile` was written."""
+        self._written.append(profile)
+        if len(self._written) > self._most:
+            self._written = [one for one in dict.fromkeys(self._written) if one.names]
+            self._most = 2 * len(self._written) + _MOST_WAITING
 
     def find(self, field: str, address: str) -> list[Profile]:
         """The profiles that have this address now."""

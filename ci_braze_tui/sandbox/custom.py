@@ -7,6 +7,7 @@ nested_custom_attribute_support and array_of_objects. What Braze drops without a
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 from enum import Enum
@@ -18,6 +19,8 @@ from ci_braze_tui.sandbox.standard import NotStoredError
 ARRAY_LIMIT = 500
 NAME_LIMIT = 255
 SIZE_LIMIT = 100 * 1024
+LEVELS_LIMIT = 100
+"""Levels of a nested object; that there is a limit is assumed."""
 
 _looks_like_date = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.:]\d{1,6})?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -26,6 +29,8 @@ _looks_like_date = re.compile(
 
 _SECONDS_IN_UTC = len("2026-01-31T12:00:00Z")
 """The most frequent form of a moment, which has a short way."""
+
+_looks_like_number = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
 
 _TRUE = ("1", "true", "t")
 _FALSE = ("0", "false", "f")
@@ -49,6 +54,25 @@ PLAIN_KINDS: dict[type, Kind] = {
     float: Kind.NUMBER,
     str: Kind.TEXT,
 }
+
+
+class _Removal(msgspec.Struct, frozen=True):
+    key: str = msgspec.field(name="$identifier_key")
+    value: object = msgspec.field(name="$identifier_value")
+
+
+class _Change(msgspec.Struct, frozen=True):
+    key: str = msgspec.field(name="$identifier_key")
+    value: object = msgspec.field(name="$identifier_value")
+    new_object: dict[str, object] = msgspec.field(name="$new_object")
+
+
+class _Operations(msgspec.Struct, frozen=True):
+    """What is to be done to an array of objects, in this order."""
+
+    add: list[dict[str, object]] = msgspec.field(name="$add", default_factory=list)
+    remove: list[_Removal] = msgspec.field(name="$remove", default_factory=list)
+    update: list[_Change] = msgspec.field(name="$update", default_factory=list)
 
 
 def kind_of(value: object) -> Kind:
@@ -81,7 +105,7 @@ def stored(kind: Kind, value: object, former: object, *, merge: bool) -> object:
                 raise NotStoredError("type mismatch: not a date")
             return moment
         case Kind.ARRAY:
-            return _as_array(value, former)
+            return _small(_as_array(value, former))
         case Kind.OBJECTS:
             return _small(_as_objects(value, former))
         case Kind.OBJECT:
@@ -105,12 +129,12 @@ def as_date(value: str) -> str | None:
             moment = datetime.strptime(value, "%m/%d/%Y").replace(tzinfo=UTC)
         else:
             moment = datetime.fromisoformat(value if len(value) <= 19 else _with_point(value))
-    except ValueError:
+        if moment.year > 3_000:
+            return None
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if moment.year > 3_000:
-        return None
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC)
     return f"{moment.isoformat('T', 'milliseconds')[:23]}Z"
 
 
@@ -152,14 +176,15 @@ def _as_number(value: object, former: object) -> int | float:
         step = value["inc"]
         if type(step) is not int:
             raise NotStoredError("'inc' is not a whole number")
+        if isinstance(former, float):
+            raise NotStoredError("'inc' on a decimal")
         return (former if isinstance(former, int) else 0) + step
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        try:
-            return int(value) if value.lstrip("-").isdigit() else float(value)
-        except ValueError:
-            pass
+    if isinstance(value, str) and _looks_like_number(value):
+        number = float(value)
+        if math.isfinite(number):
+            return int(value) if value.lstrip("-").isdigit() else number
     raise NotStoredError("type mismatch: not a number")
 
 
@@ -199,23 +224,24 @@ def _as_objects(value: object, former: object) -> list[object]:
         raise NotStoredError("type mismatch: not an array of objects")
     current = list(former) if isinstance(former, list) else []
     try:
-        current += [_nested(item) for item in value.get("$add", [])]
-        for removal in value.get("$remove", []):
-            key, wanted = removal["$identifier_key"], removal["$identifier_value"]
-            current = [item for item in current if item.get(key) != wanted]
-        for change in value.get("$update", []):
-            key, wanted = change["$identifier_key"], change["$identifier_value"]
-            current = [
-                item | _nested(change["$new_object"]) if item.get(key) == wanted else item
-                for item in current
-            ]
-    except (KeyError, TypeError, AttributeError):
+        operations = msgspec.convert(value, _Operations)
+    except msgspec.ValidationError:
         raise NotStoredError("malformed operation on an array of objects") from None
-    return list(current)
+    current += map(_nested, operations.add)
+    for removal in operations.remove:
+        current = [item for item in current if item.get(removal.key) != removal.value]
+    for change in operations.update:
+        latter = _nested(change.new_object)
+        current = [
+            item | latter if item.get(change.key) == change.value else item for item in current
+        ]
+    return current
 
 
-def _nested(value: dict[str, object]) -> dict[str, object]:
+def _nested(value: dict[str, object], level: int = 1) -> dict[str, object]:
     """A nested object with its times read; one bad key or value spoils the whole attribute."""
+    if level > LEVELS_LIMIT:
+        raise NotStoredError(f"over {LEVELS_LIMIT} levels")
     checked: dict[str, object] = {}
     for name, inner in value.items():
         if not name or len(name) > NAME_LIMIT or "." in name or "$" in name:
@@ -226,8 +252,18 @@ def _nested(value: dict[str, object]) -> dict[str, object]:
                 raise NotStoredError("bad $time in a nested object")
             checked[name] = moment
         else:
-            checked[name] = _nested(inner) if isinstance(inner, dict) else inner
+            checked[name] = _below(inner, level + 1)
     return checked
+
+
+def _below(value: object, level: int) -> object:
+    if isinstance(value, dict):
+        return _nested(value, level)
+    if isinstance(value, list):
+        if level > LEVELS_LIMIT:
+            raise NotStoredError(f"over {LEVELS_LIMIT} levels")
+        return [_below(item, level + 1) for item in value]
+    return value
 
 
 def _merged(former: dict[str, object], latter: dict[str, object]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -47,10 +47,10 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until_request: int = 0
     """The last request of the stretch that `from_request` begins; 0 is no end."""
 
-    percent: float = 0.0
+    percent: Annotated[float, msgspec.Meta(ge=0, le=100)] = 0.0
     """This share of the requests, by chance."""
 
-    seconds: float = 0.0
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     """The wait of `slow` and `latency`."""
 
     path: str = "/users/track"

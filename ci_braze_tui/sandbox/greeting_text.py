@@ -10,14 +10,13 @@ from collections.abc import Iterator
 
 from ci_braze_tui.sandbox.keys import EVERYTHING, ApiKey
 from ci_braze_tui.sandbox.rules import harmless
-from ci_braze_tui.sandbox.segments import membership
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.sandbox.switches import switches
 from ci_braze_tui.sandbox.views import ClusterGreeting, Greeting, WorkspaceGreeting
 
-_WIDTH = 100
-_KEY = " " * 54
-"""As wide as what stands before the permissions of a key."""
+_WIDTH = 80
+_INDENT = " " * 15
+"""As wide as what stands before the value of a key."""
 
 
 def greeting_text(greeting: Greeting) -> str:
@@ -33,8 +32,9 @@ def greeting_text(greeting: Greeting) -> str:
 def settings_text() -> str:
     """Every setting, its default, and how sure it is that Braze does so."""
     lines = [
-        "Change a setting with --set NAME=VALUE, the value as JSON or plain text. How sure the default is:",
-        "documented in Braze's public pages, recorded in published traffic, assumed, or our own.",
+        "Change a setting with --set NAME=VALUE, the value as JSON or plain text.",
+        "How sure the default is: documented in Braze's public pages, measured on a real",
+        "workspace by others, assumed, or our own.",
     ]
     for switch in switches(Settings()):
         lines += ["", f"{switch.name}={harmless(switch.default)}"]
@@ -57,17 +57,18 @@ def _workspace_lines(workspace: WorkspaceGreeting) -> Iterator[str]:
     yield ""
     yield "  API keys"
     for key in workspace.keys:
-        lead = f"    {key.name:<11}{harmless(key.value)}  "
+        yield f"    {key.name:<11}{harmless(key.value)}"
         yield from textwrap.wrap(
-            _permissions(key), _WIDTH, initial_indent=lead, subsequent_indent=_KEY
+            _permissions(key), _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT
         )
     yield ""
-    yield "  Segments (identifier, name: who belongs to it)"
+    yield "  Segments"
     for segment in workspace.segments:
-        rule = segment.rule
-        if rule == str(membership(segment.identifier)):
-            rule = "whoever an export to this identifier makes a member"
-        yield f"    {harmless(segment.identifier)}  {harmless(segment.name)}: {rule}"
+        yield f"    {harmless(segment.identifier)}  {harmless(segment.name)}"
+        if not segment.is_by_membership:
+            yield f"      Who belongs to it: {segment.rule}"
+    if any(segment.is_by_membership for segment in workspace.segments):
+        yield "    Where no rule stands: whoever an export to the identifier makes a member."
 
 
 def _permissions(key: ApiKey) -> str:

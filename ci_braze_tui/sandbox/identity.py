@@ -116,9 +116,11 @@ def alias_of(alias: object) -> tuple[str, str] | None:
 
 
 def _refused_external_id(external_id: object, blocked: frozenset[str]) -> str | None:
-    if type(external_id) is not str:
+    if type(external_id) is int:
         # Assumed: a whole number is read as its digits, anything else is no identifier.
-        return None if type(external_id) is int else NO_IDENTIFIER
+        external_id = str(external_id)
+    if type(external_id) is not str:
+        return NO_IDENTIFIER
     if external_id in blocked:
         return BLOCKED_EXTERNAL_ID
     if len(external_id) * 4 > EXTERNAL_ID_BYTES and len(external_id.encode()) > EXTERNAL_ID_BYTES:

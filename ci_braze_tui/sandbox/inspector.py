@@ -121,7 +121,7 @@ class Inspector:
             connection.request(method, target, body)
             answer = connection.getresponse()
             content = answer.read()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             raise ConnectionLostError(
                 f"The sandbox at {self._address} does not answer ({error}); is it still running?"
             ) from None

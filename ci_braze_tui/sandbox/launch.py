@@ -25,6 +25,8 @@ from ci_braze_tui.sandbox.views import ClusterGreeting, Greeting
 
 _SECONDS_TO_START = 30.0
 _SECONDS_TO_STOP = 5.0
+_SECONDS_FOR_FILE = 60.0
+"""More, at either end, with a file: millions of profiles are read, and the last changes written."""
 
 
 class SandboxProcess:
@@ -42,6 +44,7 @@ class SandboxProcess:
         Raises:
             CiBrazeError: It did not start; the text says what it said.
         """
+        self._seconds_for_file = 0.0 if store is None else _SECONDS_FOR_FILE
         command = [sys.executable, "-m", "ci_braze_tui.sandbox", "--json", "--until-stdin-closes"]
         command += ["--port", str(port), "--clusters", str(clusters)]
         if store is not None:
@@ -104,7 +107,7 @@ class SandboxProcess:
             if pipe is not None:
                 pipe.close()
         try:
-            self._process.wait(_SECONDS_TO_STOP)
+            self._process.wait(_SECONDS_TO_STOP + self._seconds_for_file)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -123,7 +126,8 @@ class SandboxProcess:
     def _first_line(self) -> bytes:
         if self._process.stdout is None:
             return b""
-        deadline = threading.Timer(_SECONDS_TO_START, self._process.kill)
+        seconds = _SECONDS_TO_START + self._seconds_for_file
+        deadline = threading.Timer(seconds, self._process.kill)
         deadline.start()
         try:
             return self._process.stdout.readline()

@@ -7,6 +7,7 @@ stop the clock.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -46,7 +47,8 @@ class Pool:
 
     def seconds_left(self) -> int:
         """Whole seconds until the window ends, at least 1."""
-        return max(1, round((self.number + 1) * self.window - self.clock()))
+        self._turn()
+        return max(1, math.ceil((self.number + 1) * self.window - self.clock()))
 
     def _turn(self) -> None:
         number = int(self.clock() // self.window)

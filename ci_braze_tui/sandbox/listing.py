@@ -11,15 +11,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ci_braze_tui.sandbox.answers import UNKNOWN_SEGMENT, Answer, json_answer, message
-from ci_braze_tui.sandbox.calls import Call
+from ci_braze_tui.sandbox.calls import Call, whole_number
 from ci_braze_tui.sandbox.workspace import Workspace
 
 
 def list_segments(workspace: Workspace, call: Call) -> Answer:
     """One page of segments."""
-    text = call.query.get("page", "0")
     page = workspace.segments.page(
-        int(text) if text.isdecimal() else 0,
+        whole_number(call.query.get("page", "")) or 0,
         newest_first=call.query.get("sort_direction") == "desc",
     )
     segments = [

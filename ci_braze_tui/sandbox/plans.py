@@ -8,7 +8,7 @@ once and kept as a plan; whatever a plan cannot do, from a null to a text that i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -73,8 +73,11 @@ class Plan:
 class Plans:
     """The plans of a workspace."""
 
-    def __init__(self, kinds: Mapping[str, Kind], text_limit: int) -> None:
+    def __init__(
+        self, kinds: Mapping[str, Kind], blocked: Collection[str], text_limit: int
+    ) -> None:
         self._kinds = kinds
+        self._blocked = blocked
         self._text_limit = text_limit
         self._by_names: dict[tuple[str, ...], Plan | None] = {}
         self._known: dict[str, dict[str, str]] = {}
@@ -99,6 +102,8 @@ class Plans:
         kept = {name: at for at, name in enumerate(names) if name not in CONTROL_FIELDS}
         texts: list[tuple[int, dict[str, str], ReadText]] = []
         plain: list[tuple[int, frozenset[type]]] = []
+        if not kept or not kept.keys().isdisjoint(self._blocked):
+            return None
         for name, position in kept.items():
             types = frozenset(
                 each for each, kind in PLAIN_KINDS.items() if kind is self._kinds.get(name)
@@ -109,8 +114,6 @@ class Plans:
                 plain.append((position, types))
             else:
                 return None
-        if not kept:
-            return None
         return Plan(
             names=tuple(kept),
             texts=tuple(texts),

@@ -63,7 +63,7 @@ class Recorder:
         self.in_flight += 1
         self.in_flight_maximum = max(self.in_flight_maximum, self.in_flight)
         number = len(self.records) + 1
-        agent = headers.get("User-Agent", "")
+        agent = legible(headers.get("User-Agent", ""))
         record = RequestRecord(
             number, method, path, mask(key), agent, time.time(), len(body), self.in_flight
         )
@@ -91,7 +91,7 @@ class Recorder:
         if kept is None:
             return None
         return {
-            name: _masked(value) if name.lower() == "authorization" else value
+            legible(name): legible(_masked(value) if name.lower() == "authorization" else value)
             for name, value in kept[0].items()
         }
 
@@ -102,6 +102,11 @@ class Recorder:
             for number, (_, body) in self._latest.items()
             if any(item.get("external_id") == external_id for item in _objects(body))
         ]
+
+
+def legible(header: str) -> str:
+    """The same text, with replacement characters for bytes that were none."""
+    return header.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _masked(authorization: str) -> str:

@@ -2,9 +2,9 @@
 
 Such as `tier equals "gold" and (email domain is example.com or points exists)`. A condition is
 `NAME equals VALUE`, `NAME exists`, `NAME is filled` (or just `filled`) or `email domain is DOMAIN`;
-`and` binds more closely than `or`. A name or text with blanks, brackets or quotes stands in double
-quotes, with JSON's escapes; a bare value that is a number, true or false is that, and a text
-otherwise. Apart from the rules, so that they stay values.
+`and` binds more closely than `or`. An array equals each of its values. A name or text with blanks,
+brackets or quotes stands in double quotes, with JSON's escapes; a bare value that is a number, true
+or false is that, and a text otherwise. Apart from the rules, so that they stay values.
 """
 
 from __future__ import annotations

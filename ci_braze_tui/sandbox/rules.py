@@ -26,7 +26,7 @@ class Values(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Equals:
-    """The attribute has exactly this value; true is no 1, and a text is no number."""
+    """The attribute is exactly this value, or an array with it; true is no 1, a text is no number."""
 
     attribute: str
     value: PlainValue
@@ -34,10 +34,15 @@ class Equals:
     def holds(self, values: Values) -> bool:
         """Whether a profile with these values passes."""
         found = values.get(self.attribute)
-        return found == self.value and isinstance(found, bool) is isinstance(self.value, bool)
+        if found is None:  # As with most profiles, and counting a million should not take long.
+            return False
+        return any(map(self._is_meant, found)) if isinstance(found, list) else self._is_meant(found)
 
     def __str__(self) -> str:
         return f"{in_words(self.attribute)} equals {_value_in_words(self.value)}"
+
+    def _is_meant(self, found: object) -> bool:
+        return found == self.value and isinstance(found, bool) is isinstance(self.value, bool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from ci_braze_tui.sandbox.calls import Call
 from ci_braze_tui.sandbox.downloads import DOWNLOADS
 from ci_braze_tui.sandbox.exporting import Fields, asked_fields, exported
 from ci_braze_tui.sandbox.profile import Profile
+from ci_braze_tui.sandbox.profiles import ProfileStore
 from ci_braze_tui.sandbox.segments import Segment
+from ci_braze_tui.sandbox.sizes import PROFILES_A_SLICE
 from ci_braze_tui.sandbox.workspace import Workspace
 
 USERS_A_FILE = 5_000
@@ -28,8 +30,8 @@ BAD_FORMAT = "'output_format' must be 'zip', or 'gzip' with your own cloud stora
 CANCELED = message(201, "success")
 """Assumed: the page of the endpoint shows no answer."""
 
-_PROFILES_A_SLICE = 2_000
-"""Looked at in one go, which takes a few milliseconds."""
+_USERS_A_SLICE = 500
+"""Written in one go, which takes a few milliseconds."""
 
 
 def export_segment(workspace: Workspace, call: Call) -> Answer:
@@ -76,18 +78,23 @@ async def _zipped(workspace: Workspace, segment: Segment, fields: Fields, prefix
     """The members as of now, in files of 5,000; other requests are answered in between."""
     content = io.BytesIO()
     encoder = msgspec.json.Encoder()
-    profiles = list(workspace.store.profiles)
-    waiting: list[Profile] = []
-    number = 0
+    store = workspace.store
+    members = await _members(store, segment)
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for start in range(0, len(profiles), _PROFILES_A_SLICE):
-            await asyncio.sleep(0)
-            part = profiles[start : start + _PROFILES_A_SLICE]
-            waiting += filter(segment.rule.holds, part)
-            is_last = start + _PROFILES_A_SLICE >= len(profiles)
-            while len(waiting) >= USERS_A_FILE or (is_last and waiting):
-                users = [exported(workspace.store, one, fields) for one in waiting[:USERS_A_FILE]]
-                archive.writestr(f"{prefix}/{number}.txt", encoder.encode_lines(users))
-                del waiting[:USERS_A_FILE]
-                number += 1
+        for first in range(0, len(members), USERS_A_FILE):
+            last = min(first + USERS_A_FILE, len(members))
+            with archive.open(f"{prefix}/{first // USERS_A_FILE}.txt", "w") as file:
+                for start in range(first, last, _USERS_A_SLICE):
+                    part = members[start : min(start + _USERS_A_SLICE, last)]
+                    file.write(encoder.encode_lines([exported(store, one, fields) for one in part]))
+                    await asyncio.sleep(0)
     return content.getvalue()
+
+
+async def _members(store: ProfileStore, segment: Segment) -> list[Profile]:
+    profiles = list(store.profiles)
+    members: list[Profile] = []
+    for start in range(0, len(profiles), PROFILES_A_SLICE):
+        members += filter(segment.rule.holds, profiles[start : start + PROFILES_A_SLICE])
+        await asyncio.sleep(0)
+    return members

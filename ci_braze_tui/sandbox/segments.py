@@ -44,11 +44,13 @@ class SegmentDefinition(
     """What its maker says about it."""
 
     def __post_init__(self) -> None:
-        """Refuse a rule that cannot be read.
+        """Refuse a segment without a name, and a rule that cannot be read.
 
         Raises:
-            BadInputError: The sentence says where.
+            BadInputError: There is no name; or the rule is wrong, and the sentence says where.
         """
+        if not self.name.strip():
+            raise BadInputError("The segment needs a name.")
         if self.rule:
             try:
                 parse_rule(self.rule)
@@ -63,6 +65,11 @@ class SegmentSummary(msgspec.Struct, frozen=True):
     name: str
     rule: str = ""
     """In words."""
+
+    @property
+    def is_by_membership(self) -> bool:
+        """Whether the rule is no other than the membership that an export to it writes."""
+        return self.rule == str(membership(self.identifier))
 
 
 class KeptSegment(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ known?", and so that the launcher can name them without loading the server.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,10 +14,14 @@ import msgspec
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.sandbox.faults import FaultPlan
 from ci_braze_tui.sandbox.keys import check_keys
+from ci_braze_tui.sandbox.rules import harmless
 from ci_braze_tui.sandbox.segments import SegmentDefinition
-from ci_braze_tui.sandbox.switches import assumed, documented, own, recorded
+from ci_braze_tui.sandbox.switches import assumed, documented, measured, own
 
 LimitStyle = Literal["epoch", "seconds", "silent"]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,35 +57,35 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         SegmentDefinition("Customer Insights: Newsletter"),
     )
     seed_customers: Annotated[
-        int,
+        Count,
         own("How many of the sample customers the first workspace holds before anything is sent."),
     ] = 0
     faults: Annotated[FaultPlan, own("What goes wrong from the first request on.")] = FaultPlan()
     apply_delay: Annotated[
-        float,
+        Seconds,
         documented(
             "Seconds from the answer to the write: writes are asynchronous, usually 10 to 100 ms."
         ),
     ] = 0.1
     apply_jitter: Annotated[
-        float,
+        Seconds,
         documented(
             "Up to so many seconds more, at random: separate requests may be applied in any order."
         ),
     ] = 0.0
     objects_limit: Annotated[
-        int, documented("Objects of one track request; some contracts had 50.")
+        Count, documented("Objects of one track request; some contracts had 50.")
     ] = 75
     objects_limit_each: Annotated[
         bool, documented("Count the limit for each array, as legacy contracts do.")
     ] = False
-    body_limit: Annotated[int, documented("Bytes of one request body, on most endpoints.")] = (
+    body_limit: Annotated[Count, documented("Bytes of one request body, on most endpoints.")] = (
         4 * 1024 * 1024
     )
-    track_limit: Annotated[int, documented("Track requests in one window.")] = 3_000
-    track_window: Annotated[int, documented("Seconds of the track window.")] = 3
+    track_limit: Annotated[Count, documented("Track requests in one window.")] = 3_000
+    track_window: Annotated[Positive, documented("Seconds of the track window.")] = 3
     track_hourly_limit: Annotated[
-        int,
+        Count,
         assumed(
             "Track requests an hour over all workspaces of the cluster, beside the window; 0 is no "
             "such limit. Documented for contracts by monthly active users, whose figures are not "
@@ -88,18 +93,18 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = 0
     bulk_objects_limit: Annotated[
-        int, documented("Objects of one /users/track/bulk request; an earlier beta had 10,000.")
+        Count, documented("Objects of one /users/track/bulk request; an earlier beta had 10,000.")
     ] = 1_000
     bulk_user_limit: Annotated[
-        int,
+        Count,
         assumed(
             "Of these, objects about one user; the answer above the documented limit is assumed."
         ),
     ] = 100
     bulk_body_limit: Annotated[
-        int, documented("Bytes of one bulk body; more is a 400 whose text is assumed.")
+        Count, documented("Bytes of one bulk body; more is a 400 whose text is assumed.")
     ] = 2 * 1024 * 1024
-    bulk_limit: Annotated[int, documented("Bulk requests a second, basic contract.")] = 50
+    bulk_limit: Annotated[Count, documented("Bulk requests a second, basic contract.")] = 50
     bulk_needs_own_permission: Annotated[
         bool,
         documented(
@@ -107,12 +112,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "partners says that users.track is enough."
         ),
     ] = True
-    sync_limit: Annotated[int, documented("/users/track/sync requests a minute.")] = 500
+    sync_limit: Annotated[Count, documented("/users/track/sync requests a minute.")] = 500
     group_lifetime: Annotated[
-        float, documented("Seconds until /users/track/status forgets a group_id.")
+        Seconds, documented("Seconds until /users/track/status forgets a group_id.")
     ] = 24 * 3_600
     export_ids_limit: Annotated[
-        int, documented("/users/export/ids requests a minute, for workspaces since August 2024.")
+        Count, documented("/users/export/ids requests a minute, for workspaces since August 2024.")
     ] = 250
     export_ids_needs_fields: Annotated[
         bool,
@@ -122,17 +127,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = True
     users_limit: Annotated[
-        int,
+        Count,
         documented(
             "Requests a minute to /users/identify, /users/alias/new, /users/alias/update, "
             "/users/merge and /users/delete together."
         ),
     ] = 20_000
     users_objects_limit: Annotated[
-        int, documented("Identifiers, or pairs of them, in one request to these five.")
+        Count, documented("Identifiers, or pairs of them, in one request to these five.")
     ] = 50
     subscriptions_limit: Annotated[
-        int, documented("/subscription/status/set requests a minute.")
+        Count, documented("/subscription/status/set requests a minute.")
     ] = 5_000
     subscription_groups: Annotated[
         tuple[str, ...],
@@ -141,10 +146,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "means any UUID is our own."
         ),
     ] = ()
-    custom_attributes_limit: Annotated[int, documented("/custom_attributes requests an hour.")] = (
-        1_000
-    )
-    default_limit: Annotated[int, documented("Requests an hour to everything else.")] = 250_000
+    custom_attributes_limit: Annotated[
+        Count, documented("/custom_attributes requests an hour.")
+    ] = 1_000
+    default_limit: Annotated[Count, documented("Requests an hour to everything else.")] = 250_000
     limit_style: Annotated[
         LimitStyle,
         assumed(
@@ -156,7 +161,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "epoch"
     enum_errors: Annotated[
         bool,
-        recorded(
+        measured(
             "Name object errors by the constants of the documentation instead of the sentences seen "
             "in live traffic."
         ),
@@ -166,7 +171,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         documented("Where the text of a syntax error stands; some 400s use error."),
     ] = "message"
     text_limit: Annotated[
-        int,
+        Count,
         assumed("Characters of a text value; that longer ones are cut is assumed."),
     ] = 255
     blocked_external_ids: Annotated[
@@ -177,13 +182,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...], documented("Blocklisted custom attributes: ignored without a word.")
     ] = ()
     export_seconds: Annotated[
-        float, assumed("How long a segment export takes; documented only as minutes to an hour.")
+        Seconds, assumed("How long a segment export takes; documented only as minutes to an hour.")
     ] = 0.5
     export_lifetime: Annotated[
-        float, documented("Seconds until the link of a segment export dies.")
+        Seconds, documented("Seconds until the link of a segment export dies.")
     ] = 4 * 3_600
     exports_limit: Annotated[
-        int, assumed("Segment exports at once; the 429 above the documented limit is assumed.")
+        Count, assumed("Segment exports at once; the 429 above the documented limit is assumed.")
     ] = 100
     export_to_cloud: Annotated[
         bool,
@@ -192,18 +197,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = False
     kept_bodies: Annotated[
-        int, own("So many requests, the latest, can be looked at with headers and body.")
+        Count, own("So many requests, the latest, can be looked at with headers and body.")
     ] = 100
 
     def __post_init__(self) -> None:
         """Refuse what cannot mean anything.
 
         Raises:
-            BadInputError: No workspace, two of one name, or keys that cannot be.
+            BadInputError: No workspace, one without a name, two of one name, keys that cannot be, or
+                segments of one identifier.
         """
-        if not self.workspaces or len(set(self.workspaces)) < len(self.workspaces):
+        if not all(self.workspaces) or not 0 < len(self.workspaces) == len(set(self.workspaces)):
             raise BadInputError("A sandbox needs at least one workspace, each with its own name.")
         check_keys(self.keys, self.ip_lists)
+        given = Counter(segment.identifier for segment in self.segments if segment.identifier)
+        for identifier, times in given.items():
+            if times > 1:
+                raise BadInputError(f"Two segments have the identifier “{harmless(identifier)}”.")
 
 
 def parse_settings(assignments: list[str]) -> Settings:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from ci_braze_tui.sandbox.answers import UNKNOWN_SEGMENT, Answer, json_answer, message
-from ci_braze_tui.sandbox.calls import Call
+from ci_braze_tui.sandbox.calls import Call, whole_number
 from ci_braze_tui.sandbox.sizes import segment_size
 from ci_braze_tui.sandbox.workspace import Workspace
 
@@ -24,15 +24,15 @@ async def segment_series(workspace: Workspace, call: Call) -> Answer:
     segment = workspace.segments.find(call.query.get("segment_id", ""))
     if segment is None:
         return message(400, UNKNOWN_SEGMENT)
-    length = call.query.get("length", "")
-    if not (length.isascii() and length.isdecimal() and 1 <= int(length[:4]) <= MOST_DAYS):
+    length = whole_number(call.query.get("length", ""))
+    if length is None or not 1 <= length <= MOST_DAYS:
         return message(400, BAD_LENGTH)
     last = _last_day(call.query.get("ending_at", ""))
     if last is None:
         return message(400, BAD_END)
     size = await segment_size(workspace, segment)
     began = datetime.fromtimestamp(segment.created_at, UTC).date()
-    days = [last - timedelta(days=before) for before in reversed(range(int(length)))]
+    days = [last - timedelta(days=before) for before in reversed(range(length))]
     data = [{"time": day.isoformat(), "size": size if day >= began else 0} for day in days]
     return json_answer(200, {"message": "success", "data": data})
 

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -30,6 +31,9 @@ from ci_braze_tui.sandbox.workspace import Workspace
 
 _SECONDS_BETWEEN = 0.2
 _SECONDS_FOR_LOCK = 0.5
+_ROWS_A_STATEMENT = 10_000
+"""While a statement runs, requests are answered; between two of them, the file waits for its turn."""
+
 _APPLICATION = 0x62727A73
 """Marks the file as one of ours, in the place that SQLite has for it."""
 _VERSION = 1
@@ -110,8 +114,12 @@ class StoreFile:
         try:
             # Personal data, if only pretended: for nobody else's eyes.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            # With its folder, because SQLite takes some bare names for something else.
             self._file = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, timeout=_SECONDS_FOR_LOCK
+                path.absolute(),
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=_SECONDS_FOR_LOCK,
             )
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from None
@@ -122,9 +130,16 @@ class StoreFile:
             raise self._unusable(error) from None
 
     def clusters(self) -> tuple[KeptCluster, ...]:
-        """The clusters that the file knows, in order."""
-        rows = self._file.execute("SELECT seed, port FROM clusters ORDER BY number")
-        return tuple(KeptCluster(uuid.UUID(seed), port) for seed, port in rows)
+        """The clusters that the file knows, in order.
+
+        Raises:
+            BadInputError: The file is damaged.
+        """
+        try:
+            rows = self._file.execute("SELECT seed, port FROM clusters ORDER BY number")
+            return tuple(KeptCluster(uuid.UUID(seed), port) for seed, port in rows)
+        except (sqlite3.Error, ValueError) as error:
+            raise self._unusable(error) from None
 
     def restore(self, clusters: Sequence[Cluster]) -> None:
         """Fill the workspaces, new and empty, with what the file has of them.
@@ -157,7 +172,7 @@ class StoreFile:
         """
         if not self._is_unwritable:
             for cluster in clusters:
-                await cluster.settled()
+                cluster.hurry()
             await self.copy(clusters)
 
     async def copy(self, clusters: Sequence[Cluster]) -> None:
@@ -299,14 +314,23 @@ class StoreFile:
             file.execute("DELETE FROM dropped WHERE workspace = ?", (key,))
         if changes.content is not None:
             file.execute("INSERT OR REPLACE INTO workspaces VALUES (?, ?)", (key, changes.content))
-        file.executemany("INSERT OR REPLACE INTO profiles VALUES (?, ?, ?)", changes.profiles)
+        self._put("profiles", changes.profiles)
         # Last, because a profile may have been written and removed since.
         file.executemany("DELETE FROM profiles WHERE workspace = ? AND number = ?", changes.removed)
-        file.executemany("INSERT INTO dropped VALUES (?, ?, ?)", changes.dropped)
+        self._put("dropped", changes.dropped)
         file.execute(
             "DELETE FROM dropped WHERE workspace = ? AND number < ?",
             (key, changes.drops - KEPT_DROPS),
         )
+
+    def _put(self, table: str, rows: list[tuple[str, int, bytes]]) -> None:
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            part = rows[start : start + _ROWS_A_STATEMENT]
+            marks = ", ".join(["(?, ?, ?)"] * len(part))
+            self._file.execute(
+                f"INSERT OR REPLACE INTO {table} VALUES {marks}",
+                [*chain.from_iterable(part)],
+            )
 
     def _unusable(self, error: Exception) -> BadInputError:
         reason = "another sandbox has it open" if "locked" in str(error) else str(error)

@@ -11,7 +11,7 @@ from typing import Literal, get_args, get_type_hints
 
 import msgspec
 
-Certainty = Literal["documented", "recorded", "assumed", "own"]
+Certainty = Literal["documented", "measured", "assumed", "own"]
 
 
 def documented(text: str) -> msgspec.Meta:
@@ -19,9 +19,9 @@ def documented(text: str) -> msgspec.Meta:
     return _mark("documented", text)
 
 
-def recorded(text: str) -> msgspec.Meta:
-    """A switch whose default is HTTP traffic that client libraries have published."""
-    return _mark("recorded", text)
+def measured(text: str) -> msgspec.Meta:
+    """A switch whose default somebody found out on a real workspace, and published."""
+    return _mark("measured", text)
 
 
 def assumed(text: str) -> msgspec.Meta:
@@ -49,7 +49,7 @@ def switches(settings: msgspec.Struct) -> tuple[Switch, ...]:
     """Every setting of `settings`, in order, with its present value as the default."""
     hints = get_type_hints(type(settings), include_extras=True)
     return tuple(
-        _switch(name, getattr(settings, name), get_args(hints[name])[1])
+        _switch(name, getattr(settings, name), get_args(hints[name])[-1])
         for name in settings.__struct_fields__
     )
 

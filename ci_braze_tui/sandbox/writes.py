@@ -50,12 +50,18 @@ class DelayedWrites:
         heapq.heappush(self._waiting, (due, self._added, write))
         self._settled.clear()
         if self._waiting[0][0] < now - _MOST_LATE:
-            heapq.heappop(self._waiting)[2]()
+            self._apply_next()
         self._wake()
 
     async def settled(self) -> None:
         """Wait until nothing is pending."""
         await self._settled.wait()
+
+    def hurry(self) -> None:
+        """Apply now what is pending, in its order."""
+        while self._waiting:
+            self._apply_next()
+        self.forget()
 
     def forget(self) -> None:
         """Drop what is pending."""
@@ -64,6 +70,16 @@ class DelayedWrites:
             self._timer = None
         self._waiting.clear()
         self._settled.set()
+
+    def _apply_next(self) -> None:
+        write = heapq.heappop(self._waiting)[2]
+        try:
+            write()
+        except Exception as error:  # noqa: BLE001
+            # Whatever is wrong with one request, the others must not wait for ever.
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "An answered request could not be applied.", "exception": error}
+            )
 
     def _wake(self) -> None:
         if self._timer is None and self._waiting:
@@ -75,7 +91,7 @@ class DelayedWrites:
         for _ in range(_BATCHES_A_TURN):
             if not self._waiting or self._waiting[0][0] > now:
                 break
-            heapq.heappop(self._waiting)[2]()
+            self._apply_next()
         if self._waiting:
             self._wake()
         else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import ssl
 import statistics
 import subprocess
 import sys
@@ -118,14 +119,21 @@ class Counting(asyncio.Protocol):
             self._transport.write(_ANSWER)
 
 
-async def drive(host: str, port: int, requests: list[bytes]) -> float:
-    """Send everything, 16 requests in flight, and return the seconds it took."""
+async def drive(
+    host: str, port: int, requests: list[bytes], trust: ssl.SSLContext | None = None
+) -> float:
+    """Send everything, 16 requests in flight, and return the seconds it took; with `trust` over HTTPS."""
     loop = asyncio.get_running_loop()
     shared = iter(requests)
     ends: list[asyncio.Future[None]] = [loop.create_future() for _ in range(IN_FLIGHT)]
     began = time.perf_counter()
     for end in ends:
-        await loop.create_connection(lambda end=end: Load(shared, end), host, port)  # type: ignore[misc]
+        await loop.create_connection(
+            lambda end=end: Load(shared, end),  # type: ignore[misc]
+            host,
+            port,
+            ssl=trust,
+        )
     await asyncio.wait_for(asyncio.gather(*ends), _SECONDS_AT_MOST)
     return time.perf_counter() - began
 

@@ -160,3 +160,24 @@ def test_the_requests_about_a_user_come_in_order(braze):
     assert braze.inspector.requests_about("a") == (1, 3)
     assert braze.inspector.requests_about("b") == (1,)
     assert braze.inspector.requests_about("nobody") == ()
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "DELETE", "OPTIONS"])
+def test_only_a_post_changes_anything(braze, method):
+    """A web page may send a HEAD to anybody, and the browser does not say from where."""
+    braze.track({"external_id": "a"})
+
+    answer = httpx.request(method, f"{braze.process.endpoint}/sandbox/reset", trust_env=False)
+
+    assert answer.status_code == 405
+    assert braze.inspector.overview().profiles == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 25, "9" * 5_000, "²", "-1", "x"])
+def test_a_number_that_is_none_or_absurd_is_no_crash(braze, number):
+    """Views answer for nothing, or for everything."""
+    endpoint = braze.process.endpoint
+
+    for view, status in (("body?number", 404), ("headers?number", 404), ("profiles?limit", 200)):
+        answer = httpx.get(f"{endpoint}/sandbox/{view}={number}", trust_env=False)
+        assert answer.status_code == status

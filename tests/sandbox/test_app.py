@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import subprocess
+import sys
 import uuid
 
 import httpx
 import pytest
 
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.settings import Settings
 
 RATE_HEADERS = ("X-Ratelimit-Limit", "X-Ratelimit-Remaining", "X-Ratelimit-Reset")
@@ -201,3 +206,80 @@ def test_another_site_can_neither_look_at_the_page_nor_press_its_buttons(braze, 
 def test_the_page_is_looked_at_or_pressed_and_nothing_else(braze):
     """Other methods have no meaning."""
     assert httpx.put(f"{braze.process.endpoint}/", trust_env=False).status_code == 405
+
+
+def connection(endpoint: str) -> socket.socket:
+    """A bare connection to this sandbox."""
+    return socket.create_connection(("127.0.0.1", int(endpoint.rpartition(":")[2])), 10)
+
+
+def speak(endpoint: str, *parts: bytes) -> bytes:
+    """What a bare connection hears when it sends `parts`, each after it heard something."""
+    with connection(endpoint) as wire:
+        heard = b""
+        for part in parts:
+            wire.sendall(part)
+            heard += wire.recv(65_536)
+        return heard
+
+
+def test_a_key_that_is_no_text_is_refused_like_any_other_and_spoils_no_view(braze):
+    """Headers are bytes, and a pasted key may hold anything."""
+    request = (
+        b"POST /users/track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n"
+        b"Authorization: Bearer \xffabcdefghijklmno\xff\r\nUser-Agent: \xff\r\n\r\n{}"
+    )
+
+    heard = speak(braze.process.endpoint, request)
+
+    assert heard.startswith(b"HTTP/1.1 401 ")
+    [record] = braze.inspector.requests()
+    assert (record.key, record.user_agent) == (
+        "••••mno\N{REPLACEMENT CHARACTER}",
+        "\N{REPLACEMENT CHARACTER}",
+    )
+    assert braze.inspector.headers(1)["User-Agent"] == "\N{REPLACEMENT CHARACTER}"
+    page = httpx.get(f"{braze.process.endpoint}/?view=request&number=1", trust_env=False)
+    assert page.status_code == 200
+
+
+def test_who_asks_before_sending_a_body_is_told_to_go_on(braze):
+    """As curl does with large bodies; it would wait a second for each."""
+    head = (
+        "POST /users/track HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {braze.process.api_key}\r\nContent-Length: 2\r\n"
+        "Expect: 100-continue\r\n\r\n"
+    )
+
+    heard = speak(braze.process.endpoint, head.encode(), b"{}")
+
+    assert heard.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400 ")
+
+
+def test_a_client_that_hangs_up_in_the_middle_is_no_error():
+    """Nothing is recorded and nothing is printed over the terminal."""
+    command = [sys.executable, "-m", "ci_braze_tui.sandbox", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        endpoint = json.loads(process.stdout.readline())["endpoint"]
+        for body in (b"Content-Length: 9\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"):
+            with connection(endpoint) as wire:
+                wire.sendall(b"POST /users/track HTTP/1.1\r\nHost: 127.0.0.1\r\n" + body)
+        overview = httpx.get(f"{endpoint}/sandbox", trust_env=False).json()
+        process.terminate()
+        _, said = process.communicate(timeout=10)
+
+    assert overview["requests"] == 0
+    assert said == b""
+
+
+def test_an_error_of_braze_itself_tells_the_rate_limit_and_one_before_it_does_not(braze):
+    """Every answer of Braze has the three headers; a gateway does not know them."""
+    braze.inspector.set_faults(
+        FaultPlan((Fault("500", requests=(1,)), Fault("502", requests=(2,))))
+    )
+
+    own, gateway = (braze.track({"external_id": "a"}) for _ in range(2))
+
+    assert set(map(str.lower, RATE_HEADERS)) <= set(own.headers)
+    assert not set(map(str.lower, RATE_HEADERS)) & set(gateway.headers)

@@ -51,6 +51,7 @@ def test_hostile_texts_are_stored_as_they_are(braze):
         ("2026-09-15T08:30:00:250Z", "2026-09-15T08:30:00.250Z"),
         ("2026-02-30", "2026-02-30"),
         ("3001-01-01", "3001-01-01"),
+        ("0001-01-01T00:00:00+05:00", "0001-01-01T00:00:00+05:00"),
         ("3001-01-01T00:00:00Z", "3001-01-01T00:00:00Z"),
         ("20260915", "20260915"),
         ("2026-W01-1", "2026-W01-1"),
@@ -98,6 +99,23 @@ def test_whole_numbers_and_decimals_are_one_type(braze):
         assert braze.custom("a") == {"points": value}
 
 
+@pytest.mark.parametrize("text", ["1_000", " 7", "nan", "Infinity", "1e999", "٣", "5.", ""])
+def test_a_text_that_is_no_number_is_dropped(braze, text):
+    """What only a programming language reads as a number; nothing endless is ever stored."""
+    braze.track({"external_id": "a", "points": 1}, {"external_id": "a", "points": text})
+
+    assert braze.custom("a") == {"points": 1}
+    assert reasons(braze) == [("points", "type mismatch: not a number")]
+
+
+def test_inc_leaves_a_decimal_alone(braze):
+    """It is for whole numbers, and does not start again from nothing."""
+    braze.track({"external_id": "a", "points": 2.5}, {"external_id": "a", "points": {"inc": 1}})
+
+    assert braze.custom("a") == {"points": 2.5}
+    assert [name for name, _ in reasons(braze)] == ["points"]
+
+
 def test_inc_adds_to_a_number(braze):
     """Also to one that is not there yet, and downwards."""
     braze.track({"external_id": "a", "points": {"inc": 5}})
@@ -140,6 +158,35 @@ def test_one_bad_key_inside_an_object_drops_the_whole_attribute(braze):
     assert reasons(braze) == [("car", "bad key in a nested object")]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": [{"b.c": 1}]},
+        {"a": [[{"$add": 5}]]},
+        {"a": [{"$update": 5}]},
+        [{"a": [{"$add": 5}]}],
+    ],
+)
+def test_a_bad_key_in_a_list_inside_an_object_drops_the_whole_attribute(braze, value):
+    """However deep it lies."""
+    braze.track({"external_id": "a", "car": value, "kept": 1})
+
+    assert braze.custom("a") == {"kept": 1}
+    assert reasons(braze) == [("car", "bad key in a nested object")]
+
+
+def test_an_object_in_hundreds_of_levels_is_dropped(braze):
+    """It takes the server's breath away neither when it is stored nor when it is shown."""
+    value: object = 1
+    for _ in range(600):
+        value = {"a": value}
+
+    braze.track({"external_id": "a", "car": value, "kept": 1})
+
+    assert braze.custom("a") == {"kept": 1}
+    assert reasons(braze) == [("car", "over 100 levels")]
+
+
 def test_a_time_inside_an_object_is_read(braze):
     """Nested dates are spelled with `$time`."""
     braze.track({"external_id": "a", "visit": {"at": {"$time": "2026-01-31T00:00:00Z"}}})
@@ -170,9 +217,34 @@ def test_arrays_of_objects_are_edited_in_the_order_add_remove_update(braze):
     assert braze.custom("a") == {"pets": [{"id": 1, "name": "Rex"}, {"id": 3, "name": "Ada"}]}
 
 
-def test_an_object_over_100_kb_is_dropped(braze):
+@pytest.mark.parametrize(
+    "operations",
+    [
+        {"$add": {}},
+        {"$add": ""},
+        {"$add": [5]},
+        {"$remove": {}},
+        {"$remove": [{"$identifier_key": "id"}]},
+        {"$update": ""},
+        {"$update": [{"$identifier_key": "id", "$identifier_value": "nobody"}]},
+        {"$update": [{"$identifier_key": [], "$identifier_value": 1, "$new_object": {"x": 1}}]},
+    ],
+)
+def test_a_malformed_operation_on_an_array_of_objects_is_dropped(braze, operations):
+    """The rest of the object, and of the request, is stored."""
+    braze.track({"external_id": "a", "pets": [{"id": 1}]})
+
+    braze.track({"external_id": "a", "pets": operations, "kept": 1}, {"external_id": "b"})
+
+    assert braze.custom("a") == {"pets": [{"id": 1}], "kept": 1}
+    assert braze.custom("b") == {}
+    assert reasons(braze) == [("pets", "malformed operation on an array of objects")]
+
+
+@pytest.mark.parametrize("big", [{"text": "x" * 103_000}, [f"{n} {'x' * 250}" for n in range(500)]])
+def test_an_object_or_array_over_100_kb_is_dropped(braze, big):
     """Without an error in the answer."""
-    answer = braze.track({"external_id": "a", "big": {"text": "x" * 103_000}})
+    answer = braze.track({"external_id": "a", "big": big})
 
     assert answer.status_code == 201
     assert reasons(braze) == [("big", "over 100 KB")]

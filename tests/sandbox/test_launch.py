@@ -116,7 +116,7 @@ def test_the_command_shows_what_to_paste_and_stops_on_a_signal(number):
         code = process.wait(10)
 
     assert lines[2].split()[:1] == ["Endpoint"]
-    assert "k-1  users.track, users.export.segment" in "".join(lines) + rest
+    assert "connector  k-1" in "".join(lines) + rest
     assert code == 0
 
 
@@ -130,6 +130,13 @@ def test_a_setting_without_a_value_is_refused():
     """The form is said."""
     with pytest.raises(BadInputError, match="name=value"):
         parse_settings(["apply_delay"])
+
+
+@pytest.mark.parametrize("option", [["--segment", "\udcff: a exists"], ["--set", "keys=\udcff"]])
+def test_bytes_that_are_no_text_are_refused(option, capsys):
+    """In a sentence that can be printed."""
+    assert main(option) == 2
+    assert "encoding of this terminal" in capsys.readouterr().err
 
 
 def test_settings_survive_the_way_through_the_command_line():

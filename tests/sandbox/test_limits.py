@@ -48,6 +48,16 @@ def test_the_three_styles_of_a_refusal():
     assert headers("silent") == {}
 
 
+def test_whoever_waits_as_long_as_told_does_not_come_too_early():
+    """Whole seconds are rounded up."""
+    clock = Clock(1_002_000.6)
+    limits = Limits(Settings(limit_style="seconds", track_limit=0), clock)
+
+    wait = int(limits.refusal_headers(limits.track)["X-Ratelimit-Retry-After"])
+
+    assert wait == 3
+
+
 def test_requests_above_the_limit_get_429_and_store_nothing(braze):
     """A refused request leaves no trace but its record."""
     braze.inspector.reset(Settings(apply_delay=0, track_limit=2, track_window=3_600))

@@ -32,6 +32,20 @@ CHOICES: dict[str, tuple[object, ...]] = {
 }
 
 
+WHO: tuple[dict[str, object], ...] = (
+    *({"external_id": f"u{number}"} for number in range(40)),
+    {"external_id": 7},
+    {"external_id": "", "email": "b@example.com"},
+    {"email": "A@example.com"},
+    {"phone": "2125550100"},
+    {"user_alias": {"alias_label": "crm", "alias_name": "1"}, "_update_existing_only": False},
+    {"user_alias": {"alias_label": "crm", "alias_name": "1"}},
+    {"user_alias": {"alias_label": "crm", "alias_name": "2"}, "_update_existing_only": True},
+    {"braze_id": "0000abcd0000000000000003"},
+    {"braze_id": "0000abcd00000000000000ff"},
+)
+
+
 class OneByOne(AttributeWriter):
     """A writer that never takes the short way."""
 
@@ -41,21 +55,21 @@ class OneByOne(AttributeWriter):
 
 
 def written(writer_type):
-    """Everything that 3,000 random objects leave behind, sent to 40 people."""
+    """Everything that 3,000 random objects leave behind, about people named in every way."""
     chance = random.Random(5)
     settings = Settings(blocked_attributes=("blocked",))
     store = ProfileStore()
+    store.prefix = "0000abcd"
     writer = writer_type(store, settings)
     costs = []
     for _ in range(3_000):
-        who = f"u{chance.randrange(40)}"
         names = chance.sample(list(CHOICES), chance.randrange(1, 7))
-        item = {"external_id": who} | {name: chance.choice(CHOICES[name]) for name in names}
+        item = {name: chance.choice(CHOICES[name]) for name in names} | chance.choice(WHO)
         costs.append(writer.perform(writer.prepare(item)))
-    values = {
-        profile.external_id: (dict(sorted(profile.values.items())), profile.updated)
-        for profile in store.profiles
-    }
+    values = [
+        (one.external_id, one.aliases, dict(sorted(one.values.items())), one.updated)
+        for one in store.profiles
+    ]
     found = [profile.number for profile in store.by_contact("email", "b@EXAMPLE.com")]
     return values, costs, list(writer.dropped), dict(writer.drop_counts), sorted(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import threading
@@ -14,6 +15,10 @@ from queue import Queue
 import httpx
 import pytest
 
+from ci_braze_tui.sandbox.calls import Call
+from ci_braze_tui.sandbox.cluster import Cluster
+from ci_braze_tui.sandbox.recorder import Recorder
+from ci_braze_tui.sandbox.segment_exporting import export_segment
 from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
 
@@ -114,6 +119,23 @@ def test_a_large_segment_comes_in_files_of_five_thousand(braze):
     assert exported_ids(url) == wanted
     with zipfile.ZipFile(io.BytesIO(httpx.get(url, trust_env=False).content)) as archive:
         assert [len(archive.read(name).splitlines()) for name in archive.namelist()] == [5_000, 10]
+
+
+async def test_others_are_answered_while_a_file_is_written():
+    """Never more than a few hundred users in one go."""
+    workspace = Cluster(Settings(seed_customers=6_000, export_seconds=0)).default
+    everybody = workspace.segments.add(SegmentDefinition("All", rule="email exists"))
+    content = {"segment_id": everybody.identifier, "fields_to_export": ["email"]}
+    record = Recorder(0).begin("POST", "/users/export/segment", "", {}, b"")
+    answer = export_segment(workspace, Call({}, content, record, "host"))
+    file = json.loads(answer.body)["url"].rpartition("/")[2]
+
+    turns = 0
+    while workspace.exports.download(file).status == 403:
+        turns += 1
+        await asyncio.sleep(0)
+
+    assert turns > 6_000 / 500
 
 
 def test_a_listener_is_told_when_the_export_is_ready(braze, listener):

@@ -164,6 +164,12 @@ def test_segments_are_listed_in_pages_of_100(braze):
     assert list(pages[0]["segments"][0]) == ["id", "name", "analytics_tracking_enabled", "tags"]
 
 
+@pytest.mark.parametrize("number", ["9" * 25, "9" * 5_000, "²", "-1", "x"])
+def test_a_page_that_cannot_be_is_no_crash(braze, number):
+    """It is a page past the end, or the first one."""
+    assert braze.get(f"/segments/list?page={number}").status_code == 200
+
+
 def test_keys_and_identifiers_survive_a_reset(braze):
     """What a person pasted stays valid."""
     before = [segment.identifier for segment in braze.inspector.segments()]

@@ -41,6 +41,7 @@ def test_a_series_ends_when_it_is_told_to(braze):
 @pytest.mark.parametrize(
     "query",
     ["", "&length=0", "&length=101", "&length=x", "&length=99999999999", "&length=²"]
+    + ["&length=0099999", f"&length={'9' * 5_000}"]
     + [f"&length=5&ending_at={end}" for end in ("soon", "2026-13-01", "0001-01-01")],
 )
 def test_a_series_that_cannot_be_is_refused(braze, query):

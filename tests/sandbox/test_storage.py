@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 
 import httpx
 import msgspec
@@ -20,6 +21,7 @@ from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.sandbox.storage import StoreFile
 from ci_braze_tui.sandbox.views import Greeting
 
 
@@ -77,12 +79,28 @@ def test_everything_but_the_requests_is_there_again(path):
 
 
 def test_what_was_answered_is_kept_though_it_was_to_be_applied_later(path):
-    """An orderly end applies what is still pending."""
-    with SandboxProcess(Settings(apply_delay=1.0), store=path) as process:
+    """An orderly end applies what is still pending, and does not wait until its time has come."""
+    with SandboxProcess(Settings(apply_delay=60.0), store=path) as process:
         send(process, {"external_id": "late", "points": 5})
 
     with SandboxProcess(store=path) as process:
         assert [one.external_id for one in held(process)] == ["late"]
+
+
+def test_other_settings_hold_for_what_was_stored_under_former_ones(path):
+    """An attribute that is blocklisted meanwhile is written no more, by no way."""
+    with SandboxProcess(Settings(apply_delay=0.0), store=path) as process:
+        send(process, {"external_id": "a", "points": 5, "plan": "gold"})
+
+    settings = Settings(apply_delay=0.0, blocked_attributes=("points",))
+    with SandboxProcess(settings, store=path) as process:
+        for plan in ("silver", "iron"):
+            send(process, {"external_id": "a", "points": 6, "plan": plan})
+        [profile] = held(process)
+        assert profile.custom == {"points": 5, "plan": "iron"}
+        assert [drop.reason for drop in process.inspector.dropped()] == [
+            "blocklisted attribute"
+        ] * 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9")
@@ -148,6 +166,16 @@ def test_the_file_is_for_its_owner_only(path):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 or sys.platform == "win32"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no colon in a file's name")
+def test_a_name_that_sqlite_knows_is_a_file_like_any_other(tmp_path, monkeypatch):
+    """`:memory:` would keep nothing."""
+    monkeypatch.chdir(tmp_path)
+    with StoreFile(Path(":memory:")):
+        pass
+
+    assert (tmp_path / ":memory:").stat().st_size > 0
+
+
 def test_another_sandbox_is_turned_away(path):
     """Two processes never write one file; the sentence says who has it."""
     with (
@@ -167,7 +195,7 @@ def test_a_port_that_is_taken_meanwhile_is_no_obstacle(path, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "kind", ["text", "other database", "newer", "damaged", "folder", "nowhere"]
+    "kind", ["text", "other database", "newer", "damaged", "torn", "folder", "nowhere"]
 )
 def test_a_file_that_is_none_of_ours_is_left_alone(path, kind):
     """One clear sentence, and not a byte of the file changed."""
@@ -178,12 +206,14 @@ def test_a_file_that_is_none_of_ours_is_left_alone(path, kind):
             with sqlite3.connect(path) as other:
                 other.execute("CREATE TABLE theirs (x)")
             other.close()
-        case "newer" | "damaged":
+        case "newer" | "damaged" | "torn":
             with SandboxProcess(store=path):
                 pass
             with sqlite3.connect(path) as ours:
                 if kind == "newer":
                     ours.execute("PRAGMA user_version = 99")
+                elif kind == "torn":
+                    ours.execute("UPDATE clusters SET seed = 'nonsense'")
                 else:
                     ours.execute("UPDATE workspaces SET content = 'nonsense'")
             ours.close()

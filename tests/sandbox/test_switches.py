@@ -44,3 +44,37 @@ def test_a_sandbox_without_workspaces_is_refused():
     for workspaces in ("[]", '["a", "a"]'):
         with pytest.raises(BadInputError, match="at least one workspace"):
             parse_settings([f"workspaces={workspaces}"])
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "track_window=0",
+        "track_limit=-1",
+        "apply_delay=-0.1",
+        "seed_customers=-5",
+        "export_seconds=-1",
+        "body_limit=-1",
+        "kept_bodies=-1",
+        'faults={"faults": [{"kind": "500", "percent": 101}]}',
+        'faults={"faults": [{"kind": "slow", "seconds": -1}]}',
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_with_its_name(assignment):
+    """Before anything is started."""
+    with pytest.raises(BadInputError, match=assignment.partition("=")[0]):
+        parse_settings([assignment])
+
+
+def test_segments_that_could_not_be_told_apart_are_refused():
+    """Two of one identifier would be one, and one without a name could not be read."""
+    twice = '[{"name": "a", "identifier": "x"}, {"name": "b", "identifier": "x"}]'
+    for segments, problem in ((twice, "identifier “x”"), ('[{"name": " "}]', "needs a name")):
+        with pytest.raises(BadInputError, match=problem):
+            parse_settings([f"segments={segments}"])
+
+
+def test_a_workspace_needs_a_name():
+    """It is chosen by it."""
+    with pytest.raises(BadInputError, match="at least one workspace"):
+        parse_settings(['workspaces=[""]'])

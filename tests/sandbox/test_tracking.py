@@ -113,11 +113,12 @@ def test_the_longest_external_id_is_taken(braze):
     assert braze.track({"external_id": "x" * 987}).status_code == 201
 
 
-def test_a_blocked_external_id_is_refused(braze):
-    """A spam-blocked user cannot be written to."""
-    braze.inspector.reset(Settings(blocked_external_ids=("spam",)))
+@pytest.mark.parametrize("external_id", ["77", 77])
+def test_a_blocked_external_id_is_refused(braze, external_id):
+    """A spam-blocked user cannot be written to, nor by a number."""
+    braze.inspector.reset(Settings(blocked_external_ids=("77",)))
 
-    errors = braze.track({"external_id": "spam"}).json()["errors"]
+    errors = braze.track({"external_id": external_id}).json()["errors"]
 
     assert errors[0]["type"] == "provided external_id is blacklisted and disallowed"
 

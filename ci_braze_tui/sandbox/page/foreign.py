@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 SHOWN_CHARACTERS = 300
 
 _BIDI_CONTROLS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_SEPARATORS = (0x2028, 0x2029, 0xFEFF)
+_SEPARATORS = (0x2028, 0x2029)
+_WITHOUT_WIDTH = (0x00AD, 0x180E, 0x200B, *range(0x2060, 0x2065), 0xFEFF)
+"""Not the joiners U+200C and U+200D, without which Persian and many emoji are written wrongly."""
 _VISIBLE: dict[int, str] = (
     {code: chr(0x2400 + code) for code in range(0x20)}
     | {0x7F: "\u2421"}
     | dict.fromkeys(range(0x80, 0xA0), "\ufffd")
     # A stray one of these would end the isolation of <bdi> itself.
-    | {code: f"⟨U+{code:04X}⟩" for code in (*_BIDI_CONTROLS, *_SEPARATORS)}
+    | {code: f"⟨U+{code:04X}⟩" for code in (*_BIDI_CONTROLS, *_SEPARATORS, *_WITHOUT_WIDTH)}
 )
 _VISIBLE_LINES = {code: shown for code, shown in _VISIBLE.items() if chr(code) not in "\n\t"}
 

@@ -105,7 +105,7 @@ def _latest_drops(attributes: AttributeWriter) -> Markup:
             "tr",
             element("td", foreign(drop.attribute, 80)),
             element("td", foreign(drop.value, 80)),
-            element("td", foreign(drop.reason)),
+            element("td", foreign(drop.reason), class_="reason"),
             element(
                 "td",
                 element("em", "no external ID")

@@ -98,11 +98,9 @@ def read_segment(form: Mapping[str, str]) -> SegmentDefinition:
     """The segment that the form describes.
 
     Raises:
-        BadInputError: It has no name, or a rule that cannot be read.
+        BadInputError: It has no name, one that is too long, or a rule that cannot be read.
     """
     name, rule = form.get("name", "").strip(), form.get("rule", "").strip()
-    if not name:
-        raise BadInputError("The segment needs a name.")
     if len(name) > _LONGEST_NAME or len(rule) > _LONGEST_RULE:
         raise BadInputError(
             f"A name has at most {_LONGEST_NAME} characters and a rule {_LONGEST_RULE:,}."
@@ -127,7 +125,7 @@ def _row(segment: SegmentSummary, sizes: KnownSizes, profiles: int) -> Markup:
 
 
 def _rule(segment: SegmentSummary) -> Markup | str:
-    if segment.identifier in segment.rule:
+    if segment.is_by_membership:
         return "Whoever has the membership that an export writes"
     return foreign(segment.rule)
 

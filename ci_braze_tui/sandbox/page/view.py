@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ci_braze_tui.sandbox.calls import whole_number
 from ci_braze_tui.sandbox.page.finding import profile_search
 from ci_braze_tui.sandbox.page.frame import Place, page, place_of
 from ci_braze_tui.sandbox.page.markup import Markup, element
@@ -26,8 +27,7 @@ async def look(cluster: Cluster, query: Mapping[str, str]) -> Answer:
         case "profiles":
             return page(place, view, await profile_search(workspace.store, query, place))
         case "request":
-            text = query.get("number", "")
-            number = int(text) if text.isdecimal() and len(text) < 10 else 0
+            number = whole_number(query.get("number", "")) or 0
             return page(place, view, one_request(cluster.recorder, number, place))
         case "segment":
             return page(place, view, segment_form(place, {}))

@@ -15,6 +15,7 @@ from ci_braze_tui.sandbox.page.foreign import foreign, foreign_lines, foreign_va
         ("Zoë 💜 שלום", "Zoë 💜 שלום"),
         ("\x1b[31m\x00\r\n\t\x7f\x9b", "␛[31m␀␍␊␉␡\ufffd"),
         ("\u202egpj.exe\u2069", "⟨U+202E⟩gpj.exe⟨U+2069⟩"),
+        ("VIP\u200b\xad\u2060", "VIP⟨U+200B⟩⟨U+00AD⟩⟨U+2060⟩"),
         ("</bdi><script>", "&lt;/bdi&gt;&lt;script&gt;"),
     ],
 )

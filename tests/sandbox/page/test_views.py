@@ -9,6 +9,7 @@ import pytest
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.page.overview import SHOWN_DROPS
 from ci_braze_tui.sandbox.page.requests import SHOWN_REQUESTS
+from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
 
 VIEWS = (
@@ -95,6 +96,16 @@ def test_segments_show_who_is_in_them(page, braze):
     assert [bar.attributes["value"] for bar in table.all("progress")] == ["0", "1", "0"]
     assert table.all("progress")[1].attributes["max"] == "2"
     assert "Counted just now." in table.text
+
+
+def test_a_rule_that_only_mentions_the_identifier_is_shown_as_it_is(page, braze):
+    """Only the rule of membership itself is put in other words."""
+    rule = 'vip equals "yes" and points exists'
+    braze.inspector.add_segment(SegmentDefinition("Picky", "vip", rule))
+
+    table = page.look().section("Segments")
+
+    assert table.rows()[-1][0] == f"Picky vip {rule}"
 
 
 def test_requests_are_listed_newest_first_with_what_became_of_them(page, braze):
