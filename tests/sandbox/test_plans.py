@@ -32,8 +32,9 @@ CHOICES: dict[str, tuple[object, ...]] = {
 }
 
 
+PEOPLE: list[dict[str, object]] = [{"external_id": f"u{number}"} for number in range(40)]
 WHO: tuple[dict[str, object], ...] = (
-    *({"external_id": f"u{number}"} for number in range(40)),
+    *PEOPLE,
     {"external_id": 7},
     {"external_id": "", "email": "b@example.com"},
     {"email": "A@example.com"},

@@ -10,7 +10,8 @@ from ci_braze_tui.sandbox.writes import DelayedWrites
 
 async def test_writes_with_the_same_delay_keep_their_order():
     """Without jitter nothing overtakes."""
-    writes, done = DelayedWrites(0.01, 0.0), []
+    done: list[int] = []
+    writes = DelayedWrites(0.01, 0.0)
     for number in range(50):
         writes.add(partial(done.append, number))
 
@@ -22,7 +23,8 @@ async def test_writes_with_the_same_delay_keep_their_order():
 
 async def test_what_waits_can_be_done_at_once_and_once_only():
     """In the order it would have been done in."""
-    writes, done = DelayedWrites(60.0, 0.0), []
+    done: list[int] = []
+    writes = DelayedWrites(60.0, 0.0)
     for number in range(3):
         writes.add(partial(done.append, number))
 
@@ -39,7 +41,8 @@ async def test_a_write_that_fails_does_not_hold_up_the_others():
     asyncio.get_running_loop().set_exception_handler(
         lambda _, context: reported.append(repr(context["exception"]))
     )
-    writes, done = DelayedWrites(0.01, 0.0), []
+    done: list[int] = []
+    writes = DelayedWrites(0.01, 0.0)
     writes.add(lambda: done.append(1))
     writes.add(partial(done.remove, 7))
     writes.add(lambda: done.append(3))
