@@ -129,7 +129,7 @@ async def drive(
     began = time.perf_counter()
     for end in ends:
         await loop.create_connection(
-            lambda end=end: Load(shared, end),  # type: ignore[misc]
+            lambda end=end: Load(shared, end),
             host,
             port,
             ssl=trust,
