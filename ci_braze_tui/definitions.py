@@ -75,8 +75,8 @@ def write_definition(path: Path, struct: msgspec.Struct) -> None:
 
 
 def definition_text(struct: msgspec.Struct) -> bytes:
-    """The TOML of a definition, version first; what is None is left out."""
-    table = _without_none(msgspec.to_builtins(struct, builtin_types=(datetime, date, time)))
+    """The TOML of a definition, version first; what is None, and a table with nothing in it, is left out."""
+    table = _without_nothing(msgspec.to_builtins(struct, builtin_types=(datetime, date, time)))
     if not isinstance(table, dict):
         raise TypeError("a definition is a table")
     first = {"version": table["version"]} if "version" in table else {}
@@ -253,9 +253,10 @@ def _shown(text: str) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text)[:80]
 
 
-def _without_none(value: object) -> object:
+def _without_nothing(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _without_none(inner) for key, inner in value.items() if inner is not None}
+        kept = {key: _without_nothing(inner) for key, inner in value.items() if inner is not None}
+        return {key: inner for key, inner in kept.items() if inner != {}}
     if isinstance(value, list | tuple):
-        return [_without_none(inner) for inner in value]
+        return [_without_nothing(inner) for inner in value]
     return value

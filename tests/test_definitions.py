@@ -40,6 +40,20 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int = 1
 
 
+class Terms(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A table that is as usual unless it says otherwise."""
+
+    bulk: bool = False
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """A definition with such tables."""
+
+    terms: Terms = Terms()
+    several: tuple[Terms, ...] = ()
+    version: int = 1
+
+
 WHOLE = """\
 version = 1
 name = "VIP to Braze"   # a remark
@@ -178,6 +192,15 @@ def test_none_is_left_out_and_version_comes_first():
     assert text.startswith('version = 1\nname = "x"\n')
     assert "shape" not in text
     assert "email" not in text
+
+
+def test_a_table_with_nothing_in_it_is_left_out(file):
+    """What is as usual throughout makes no heading; the entries of a list all stay."""
+    assert definition_text(Holder()) == b"version = 1\nseveral = []\n"
+    held = Holder(Terms(bulk=True), (Terms(), Terms(bulk=True)))
+    write_definition(file, held)
+    assert "[terms]\nbulk = true" in file.read_text()
+    assert read_definition(file, Holder) == held
 
 
 @pytest.mark.skipif("os.name == 'nt'", reason="Windows has no file modes")

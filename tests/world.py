@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
@@ -43,10 +44,10 @@ class World:
         self.key = sandbox.api_key
         self.connect("Sandbox", sandbox.endpoint)
 
-    def connect(self, name: str, endpoint: str) -> Connection:
-        """Save a connection."""
-        connection = Connection(name, endpoint)
-        ConnectionStore(self.home).save(connection)
+    def connect(self, name: str, endpoint: str, contract: Contract | None = None) -> Connection:
+        """Save a connection, in place of one that is called the same."""
+        connection = Connection(name, endpoint, contract=contract or Contract())
+        ConnectionStore(self.home).save(connection, replacing=name)
         return connection
 
     @property

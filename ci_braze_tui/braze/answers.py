@@ -2,21 +2,25 @@
 
 The only place that reads `/users/track` answers, because two mistakes here lose data without a
 trace: taking 201 for "every row is in" (refused rows are listed inside a 201), and guessing about
-rows that an answer does not cover. Statuses and counts decide, never the wording of a message:
-Braze has changed its texts and sends two kinds of them.
+rows that an answer does not cover. Statuses and counts decide what became of a row, never the
+wording of a message: Braze has changed its texts and sends two kinds of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
-from ci_braze_tui.braze.refusals import clean, refusal, said
+from ci_braze_tui.braze.refusals import clean, message_of, refusal, said
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.waits import seconds_to_wait
 from ci_braze_tui.errors import BrazeRefusedError
 from ci_braze_tui.secret import Secret
+
+_TOO_MANY = "max input length exceeded"
+"""Braze docs, api/errors: more objects than the contract allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class BadBatch:
     """Braze refuses this batch as a whole; smaller ones may show which row is to blame."""
 
     reason: str
-    too_large: bool
+    too_much: Literal["objects", "bytes"] | None = None
+    """Of what it has too much, where Braze says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Refused:
     """Braze refuses the key or the kind of request; every other batch would be refused as well."""
 
     error: BrazeRefusedError
+    status: int = 0
 
 
 Answer = Taken | Wait | TryAgain | BadBatch | Refused
@@ -80,13 +86,15 @@ def read_track_answer(reply: Reply, sent: int, key: Secret) -> Answer:
         case 400:
             return _bad_request(reply, sent, key)
         case 413:
-            return BadBatch(f"Braze finds the request too large. {said(reply, key)}".strip(), True)
+            return BadBatch(
+                f"Braze finds the request too large. {said(reply, key)}".strip(), "bytes"
+            )
         case 429:
             return Wait(seconds_to_wait(reply), "Braze asks to slow down.")
         case status if status >= 500 or status in {408, 425}:
             return TryAgain(f"Braze answered with {status}. {said(reply, key)}".strip())
         case _:
-            return Refused(refusal(reply, key))
+            return Refused(refusal(reply, key), reply.status)
 
 
 def _taken(reply: Reply, sent: int, key: Secret) -> Taken:
@@ -118,7 +126,12 @@ def _bad_request(reply: Reply, sent: int, key: Secret) -> Taken | BadBatch:
     rejected, doubt = _rejections(answer.get("errors") or [], sent, key)
     if sent and not doubt and len(rejected) == sent:
         return Taken(rejected)
-    return BadBatch(f"Braze refuses the request. {said(reply, key)}".strip(), False)
+    # The one text that is looked at: that it was the size saves finding out for every batch anew.
+    has_too_many = _TOO_MANY in message_of(reply.body).casefold()
+    return BadBatch(
+        f"Braze refuses the request. {said(reply, key)}".strip(),
+        "objects" if has_too_many else None,
+    )
 
 
 def _object(body: bytes) -> dict[str, object] | None:

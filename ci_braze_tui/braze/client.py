@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -20,7 +21,7 @@ from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import loss
 from ci_braze_tui.braze.profiles import BrazeSegment, Profile, read_profiles, read_segments
 from ci_braze_tui.braze.reply import Reply
-from ci_braze_tui.braze.transport import open_http
+from ci_braze_tui.braze.transport import open_transport
 from ci_braze_tui.secret import Secret
 
 if TYPE_CHECKING:
@@ -61,9 +62,11 @@ class BrazeClient:
             }
         )
         connect = min(_CONNECT_SECONDS, self._timeout / 2)
-        self._extensions = {"timeout": {"connect": connect}}
-        self._track_url = httpx.URL(f"{self._endpoint.base_url}/users/track")
-        self._http = open_http(self._endpoint, self._in_flight)
+        # "pool" ends before the whole does: what waits for a connection for so long was not sent.
+        self._extensions = {"timeout": {"connect": connect, "pool": self._timeout * 0.75}}
+        self._track_url = self._url("/users/track")
+        self._bulk_url = self._url("/users/track/bulk")
+        self._transport = open_transport(self._endpoint, self._in_flight)
         return self
 
     async def __aexit__(
@@ -72,11 +75,11 @@ class BrazeClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
-    async def track(self, body: bytes) -> Reply:
-        """Send one ready body to `/users/track`."""
-        return await self._send("POST", self._track_url, body)
+    async def track(self, body: bytes, *, bulk: bool = False) -> Reply:
+        """Send one ready body to `/users/track`, or to `/users/track/bulk`."""
+        return await self._send("POST", self._bulk_url if bulk else self._track_url, body)
 
     async def segment_probe(self) -> Reply:
         """Ask for an export that cannot start: no fields, and a segment that does not exist.
@@ -126,23 +129,25 @@ class BrazeClient:
         import httpx
 
         headers = self._headers
-        content: bytes | AsyncIterator[bytes] = body
+        sent: bytes | AsyncIterator[bytes] = body
         if len(body) > _PIECE:
             headers = httpx.Headers(headers)
             headers["Content-Length"] = str(len(body))
-            content = _in_pieces(body)
+            sent = _in_pieces(body)
         request = httpx.Request(
-            method, url, headers=headers, content=content, extensions=self._extensions
+            method, url, headers=headers, content=sent, extensions=self._extensions
         )
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._http.send(request)
+                response = await self._transport.handle_async_request(request)
+                async with aclosing(response):
+                    content = await response.aread()
         except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
             lost = loss(error, self._endpoint.host, self._timeout)
         else:
             seconds = time.perf_counter() - started
-            return Reply(response.status_code, response.headers, response.content, seconds)
+            return Reply(response.status_code, response.headers, content, seconds)
         # Raised out here, so that the library's error, which holds the headers, is not its context.
         raise lost
 

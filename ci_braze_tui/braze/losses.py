@@ -32,11 +32,8 @@ def loss(error: BaseException, host: str, timeout: float) -> ConnectionLostError
             return NotSentError(
                 f"No such host: {host} could not be found; check the endpoint and the network."
             )
-        case aiohttp.ClientConnectorCertificateError():
-            return NotSentError(
-                f"The certificate of {host} is not trusted; if your network inspects traffic, "
-                "name its certificate file in the environment variable SSL_CERT_FILE."
-            )
+        case aiohttp.ClientConnectorCertificateError(certificate_error=problem):
+            return NotSentError(_about_certificate(problem, host))
         case aiohttp.ClientSSLError():
             return NotSentError(
                 f"No secure connection to {host}: the TLS handshake failed; "
@@ -50,7 +47,9 @@ def loss(error: BaseException, host: str, timeout: float) -> ConnectionLostError
         case aiohttp.ClientHttpProxyError(status=status):
             return NotSentError(f"The proxy lets nothing through to {host} (it answered {status}).")
         case aiohttp.ClientProxyConnectionError():
-            return NotSentError("The proxy that HTTPS_PROXY names cannot be reached.")
+            return NotSentError(
+                "The proxy that HTTPS_PROXY names cannot be reached, or does not answer as a proxy."
+            )
         case aiohttp.ConnectionTimeoutError():
             return NotSentError(
                 f"{host} did not pick up in time; check the network, its firewall and its proxy."
@@ -73,4 +72,24 @@ def loss(error: BaseException, host: str, timeout: float) -> ConnectionLostError
             return NoAnswerError(
                 f"The connection to {host} broke before the answer was complete; "
                 "it may have taken the request."
+            )
+
+
+def _about_certificate(problem: Exception, host: str) -> str:
+    """The sentence for OpenSSL's verdict: its numbers for dates (9, 10) and for names (62, 64)."""
+    match getattr(problem, "verify_code", None):
+        case 9 | 10:
+            return (
+                f"The certificate of {host} is not valid today; check the date of this computer, "
+                "and whether something in your network answers in its place."
+            )
+        case 62 | 64:
+            return (
+                f"What answers as {host} has the certificate of another host; check the endpoint "
+                "and the proxy of your network."
+            )
+        case _:
+            return (
+                f"The certificate of {host} is not trusted; if your network inspects traffic, "
+                "name its certificate file in the environment variable SSL_CERT_FILE."
             )

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ci_braze_tui import __version__
+from ci_braze_tui.runs.run import PATIENCE
 from ci_braze_tui.sandbox.options import add_options
 
 Command = Callable[[argparse.Namespace], int]
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+_LONGEST_PATIENCE = 7 * 24 * 60
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,11 +59,16 @@ def _connections(commands: _Group) -> None:
     listing = _add(group, "list", "connections.list_all", "the saved connections")
     _json(listing)
 
+    show = _add(group, "show", "connections.show", "a connection and its contract, without its key")
+    show.add_argument("name", metavar="NAME")
+    _json(show)
+
     add = _add(group, "add", "connections.add", "check and save a connection")
     add.add_argument("name", metavar="NAME", help="its display name")
     add.add_argument("--endpoint", required=True, help="REST host, such as rest.iad-03.braze.com")
     _users(add, "administrators")
     _key(add)
+    _contract(add)
     add.add_argument(
         "--agree",
         action="store_true",
@@ -78,6 +86,7 @@ def _connections(commands: _Group) -> None:
     edit.add_argument("--endpoint", help="another REST host")
     _users(edit, None)
     _key(edit)
+    _contract(edit)
     edit.add_argument("--new-key", action="store_true", help="ask for another API key")
 
     remove = _add(group, "remove", "connections.remove", "remove a connection and its key")
@@ -123,8 +132,31 @@ def _running(commands: _Group) -> None:
     _json(run)
     run.add_argument("--json-lines", action="store_true", help="progress as JSON, line by line")
 
+    _patience(run)
+
     refresh = _add(commands, "refresh", "running.refresh", "run every export that is due")
     _json(refresh)
+    _patience(refresh)
+
+
+def _patience(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--patience",
+        type=_minutes,
+        default=PATIENCE / 60,
+        metavar="MINUTES",
+        help=f"how long to wait for a network that was lost; default: {PATIENCE / 60:g}",
+    )
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = -1.0
+    if not 0 <= minutes <= _LONGEST_PATIENCE:
+        raise argparse.ArgumentTypeError(f"minutes are a number from 0 to {_LONGEST_PATIENCE:,}")
+    return minutes
 
 
 def _runs(commands: _Group) -> None:
@@ -138,6 +170,12 @@ def _runs(commands: _Group) -> None:
         command = _add(group, name, target, text)
         command.add_argument("run", metavar="RUN")
         _json(command)
+    for name, target, text in (
+        ("pause", "runs.pause", "let a run that is going wait"),
+        ("go-on", "runs.go_on", "end the pause of a run"),
+        ("cancel", "runs.cancel", "end a run behind what is in flight; it can be resumed"),
+    ):
+        _add(group, name, target, text).add_argument("run", metavar="RUN")
     resume = _add(group, "resume", "runs.resume", "go on with a run that was broken off")
     resume.add_argument("run", metavar="RUN")
     resume.add_argument("--yes", action="store_true", help="go on although the brake holds it back")
@@ -187,6 +225,22 @@ def _users(command: argparse.ArgumentParser, default: str | None) -> None:
         choices=("administrators", "administrators and contributors"),
         default=default,
         help="who may use it",
+    )
+
+
+def _contract(command: argparse.ArgumentParser) -> None:
+    contract = command.add_argument_group("contract with Braze, where it is not the usual one")
+    for option, metavar, kind, text in (
+        ("--requests-per-window", "N", int, "requests that Braze takes in one window (3000)"),
+        ("--window-seconds", "S", float, "length of that window (3)"),
+        ("--requests-per-hour", "N", int, "hourly budget of MAU contracts; 0: none"),
+        ("--objects-per-request", "N", int, "profiles in one request; 0: the most (75)"),
+    ):
+        contract.add_argument(option, metavar=metavar, type=kind, help=text)
+    contract.add_argument(
+        "--bulk",
+        action=argparse.BooleanOptionalAction,
+        help="send to /users/track/bulk: 1,000 profiles in a request",
     )
 
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.braze.clusters import parse_endpoint
+from ci_braze_tui.braze.contract import Contract, check_contract
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result, result_json, table, talk
 from ci_braze_tui.connections.check import Finding, check_connection, passed
@@ -18,6 +19,7 @@ from ci_braze_tui.connections.connection import Connection, check_name, clean_ke
 from ci_braze_tui.connections.consent import CONSENT_TEXT, agree
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.definitions import definition_text
 from ci_braze_tui.errors import BadInputError, DefinitionError, KeyMissingError
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.paths import Home
@@ -46,6 +48,17 @@ def list_all(given: argparse.Namespace) -> int:
     return ExitCode.BAD_INPUT if loaded.problems else ExitCode.DONE
 
 
+def show(given: argparse.Namespace) -> int:
+    """Show a connection as its file has it, and what its contract comes to."""
+    connection = ConnectionStore(Home.find()).get(given.name)
+    if given.json:
+        result_json(connection)
+    else:
+        result(definition_text(connection).decode().rstrip())
+        talk(f"Sends by {connection.contract.terms()}.")
+    return ExitCode.DONE
+
+
 def add(given: argparse.Namespace) -> int:
     """Check a connection and save it, the key where keys are kept."""
     store, account = ConnectionStore(Home.find()), current_account()
@@ -62,9 +75,10 @@ def add(given: argparse.Namespace) -> int:
         given.users,
         export_user=account,
         consent=agree(account, datetime.now(UTC)),
+        contract=_contract(Contract(), given),
     )
     secret = _ask_for_key(from_stdin=given.api_key_stdin)
-    findings = _check(endpoint, secret, quiet=given.json)
+    findings = _check(connection, secret, quiet=given.json)
     if not passed(findings) and not given.save_anyway:
         talk("Not saved. Put it right, or save it as it is with --save-anyway.")
         return _code(findings)
@@ -80,7 +94,7 @@ def test(given: argparse.Namespace) -> int:
     """Check a saved connection."""
     connection = ConnectionStore(Home.find()).get(given.name)
     secret = Keys().find(connection.name).secret
-    findings = _check(parse_endpoint(connection.endpoint), secret, quiet=given.json)
+    findings = _check(connection, secret, quiet=given.json)
     if given.json:
         result_json({"findings": findings, "passed": passed(findings)})
     return ExitCode.DONE if passed(findings) else _code(findings)
@@ -96,11 +110,13 @@ def edit(given: argparse.Namespace) -> int:
         name=given.new_name or old.name,
         endpoint=endpoint.host,
         users=given.users or old.users,
+        contract=_contract(old.contract, given),
     )
     wants_key = given.api_key_stdin or given.new_key
     secret = _ask_for_key(from_stdin=given.api_key_stdin) if wants_key else None
-    if secret is not None or endpoint.host != old.endpoint:
-        findings = _check(endpoint, secret or keys.find(old.name).secret, quiet=False)
+    wants_bulk = changed.contract.bulk and not old.contract.bulk
+    if secret is not None or endpoint.host != old.endpoint or wants_bulk:
+        findings = _check(changed, secret or keys.find(old.name).secret, quiet=False)
         if not passed(findings) and not given.save_anyway:
             talk("Nothing was changed. Put it right, or save it as it is with --save-anyway.")
             return _code(findings)
@@ -131,6 +147,25 @@ def remove(given: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
+def _contract(old: Contract, given: argparse.Namespace) -> Contract:
+    """`old` with what was given; 0 takes a limit away that need not be there."""
+    wanted = {
+        "requests": given.requests_per_window,
+        "seconds": given.window_seconds,
+        "requests_per_hour": given.requests_per_hour,
+        "objects_per_request": given.objects_per_request,
+        "bulk": given.bulk,
+    }
+    changes = {name: value for name, value in wanted.items() if value is not None}
+    for name in ("requests_per_hour", "objects_per_request"):
+        if changes.get(name) == 0:
+            changes[name] = None
+    contract = msgspec.structs.replace(old, **changes)
+    if problem := check_contract(contract):
+        raise DefinitionError(problem)
+    return contract
+
+
 def _ask_for_key(*, from_stdin: bool) -> Secret:
     if from_stdin:
         text = sys.stdin.read()
@@ -147,13 +182,14 @@ def _ask_for_key(*, from_stdin: bool) -> Secret:
     return secret
 
 
-def _check(endpoint: Endpoint, secret: Secret, *, quiet: bool) -> list[Finding]:
+def _check(connection: Connection, secret: Secret, *, quiet: bool) -> list[Finding]:
+    endpoint = parse_endpoint(connection.endpoint)
     if endpoint.note:
         talk(endpoint.note)
 
     async def collect() -> list[Finding]:
         findings = []
-        async for finding in check_connection(endpoint, secret):
+        async for finding in check_connection(endpoint, secret, bulk=connection.contract.bulk):
             findings.append(finding)
             if not quiet:
                 result(f"{_MARKS[finding.state]:7} {finding.subject}: {finding.sentence}")

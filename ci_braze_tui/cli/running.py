@@ -48,7 +48,7 @@ def run(given: argparse.Namespace) -> int:
         return check(given)
     home = Home.find()
     export = ExportStore(home).get(given.export)
-    options = Options(all_rows=given.all_rows, resend=given.resend)
+    options = Options(given.all_rows, given.resend, given.patience * 60)
     return carry_through(
         begin_run(export, home, options),
         home,
@@ -110,7 +110,7 @@ def _refresh_one(
 ) -> tuple[ExitCode, Status | None]:
     """Run one export of several; its error must not keep the others from running."""
     try:
-        run = begin_run(export, home, Options())
+        run = begin_run(export, home, Options(patience=given.patience * 60))
         code = carry_through(run, home, Keys(), consent=False, as_json=given.json, lines=False)
         return code, RunStore(home).get(run.id).status
     except CiBrazeError as error:

@@ -1,4 +1,4 @@
-"""`ci-braze-tui runs`: what ran, what came of it, and going on with what was broken off."""
+"""`ci-braze-tui runs`: what ran, what came of it, steering what runs, going on with what was broken off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
-from ci_braze_tui.runs.run import RESUMABLE
+from ci_braze_tui.runs.run import RESUMABLE, Wish
 from ci_braze_tui.runs.store import RunStore
 
 
@@ -93,6 +93,31 @@ def report(given: argparse.Namespace) -> int:
     else:
         for line in report_lines(found):
             print(line)
+    return ExitCode.DONE
+
+
+def pause(given: argparse.Namespace) -> int:
+    """Ask a run to send nothing for now."""
+    return _ask(given.run, "pause")
+
+
+def go_on(given: argparse.Namespace) -> int:
+    """Ask a paused run to go on."""
+    return _ask(given.run, "go on")
+
+
+def cancel(given: argparse.Namespace) -> int:
+    """Ask a run to end; what is in flight is finished."""
+    return _ask(given.run, "cancel")
+
+
+def _ask(run_id: str, wish: Wish) -> int:
+    home = Home.find()
+    store = RunStore(home)
+    run = as_it_is(store.get(run_id), home)
+    if run.status not in ("preparing", "delivering"):
+        raise BadInputError(f"Run {run.id} is not going, it is {run.status}.")
+    store.ask(run.id, wish)
     return ExitCode.DONE
 
 

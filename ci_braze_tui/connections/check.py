@@ -19,6 +19,8 @@ from ci_braze_tui.errors import ConnectionLostError
 from ci_braze_tui.secret import Secret
 
 SUBJECTS = ("Host", "API key", "users.track", "users.export.segment", "Round trip")
+BULK = "users.track.bulk"
+"""Tried before the round trip, for a connection that uses the bulk endpoint."""
 
 _NOTHING = b'{"attributes":[]}'
 _TIMEOUT = 15.0
@@ -34,18 +36,25 @@ class Finding:
     sentence: str
 
 
-async def check_connection(endpoint: Endpoint, key: Secret) -> AsyncIterator[Finding]:
-    """Try host, key and permissions; yields one finding for each of SUBJECTS, in that order."""
+def subjects(*, bulk: bool) -> tuple[str, ...]:
+    """What is tried, in order."""
+    return (*SUBJECTS[:-1], BULK, SUBJECTS[-1]) if bulk else SUBJECTS
+
+
+async def check_connection(
+    endpoint: Endpoint, key: Secret, *, bulk: bool = False
+) -> AsyncIterator[Finding]:
+    """Try host, key and permissions; yields one finding for each of `subjects`, in that order."""
     told = 0
     try:
         async with BrazeClient(endpoint, key, in_flight=1, timeout=_TIMEOUT) as client:
-            async for finding in _findings(client, endpoint, key):
+            async for finding in _findings(client, endpoint, key, bulk=bulk):
                 told += 1
                 yield finding
     except ConnectionLostError as lost:
-        yield Finding(SUBJECTS[told], "unsure" if told else "failed", str(lost))
+        yield Finding(subjects(bulk=bulk)[told], "unsure" if told else "failed", str(lost))
         told += 1
-    for subject in SUBJECTS[told:]:
+    for subject in subjects(bulk=bulk)[told:]:
         yield Finding(subject, "unsure", "Not tried, because of the above.")
 
 
@@ -56,7 +65,9 @@ def passed(findings: Iterable[Finding]) -> bool:
     return needed and "failed" not in states.values()
 
 
-async def _findings(client: BrazeClient, endpoint: Endpoint, key: Secret) -> AsyncIterator[Finding]:
+async def _findings(
+    client: BrazeClient, endpoint: Endpoint, key: Secret, *, bulk: bool
+) -> AsyncIterator[Finding]:
     reply = await client.track(_NOTHING)
     for judge in (_host, _key, _track):
         finding = judge(reply, endpoint, key)
@@ -65,6 +76,8 @@ async def _findings(client: BrazeClient, endpoint: Endpoint, key: Secret) -> Asy
             return
     probe = await client.segment_probe()
     yield _export_segment(probe, key)
+    if bulk:
+        yield _bulk(await client.track(_NOTHING, bulk=True), key)
     # The second request: the first one also had to find the host and open the connection.
     milliseconds = probe.seconds * 1000
     yield Finding("Round trip", "passed", f"A request and its answer take {milliseconds:.0f} ms.")
@@ -122,4 +135,19 @@ def _export_segment(reply: Reply, key: Secret) -> Finding:
         )
     return Finding(
         subject, "unsure", f"Braze answered with {reply.status}. {said(reply, key)}".strip()
+    )
+
+
+def _bulk(reply: Reply, key: Secret) -> Finding:
+    if 200 <= reply.status < 300 or reply.status == 400:
+        return Finding(BULK, "passed", "The key may use the bulk endpoint.")
+    if reply.status in {401, 403, 404, 405}:
+        return Finding(
+            BULK,
+            "failed",
+            f"Braze refuses the bulk endpoint ({reply.status}): give a new key the permission {BULK}, "
+            "or turn bulk off in the contract of the connection; until then exports go without it.",
+        )
+    return Finding(
+        BULK, "unsure", f"Braze answered with {reply.status}. {said(reply, key)}".strip()
     )

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.secret import Secret
 
@@ -39,6 +40,7 @@ class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     users: Users = "administrators"
     export_user: str | None = None
     consent: Consent | None = None
+    contract: Contract = Contract()
     version: int = 1
 
 

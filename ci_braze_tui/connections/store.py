@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ci_braze_tui.braze.clusters import parse_endpoint
+from ci_braze_tui.braze.contract import check_contract
 from ci_braze_tui.connections.connection import Connection, check_name
 from ci_braze_tui.definition_folder import DefinitionFolder
 from ci_braze_tui.definitions import read_definition
@@ -22,9 +23,10 @@ class ConnectionStore(DefinitionFolder[Connection]):
         """Write a connection; `replacing` is the name it had before, for one that is edited.
 
         Raises:
-            DefinitionError: name or endpoint will not do, or the name belongs to another connection.
+            DefinitionError: name, contract or endpoint will not do, or the name belongs to another
+                connection.
         """
-        if problem := check_name(item.name):
+        if problem := check_name(item.name) or check_contract(item.contract):
             raise DefinitionError(problem)
         parse_endpoint(item.endpoint)
         super().save(item, replacing=replacing)
@@ -32,7 +34,7 @@ class ConnectionStore(DefinitionFolder[Connection]):
 
 def _read(path: Path) -> Connection:
     connection = read_definition(path, Connection)
-    if problem := check_name(connection.name):
+    if problem := check_name(connection.name) or check_contract(connection.contract):
         raise DefinitionError(f"{path}: {problem}")
     try:
         parse_endpoint(connection.endpoint)

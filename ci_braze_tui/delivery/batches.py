@@ -6,74 +6,83 @@ as they were cut, then everything that was never claimed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import dataclass
 
+from ci_braze_tui.delivery.batch import AROUND, Batch
 from ci_braze_tui.delivery.journal import Entry
+from ci_braze_tui.delivery.sizes import Sizes
 from ci_braze_tui.outbox.folder import Outbox
 
-MOST_BYTES = 4_000_000
-"""Of one request body; Braze refuses more than 4 MB (Braze docs, API errors)."""
 
-_HEAD, _TAIL = '{"attributes":[', "]}"
+async def cut(
+    outbox: Outbox, unfinished: Iterable[Entry], reached: int, sizes: Sizes
+) -> AsyncGenerator[Batch, None]:
+    """The batches that are still to be sent, in the order of the outbox.
+
+    While one part of the outbox is being sent the next is read, so that reading never holds up the wire.
+    """
+    again = iter(unfinished)
+    entry = next(again, None)
+    async for part in _read_ahead(outbox):
+        end = part.first + len(part.objects)
+        while entry is not None and entry.first < end:
+            start = entry.first - part.first
+            unanswered = tuple(part.objects[start : start + entry.records])
+            yield Batch(entry.first, unanswered, entry.doubt)
+            entry = next(again, None)
+        for batch in _cut(part, max(reached - part.first, 0), sizes):
+            yield batch
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """The objects of one request; `first` is the position of the first of them in the outbox."""
+class _Part:
+    """Objects that lie together in the outbox, from position `first` on."""
 
     first: int
-    objects: tuple[str, ...]
-    doubt: str | None = None
-    """Why Braze may have taken it before; None when it cannot have."""
-
-    @property
-    def body(self) -> bytes:
-        """The request body."""
-        return f"{_HEAD}{','.join(self.objects)}{_TAIL}".encode()
-
-    def halves(self) -> tuple[Batch, Batch]:
-        """The batch cut in two, to find the object that spoils it."""
-        middle = len(self.objects) // 2
-        return (
-            Batch(self.first, self.objects[:middle], self.doubt),
-            Batch(self.first + middle, self.objects[middle:], self.doubt),
-        )
+    objects: list[str]
+    largest: int
+    """Bytes of the largest object."""
 
 
-def cut(
-    outbox: Outbox, unfinished: Iterable[Entry], reached: int, most_objects: int
-) -> Iterator[Batch]:
-    """The batches that are still to be sent, in the order of the outbox."""
-    again = iter(unfinished)
-    entry = next(again, None)
-    for first, objects in _parts(outbox):
-        end = first + len(objects)
-        while entry is not None and entry.first < end:
-            start = entry.first - first
-            unanswered = tuple(objects[start : start + entry.records])
-            yield Batch(entry.first, unanswered, entry.doubt)
-            entry = next(again, None)
-        fresh = max(reached - first, 0)
-        if fresh < len(objects):
-            yield from _cut(first + fresh, objects[fresh:], most_objects)
+def _cut(part: _Part, start: int, sizes: Sizes) -> Iterator[Batch]:
+    """The batches from index `start` of the part on; the sizes may shrink on the way."""
+    objects = part.objects
+    while start < len(objects):
+        end = min(start + sizes.objects, len(objects))
+        if (part.largest + 1) * (end - start) > sizes.bytes - AROUND:
+            end = start + _fitting(objects[start:end], sizes.bytes)
+        yield Batch(part.first + start, tuple(objects[start:end]))
+        start = end
 
 
-def _cut(first: int, objects: list[str], most_objects: int) -> Iterator[Batch]:
-    start, size = 0, len(_HEAD) + len(_TAIL)
+def _fitting(objects: list[str], most_bytes: int) -> int:
+    """How many of the objects fit into one body; one always has to."""
+    size = AROUND
     for index, text in enumerate(objects):
-        grown = size + len(text.encode()) + 1
-        if index > start and (index - start == most_objects or grown > MOST_BYTES):
-            yield Batch(first + start, tuple(objects[start:index]))
-            start, grown = index, len(_HEAD) + len(_TAIL) + len(text.encode()) + 1
-        size = grown
-    yield Batch(first + start, tuple(objects[start:]))
+        size += len(text.encode()) + 1
+        if size > most_bytes and index:
+            return index
+    return len(objects)
 
 
-def _parts(outbox: Outbox) -> Iterator[tuple[int, list[str]]]:
-    """The objects part by part, each with the position of its first one."""
+async def _read_ahead(outbox: Outbox) -> AsyncGenerator[_Part, None]:
+    parts = _parts(outbox)
+    following = asyncio.ensure_future(asyncio.to_thread(next, parts, None))
+    try:
+        while (part := await following) is not None:
+            following = asyncio.ensure_future(asyncio.to_thread(next, parts, None))
+            yield part
+    finally:
+        # The thread cannot be stopped; the outbox may go only when it is done.
+        await asyncio.wait({following})
+
+
+def _parts(outbox: Outbox) -> Iterator[_Part]:
     first = 0
-    for part in outbox.read("records", ["object"]):
-        objects = part["object"].to_list()
-        yield first, objects
-        first += len(objects)
+    for frame in outbox.read("records", ["object"]):
+        column = frame["object"]
+        largest = column.str.len_bytes().max()
+        yield _Part(first, column.to_list(), largest if isinstance(largest, int) else 0)
+        first += len(column)

@@ -7,12 +7,9 @@ process. Workers ask here before each step that is worth not taking.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from typing import TypeVar
+from contextlib import suppress
 
 from ci_braze_tui.runs.run import Wish
-
-_Result = TypeVar("_Result")
 
 
 class Control:
@@ -38,13 +35,13 @@ class Control:
     def obey(self, wish: Wish | None) -> None:
         """Do as a person asked."""
         match wish:
-            case "pause":
+            case "pause" if not self.stopping:
                 self._going.clear()
             case "go on":
                 self._going.set()
             case "cancel":
                 self.stop("Canceled.")
-            case None:
+            case _:
                 pass
 
     def stop(self, sentence: str | None = None) -> None:
@@ -52,21 +49,15 @@ class Control:
         if not self.stopping:
             self.sentence = sentence
         self._stopping.set()
+        self._going.set()
 
     async def may_send(self) -> bool:
         """Wait out a pause; whether one more request may be sent."""
-        if self.paused:
-            await self.unless_stopped(self._going.wait())
+        await self._going.wait()
         return not self.stopping
 
-    async def unless_stopped(self, step: Awaitable[_Result]) -> _Result | None:
-        """Wait for `step`, but not any longer once the run is being stopped."""
-        doing = asyncio.ensure_future(step)
-        stopped = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({doing, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            return doing.result() if doing.done() else None
-        finally:
-            for task in (doing, stopped):
-                task.cancel()
-            await asyncio.gather(doing, stopped, return_exceptions=True)
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass, but not any longer once the run is being stopped."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()

@@ -10,19 +10,27 @@ import asyncio
 import random
 import time
 from contextlib import suppress
+from functools import partial
 
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.pacing import Pace
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.delivery.batches import cut
 from ci_braze_tui.delivery.control import Control
-from ci_braze_tui.delivery.engine import WORKERS, Engine
+from ci_braze_tui.delivery.engine import Engine
+from ci_braze_tui.delivery.flight import MOST, Flight
+from ci_braze_tui.delivery.hour import Hour
 from ci_braze_tui.delivery.journal import Journal
+from ci_braze_tui.delivery.patience import Patience, retries_allowed
 from ci_braze_tui.delivery.progress import Progress
+from ci_braze_tui.delivery.sizes import Sizes
 from ci_braze_tui.outbox.folder import Outbox
-from ci_braze_tui.outbox.plan import OBJECTS_PER_REQUEST, Plan
+from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.budget import Budget
 from ci_braze_tui.runs.database import connect
+from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.snapshot import Phase
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
@@ -32,10 +40,11 @@ TICK = 0.2
 
 
 async def deliver(
-    run_id: str,
+    run: Run,
     home: Home,
     outbox: Outbox,
     plan: Plan,
+    connection: Connection,
     endpoint: Endpoint,
     key: Secret,
     control: Control,
@@ -50,15 +59,31 @@ async def deliver(
     """
     store = RunStore(home)
     with connect(home.database) as database:
-        journal = Journal(database, run_id)
-        progress = _resumed(run_id, plan, journal)
-        async with BrazeClient(endpoint, key, in_flight=WORKERS) as client:
-            pace = Pace()
-            engine = Engine(client, key, pace, journal, control, progress, random.Random())
-            clock = asyncio.create_task(_clock(run_id, store, journal, pace, control, progress))
+        journal = Journal(database, run.id)
+        progress = _resumed(run.id, plan, journal)
+        budget = Budget(database, connection, key, run.id)
+        sizes = Sizes(connection.contract, budget)
+        pace = Pace(*sizes.window)
+        async with BrazeClient(endpoint, key, in_flight=MOST) as client:
+            engine = Engine(
+                client,
+                key,
+                pace,
+                Hour(budget, connection.contract.requests_per_hour),
+                Flight(),
+                sizes,
+                Patience(run.options.patience, retries_allowed(plan.records)),
+                journal,
+                control,
+                progress,
+                random.Random(),
+            )
+            clock = asyncio.create_task(
+                _clock(run.id, store, journal, budget, pace, control, progress)
+            )
+            clock.add_done_callback(partial(_stop_without, control))
             try:
-                batches = cut(outbox, journal.unfinished(), journal.reached(), OBJECTS_PER_REQUEST)
-                await engine.deliver(batches)
+                await engine.deliver(cut(outbox, journal.unfinished(), journal.reached(), sizes))
             finally:
                 clock.cancel()
                 with suppress(asyncio.CancelledError):
@@ -79,17 +104,25 @@ def _resumed(run_id: str, plan: Plan, journal: Journal) -> Progress:
     return progress
 
 
+def _stop_without(control: Control, clock: asyncio.Task[None]) -> None:
+    """Stop when the clock has failed: a run that nobody can watch or cancel must not go on."""
+    if not clock.cancelled():
+        control.stop()
+
+
 async def _clock(
     run_id: str,
     store: RunStore,
     journal: Journal,
+    budget: Budget,
     pace: Pace,
     control: Control,
     progress: Progress,
 ) -> None:
-    """A few times a second: obey wishes, write the snapshot."""
+    """A few times a second: obey wishes, share the pace with other runs, write the snapshot."""
     while True:
         control.obey(store.wish(run_id))
+        pace.sharing = budget.sharing()
         progress.tick(paused=control.paused)
         waiting = pace.waiting
         phase: Phase = "delivering"

@@ -1,8 +1,8 @@
 """Delivery: every batch that the journal lacks goes to Braze and its answer into the journal.
 
-A few workers share one iterator of batches. Each enters its batch into the journal, waits for its turn,
-sends, and enters what came of it. Whatever is not one of Braze's final answers is tried again; when that
-does not help, or Braze refuses us, the run stops where it is and can be gone on with.
+Batch after batch waits for a free place and its turn, is entered into the journal, sent, and what came of
+it is entered again. Whatever is not one of Braze's final answers is tried again; when that does not help,
+or Braze refuses us, the run stops where it is and can be gone on with.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from ci_braze_tui.braze.answers import (
@@ -24,17 +25,29 @@ from ci_braze_tui.braze.answers import (
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.losses import NotSentError
 from ci_braze_tui.braze.pacing import Pace, backoff
-from ci_braze_tui.delivery.batches import Batch
+from ci_braze_tui.braze.waits import allowance
+from ci_braze_tui.delivery.batch import Batch
 from ci_braze_tui.delivery.control import Control
+from ci_braze_tui.delivery.flight import Flight
+from ci_braze_tui.delivery.hour import Hour
 from ci_braze_tui.delivery.journal import Entry, Journal, State
+from ci_braze_tui.delivery.patience import Patience, Tries
 from ci_braze_tui.delivery.progress import Progress
+from ci_braze_tui.delivery.sizes import Sizes
 from ci_braze_tui.errors import CiBrazeError, ConnectionLostError
 from ci_braze_tui.secret import Secret
 
-WORKERS = 32
-"""Requests in flight at most."""
-TRIES = 8
-"""How often one batch is sent before the run gives up; waiting as Braze asks does not count."""
+_NO_BULK = frozenset({403, 404, 405})
+"""What Braze answers to a bulk request where the contract or the key does not include it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """No answer of use came back."""
+
+    trouble: ConnectionLostError
+    maybe_taken: bool
+    """Whether Braze may have the objects all the same."""
 
 
 @dataclass(slots=True)
@@ -44,105 +57,156 @@ class Engine:
     client: BrazeClient
     key: Secret
     pace: Pace
+    hour: Hour
+    flight: Flight
+    sizes: Sizes
+    patience: Patience
     journal: Journal
     control: Control
     progress: Progress
     chance: random.Random
 
-    async def deliver(self, batches: Iterator[Batch]) -> None:
+    async def deliver(self, batches: AsyncGenerator[Batch, None]) -> None:
         """Send all of the batches.
 
         Returns when they are all answered, or as soon as `control` was told to stop.
 
         Raises:
             BrazeRefusedError: Braze refuses the key or the kind of request.
-            ConnectionLostError: a batch got no usable answer in all its tries.
-            sqlite3.OperationalError: the journal cannot be written any more.
+            ConnectionLostError: there was no usable answer for longer than is to be waited.
+            sqlite3.DatabaseError: the journal cannot be written any more.
+            BadInputError, OSError: the outbox cannot be read any more.
         """
         troubles: list[Exception] = []
 
-        async def work() -> None:
+        async def see_through(batch: Batch) -> None:
             try:
-                while await self.control.may_send() and (batch := next(batches, None)):
-                    if not batch.doubt:
-                        self.journal.claim(batch.first, len(batch.objects))
-                    await self._settle(batch)
-            except (CiBrazeError, sqlite3.OperationalError) as trouble:
+                await self._settle(batch, has_turn=True)
+            except CiBrazeError as trouble:
                 troubles.append(trouble)
                 self.control.stop()
+            except sqlite3.DatabaseError:
+                self.journal.wait_no_more()
+                raise
+            finally:
+                self.flight.leave()
 
-        async with asyncio.TaskGroup() as workers:
-            for _ in range(WORKERS):
-                workers.create_task(work())
+        try:
+            async with asyncio.TaskGroup() as under_way, aclosing(batches):
+                async for batch in batches:
+                    await self.flight.room()
+                    # Entered here, one after the other: a batch behind one that fails to be would hide a gap.
+                    if not await self._turn(batch):
+                        break
+                    self.flight.take()
+                    under_way.create_task(see_through(batch))
+        except* (sqlite3.DatabaseError, CiBrazeError, OSError) as broken:
+            # The books or the outbox are out of reach: no answer can be entered, so none is waited for.
+            troubles.insert(0, broken.exceptions[0])
         if troubles:
             raise troubles[0]
 
-    async def _settle(self, batch: Batch) -> None:
+    async def _settle(self, batch: Batch, *, has_turn: bool = False) -> None:
         """Send one batch until it has a final answer, is cut in two, or cannot be sent now."""
-        maybe_taken = batch.doubt
-        tried = 0
-        while True:
-            if not await self._turn():
-                return self._enter(batch, "unknown" if maybe_taken else "pending", maybe_taken)
-            try:
-                answer = await self._send(batch)
-            except ConnectionLostError as lost:
-                trouble = lost
-                if not isinstance(lost, NotSentError):
-                    maybe_taken = str(lost)
-            else:
-                match answer:
-                    case Taken(rejected, unknown):
-                        reasons = {batch.first + each.index: each.reason for each in rejected}
-                        return self._enter(
-                            batch, "unknown" if unknown else "accepted", unknown, reasons
-                        )
-                    case BadBatch(reason):
-                        return await self._divide(replace(batch, doubt=maybe_taken), reason)
-                    case Refused(error):
-                        self._enter(batch, "unknown" if maybe_taken else "pending", maybe_taken)
+        doubt = batch.doubt
+        tries, waits = Tries(self.patience), 0
+        while self.sizes.fits(batch):
+            if not has_turn and not await self._turn(batch):
+                self._leave(batch, doubt)
+                return
+            has_turn = False
+            bulk = self.sizes.bulk
+            match await self._send(batch, bulk):
+                case Taken(rejected, unknown):
+                    self._got_through()
+                    reasons = {batch.first + each.index: each.reason for each in rejected}
+                    self._enter(batch, "unknown" if unknown else "accepted", unknown, reasons)
+                    return
+                case BadBatch(reason, too_much):
+                    self._got_through()
+                    if len(batch.objects) == 1:
+                        self._enter(batch, "accepted", None, {batch.first: reason})
+                        return
+                    self.sizes.refused(batch, too_much)
+                    break
+                case Refused(error, status):
+                    if not (bulk and status in _NO_BULK):
+                        self._leave(batch, doubt)
                         raise error
-                    case Wait(seconds, reason):
-                        self.progress.retries += 1
-                        self.pace.hold(seconds or backoff(tried, self.chance), reason)
-                        continue
-                    case TryAgain(reason):
-                        trouble = ConnectionLostError(reason)
-                        maybe_taken = reason
-            tried += 1
-            self.progress.last_error = str(trouble)
-            if tried == TRIES:
-                self._enter(batch, "unknown" if maybe_taken else "pending", maybe_taken)
-                raise trouble
-            self.progress.retries += 1
-            await self.control.unless_stopped(asyncio.sleep(backoff(tried, self.chance)))
+                    self._without_bulk()
+                case Wait(seconds, reason):
+                    self.progress.retries += 1
+                    self.flight.hurt()
+                    waits += 1
+                    # The window may have ended while its refusal was under way: 0 says as little as nothing.
+                    self.pace.slow_down(seconds or backoff(waits, self.chance), reason)
+                case _Lost(trouble, maybe_taken):
+                    doubt = str(trouble) if maybe_taken else doubt
+                    if tries.failed():
+                        self._leave(batch, doubt)
+                        raise trouble
+                    await self._recover(tries, str(trouble))
+        await self._divide(replace(batch, doubt=doubt))
 
-    async def _turn(self) -> bool:
-        """Wait for this request's turn; whether it may be sent."""
-        if not await self.control.may_send():
-            return False
-        await self.control.unless_stopped(self.pace.slot())
-        return not self.control.stopping
+    async def _recover(self, tries: Tries, trouble: str) -> None:
+        """Let some time pass before a batch is tried again; for everybody, when nobody gets through."""
+        self.progress.last_error = trouble
+        self.progress.retries += 1
+        self.flight.hurt()
+        if self.patience.is_general:
+            self.pace.probe(trouble)
+        else:
+            await self.control.sleep(backoff(tries.count, self.chance))
 
-    async def _send(self, batch: Batch) -> Taken | Wait | TryAgain | BadBatch | Refused:
-        self.journal.sending(batch.first, len(batch.objects))
+    async def _turn(self, batch: Batch) -> bool:
+        """Wait for the turn of a batch, and enter that it goes out; whether it may."""
+        while await self.control.may_send():
+            if pause := self.pace.take():
+                await self.control.sleep(pause)
+            elif wait := self.hour.take():
+                self.pace.hold(wait, "The requests of this hour are used up.")
+            else:
+                self.journal.sending(batch.first, len(batch.objects))
+                return True
+        return False
+
+    def _without_bulk(self) -> None:
+        """Go the plain way from now on; whoever is under way to the bulk endpoint will follow."""
+        if self.sizes.bulk:
+            self.sizes.refuse_bulk()
+            self.pace.change(*self.sizes.window)
+
+    def _got_through(self) -> None:
+        self.patience.got_through()
+        self.pace.all_clear()
+
+    async def _send(self, batch: Batch, bulk: bool) -> Taken | BadBatch | Refused | Wait | _Lost:
         self.progress.requests += 1
         self.progress.in_flight += 1
         try:
-            reply = await self.client.track(batch.body)
+            reply = await self.client.track(batch.body, bulk=bulk)
+        except ConnectionLostError as lost:
+            return _Lost(lost, maybe_taken=not isinstance(lost, NotSentError))
         finally:
             self.progress.in_flight -= 1
-        return read_track_answer(reply, len(batch.objects), self.key)
+        self.flight.answered(reply.seconds)
+        if reply.status < 300 and (left := allowance(reply)) is not None:
+            self.pace.observe(left)
+        answer = read_track_answer(reply, len(batch.objects), self.key)
+        if isinstance(answer, TryAgain):
+            return _Lost(ConnectionLostError(answer.reason), maybe_taken=True)
+        return answer
 
-    async def _divide(self, batch: Batch, reason: str) -> None:
-        """Find the object that spoils a batch, so that all the others get through."""
-        if len(batch.objects) == 1:
-            self._enter(batch, "accepted", None, {batch.first: reason})
-            return
+    async def _divide(self, batch: Batch) -> None:
+        """Send a batch in two, because it is too large, or to find the object that spoils it."""
         left, right = batch.halves()
         self.journal.split(batch.first, len(batch.objects), len(left.objects), batch.doubt)
         await self._settle(left)
         await self._settle(right)
+
+    def _leave(self, batch: Batch, doubt: str | None) -> None:
+        """Give up on a batch for now."""
+        self._enter(batch, "unknown" if doubt else "pending", doubt)
 
     def _enter(
         self,

@@ -1,9 +1,8 @@
 """The journal: what became of each batch, written before and after it is sent.
 
-A batch is entered when a worker takes it, and as `sending` right before its first byte goes out, so that
-after a crash the rows that may have reached Braze can be told from those that cannot have. Records are
-named by their position in the outbox; positions are claimed in order and without gaps, so everything from
-`reached` on is untouched.
+A batch is entered as `sending` right before its first byte goes out, so that after a crash the rows that
+may have reached Braze can be told from those that cannot have. Records are named by their position in the
+outbox; new batches are entered in order and without gaps, so everything from `reached` on is untouched.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Literal, get_args
 from ci_braze_tui.runs.database import transaction
 
 State = Literal["pending", "sending", "accepted", "unknown"]
-"""`pending`: claimed but not sent. Rejected records are listed one by one beside an answered batch."""
+"""`pending`: not sent after all. Rejected records are listed one by one beside an answered batch."""
 
 _STATES: tuple[State, ...] = get_args(State)
 
@@ -53,17 +52,15 @@ class Journal:
     def __init__(self, database: sqlite3.Connection, run_id: str) -> None:
         self._database = database
         self._run = run_id
-
-    def claim(self, first: int, records: int) -> None:
-        """Enter a batch that is going to be sent; to be called in the order of the outbox."""
-        self._put(Entry(first, records, "pending"))
+        self._has_rejections = bool(self.rejections())
+        """Whether there is anything that a new answer could replace."""
 
     def sending(self, first: int, records: int) -> None:
-        """Enter that a claimed batch goes out now."""
+        """Enter that a batch goes out now; new ones in the order of the outbox, without gaps."""
         self._put(Entry(first, records, "sending"))
 
     def split(self, first: int, records: int, left: int, doubt: str | None = None) -> None:
-        """Replace a claimed batch by two, the first of `left` records, both as much in doubt."""
+        """Enter two batches in place of one, the first of `left` records, both as much in doubt."""
         state: State = "unknown" if doubt else "pending"
         with transaction(self._database):
             self._put(Entry(first, left, state, doubt))
@@ -75,6 +72,10 @@ class Journal:
         `rejected` gives the reason for positions Braze refused, in place of what it said before; without
         it there was no answer, and what was said before stands.
         """
+        self._has_rejections = self._has_rejections or bool(rejected)
+        if not self._has_rejections:
+            self._put(entry)
+            return
         with transaction(self._database):
             self._put(entry)
             if rejected is not None:
@@ -87,8 +88,12 @@ class Journal:
                     [(self._run, position, reason) for position, reason in rejected.items()],
                 )
 
+    def wait_no_more(self) -> None:
+        """Fail at once while another process has the books: one entry has waited for it in vain."""
+        self._database.execute("PRAGMA busy_timeout = 0")
+
     def entries(self) -> Sequence[Entry]:
-        """Everything claimed so far, in order."""
+        """Everything entered so far, in order."""
         rows = self._database.execute(
             "SELECT first, records, state, reason FROM journal WHERE run = ? ORDER BY first",
             (self._run,),
@@ -96,11 +101,11 @@ class Journal:
         return [Entry(*row) for row in rows]
 
     def unfinished(self) -> Sequence[Entry]:
-        """The claimed batches without an answer that can be trusted."""
+        """The batches without an answer that can be trusted."""
         return [entry for entry in self.entries() if entry.state != "accepted"]
 
     def reached(self) -> int:
-        """The first position that was never claimed."""
+        """The first position that was never entered."""
         (reached,) = self._database.execute(
             "SELECT coalesce(max(first + records), 0) FROM journal WHERE run = ?", (self._run,)
         ).fetchone()

@@ -123,6 +123,7 @@ class Progress:
             in_flight=self.in_flight,
             seconds=self._seconds,
             rate=rate,
+            overall=self.tally.done / self._seconds if self._seconds else 0.0,
             seconds_left=left / rate if tells else None,
             waiting_until=now + timedelta(seconds=wait) if wait is not None else None,
             waiting_for=why,

@@ -20,7 +20,8 @@ from ci_braze_tui.runs.run import Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 
-_OVER: tuple[Status, ...] = ("finished", "failed", "superseded")
+OVER: tuple[Status, ...] = ("finished", "failed", "superseded")
+"""The states in which nothing is left to go on with."""
 
 
 def settle(run: Run, home: Home, plan: Plan, status: Status, sentence: str | None = None) -> None:
@@ -52,7 +53,7 @@ def settle(run: Run, home: Home, plan: Plan, status: Status, sentence: str | Non
     )
     # The status first: with its outbox gone, a run that is not over would be prepared anew.
     store.set_status(run.id, status, sentence)
-    if status in _OVER:
+    if status in OVER:
         outbox.clear()
 
 
@@ -65,14 +66,14 @@ def tell_ledger(run: Run, home: Home) -> None:
 
 def unfinished(home: Home, export: str, besides: Run | None = None) -> list[Run]:
     """The runs of an export that never came to an end; whoever asks holds the export's lock."""
-    runs = RunStore(home).open_runs(export, _OVER)
+    runs = RunStore(home).open_runs(export, OVER)
     return [each for each in runs if besides is None or each.id != besides.id]
 
 
 def sweep(home: Home, export: str) -> None:
     """Forget the personal data of runs that died between their end and forgetting it."""
     for run in RunStore(home).of_export(export):
-        if run.status in _OVER:
+        if run.status in OVER:
             outbox_of(home, run.id).clear()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -25,6 +26,9 @@ from ci_braze_tui.paths import Home, open_private, private_folder
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
+
+_MANNERS = 10
+"""How far a run of its own stands back behind everything else on the computer that wants to compute."""
 
 
 def drive(
@@ -83,6 +87,9 @@ def main() -> None:
     parser.add_argument("--plan-only", action="store_true")
     parser.add_argument("--consent", action="store_true")
     arguments = parser.parse_args()
+    if hasattr(os, "nice"):
+        # Nobody waits for a run as somebody who types waits for the screen.
+        os.nice(_MANNERS)
     home = Home(arguments.config, arguments.state)
     run = RunStore(home).get(arguments.run)
     keys = Keys.in_memory()
@@ -92,6 +99,8 @@ def main() -> None:
         drive(run, home, keys, plan_only=arguments.plan_only, consent=arguments.consent)
     except CiBrazeError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("The run was stopped at once. Resume it to go on where it stopped.")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
@@ -27,7 +28,7 @@ from ci_braze_tui.errors import (
 )
 from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
 from ci_braze_tui.exports.definition import Export, check_export
-from ci_braze_tui.exports.ending import close, settle, sweep, tell_ledger, unfinished
+from ci_braze_tui.exports.ending import OVER, close, settle, sweep, tell_ledger, unfinished
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
@@ -64,7 +65,7 @@ async def run_export(
 
     Raises:
         BadInputError: the export cannot be run as it is; a run that was not prepared yet has failed.
-        RunInProgressError: another run of the export is going.
+        RunInProgressError: another run of the export is going, or another process ended this one.
         StorageError: the disk takes no more; what is prepared can be gone on with.
     """
     store = RunStore(home)
@@ -74,6 +75,10 @@ async def run_export(
         if run.status == "preparing":
             store.remove(run.id)
         raise
+    if (status := store.get(run.id).status) in OVER:
+        # Another process went on with it while this one waited for the lock.
+        lock.release()
+        raise RunInProgressError(f"Run {run.id} has come to its end meanwhile: it is {status}.")
     try:
         store.forget_wish(run.id)
         sweep(home, run.export)
@@ -121,10 +126,10 @@ def _broken_off(run: Run, home: Home) -> Status:
     return run.status if run.status in RESUMABLE else "interrupted"
 
 
-def _address(run: Run, home: Home, keys: Keys) -> tuple[Endpoint, Secret]:
+def _address(run: Run, home: Home, keys: Keys) -> tuple[Connection, Endpoint, Secret]:
     """Where to send and with which key; looked up before any work is done."""
     connection = ConnectionStore(home).get(run.connection)
-    return parse_endpoint(connection.endpoint), keys.find(connection.name).secret
+    return connection, parse_endpoint(connection.endpoint), keys.find(connection.name).secret
 
 
 def _prepare(run: Run, home: Home, control: Control) -> Plan:
@@ -157,7 +162,7 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
 
 
 async def _deliver(
-    run: Run, home: Home, plan: Plan, address: tuple[Endpoint, Secret], control: Control
+    run: Run, home: Home, plan: Plan, address: tuple[Connection, Endpoint, Secret], control: Control
 ) -> None:
     """Send what is in the outbox, and settle however that ends."""
     for former in unfinished(home, run.export, besides=run):
@@ -165,7 +170,7 @@ async def _deliver(
     RunStore(home).set_status(run.id, "delivering")
     try:
         if plan.records:
-            await deliver(run.id, home, outbox_of(home, run.id), plan, *address, control)
+            await deliver(run, home, outbox_of(home, run.id), plan, *address, control)
     except BrazeRefusedError as error:
         settle(run, home, plan, "refused", str(error))
     except ConnectionLostError as error:

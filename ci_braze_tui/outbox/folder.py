@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.paths import open_private, private_folder, storing, write_private
 
@@ -47,11 +48,20 @@ class Outbox:
         return sorted(self.folder.glob(f"{kind}-*.parquet"))
 
     def read(self, kind: Kind, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Part after part, in order."""
+        """Part after part, in order.
+
+        Raises BadInputError when a part is damaged.
+        """
         import polars as pl
 
         for path in self.parts(kind):
-            yield pl.read_parquet(path, columns=columns, glob=False)
+            try:
+                part = pl.read_parquet(path, columns=columns, glob=False)
+            except pl.exceptions.ComputeError as error:
+                raise BadInputError(
+                    f"{path} is damaged. Delete {self.folder}, and run the export anew."
+                ) from error
+            yield part
 
     def scan(self, kind: Kind) -> pl.LazyFrame | None:
         """All parts of one kind as one; None when there is not a single one."""

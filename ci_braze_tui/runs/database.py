@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
-from ci_braze_tui.errors import BadInputError, StorageError
+from ci_braze_tui.errors import BadInputError, CiBrazeError, StorageError
 from ci_braze_tui.paths import private_folder
 
 _MIGRATIONS = (
@@ -61,9 +61,22 @@ _MIGRATIONS = (
         seconds     REAL NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE hours (
+        connection    TEXT PRIMARY KEY,
+        hour          INTEGER NOT NULL,
+        requests      INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE lessons (
+        connection    TEXT PRIMARY KEY,
+        circumstances TEXT NOT NULL,
+        objects       INTEGER,
+        bytes         INTEGER,
+        bulk_refused  INTEGER NOT NULL,
+        learned_at    REAL NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
-
-_DISK_TROUBLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing."""
@@ -75,7 +88,8 @@ def connect(path: Path) -> AbstractContextManager[sqlite3.Connection]:
     Raises:
         BadInputError: the file cannot be opened, is no database, or was written by a newer version
             of the tool.
-        StorageError: inside the `with`, when the disk takes no more.
+        StorageError: inside the `with`, when the disk takes no more, or another process has the books
+            locked for too long.
     """
     private_folder(path.parent)
     # Only ever a new file: closing a file that SQLite has open in this process would drop its locks.
@@ -103,13 +117,11 @@ def connect(path: Path) -> AbstractContextManager[sqlite3.Connection]:
 def _in_use(database: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
     try:
         yield database
-    except sqlite3.OperationalError as error:
-        # The low byte is the trouble, the others say where in SQLite it came up.
-        if error.sqlite_errorcode & 0xFF not in _DISK_TROUBLE:
+    except sqlite3.DatabaseError as error:
+        trouble = _in_words(path, error)
+        if trouble is None:
             raise
-        raise StorageError(
-            f"The books in {path} cannot be written ({error}). Make room there, and go on."
-        ) from error
+        raise trouble from error
     finally:
         database.close()
 
@@ -120,10 +132,30 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("BEGIN IMMEDIATE")
     try:
         yield
+        database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        # When the disk is full, SQLite may have rolled back by itself.
+        if database.in_transaction:
+            database.execute("ROLLBACK")
         raise
-    database.execute("COMMIT")
+
+
+def _in_words(path: Path, error: sqlite3.DatabaseError) -> CiBrazeError | None:
+    """What an error in the middle of the work means to a person; None for a mistake of ours."""
+    # The low byte is the trouble, the others say where in SQLite it came up.
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_READONLY:
+            return StorageError(
+                f"The books in {path} cannot be written ({error}). Make room there, and go on."
+            )
+        case sqlite3.SQLITE_BUSY:
+            return StorageError(
+                f"The books in {path} are locked by another process for more than "
+                f"{_PATIENCE:g} seconds. End that process, and go on."
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return _unusable(path, error)
+    return None
 
 
 def _unusable(path: Path, error: sqlite3.DatabaseError) -> BadInputError:

@@ -32,11 +32,17 @@ Wish = Literal["pause", "go on", "cancel"]
 """What a person may ask of a run from any terminal."""
 
 
+PATIENCE = 600.0
+"""Seconds, where nothing else is asked for."""
+
+
 class Options(msgspec.Struct, frozen=True):
     """What was asked for when the run was started."""
 
     all_rows: bool = False
     resend: bool = False
+    patience: float = PATIENCE
+    """Seconds to wait for a lost network before the run stops."""
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -38,6 +38,8 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Time spent on delivery; pauses do not count."""
     rate: float = 0.0
     """Objects per second of late."""
+    overall: float = 0.0
+    """Objects per second since delivery began."""
     seconds_left: float | None = None
     """From the recent rate; None while there is too little to tell, or while paused."""
     waiting_until: datetime | None = None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from datetime import UTC, datetime
 
 from textual.message import Message
+
+from ci_braze_tui.runs.snapshot import Snapshot
 
 _SECONDS_TO_END = 5.0
 
@@ -19,13 +20,18 @@ class RunProcess:
     """The process of one run, waited for in the background, so that it leaves nothing behind."""
 
     def __init__(
-        self, run_id: str, process: subprocess.Popen[bytes], *, plan_only: bool = False
+        self,
+        run_id: str,
+        process: subprocess.Popen[bytes],
+        *,
+        plan_only: bool = False,
+        before: Snapshot | None = None,
     ) -> None:
         """Args: `plan_only` is for a process that sends nothing, which nobody need be asked about."""
         self.run_id = run_id
         self.plan_only = plan_only
-        self.started_at = datetime.now(UTC)
-        """Whatever the books say from before is about an earlier process of the run."""
+        self.before = before
+        """The snapshot that an earlier process of the run has left."""
         self._process = process
         # A daemon: the app may end while the run goes on.
         threading.Thread(target=process.wait, daemon=True).start()

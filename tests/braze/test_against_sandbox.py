@@ -86,9 +86,32 @@ async def test_a_batch_over_the_limits_is_about_the_batch(client):
     """76 objects and 4 MB are refused as a whole."""
     many = await send(client, *[GOOD] * 76)
     assert isinstance(many, BadBatch)
+    assert many.too_much == "objects"
     large = await send(client, GOOD | {"text": "x" * 4_300_000})
     assert isinstance(large, BadBatch)
-    assert large.too_large
+    assert large.too_much == "bytes"
+
+
+async def test_bulk_takes_more_at_once(sandbox, client):
+    """A thousand objects go out in one request to the bulk endpoint, and are read like any answer."""
+    rows = [{"external_id": f"c{number}", "vip": True} for number in range(999)]
+    body = msgspec.json.encode({"attributes": [*rows, {"vip": True}]})
+    answer = read_track_answer(await client.track(body, bulk=True), 1_000, Secret("unused"))
+    assert isinstance(answer, Taken)
+    assert [rejection.index for rejection in answer.rejected] == [999]
+    sandbox.inspector.settle()
+    assert len(list(sandbox.inspector.profiles())) == 999
+
+
+async def test_bulk_without_its_permission_is_refused(sandbox):
+    """The key that Customer Insights asks for may not use bulk, and nothing is stored."""
+    key = Secret(sandbox.key("connector"))
+    async with BrazeClient(parse_endpoint(sandbox.endpoint), key) as plain:
+        reply = await plain.track(msgspec.json.encode({"attributes": [GOOD]}), bulk=True)
+    assert reply.status == 403
+    assert isinstance(read_track_answer(reply, 1, key), Refused)
+    sandbox.inspector.settle()
+    assert list(sandbox.inspector.profiles()) == []
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_a_400_that_does_not_name_every_row_is_about_the_batch(body):
     """Rows are not blamed one by one for what Braze says about the request."""
     answer = read_track_answer(reply(400, body), 2, KEY)
     assert isinstance(answer, BadBatch)
-    assert not answer.too_large
+    assert answer.too_much == ("objects" if "Max Input" in str(body) else None)
 
 
 def test_a_400_for_an_empty_batch_is_about_the_batch():
@@ -155,7 +155,7 @@ def test_413_is_a_batch_too_large():
     """The caller can cut the batch smaller."""
     answer = read_track_answer(reply(413, {"message": "Request Entity Too Large"}), 75, KEY)
     assert answer == BadBatch(
-        "Braze finds the request too large. Braze said: Request Entity Too Large", True
+        "Braze finds the request too large. Braze said: Request Entity Too Large", "bytes"
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 
 from ci_braze_tui.braze.pacing import Pace, Waiting, backoff
+from ci_braze_tui.braze.waits import Allowance
 
 
 class Clock:
@@ -25,14 +26,20 @@ class Clock:
 
 def paced(clock: Clock, limit: int = 300, window: float = 3.0) -> Pace:
     """A pace on that clock, small enough to be quick."""
-    return Pace(limit, window, clock=clock, sleep=clock.sleep)
+    return Pace(limit, window, clock=clock)
+
+
+async def turn(pace: Pace, clock: Clock) -> None:
+    """Wait for the right to send one request."""
+    while pause := pace.take():
+        await clock.sleep(pause)
 
 
 async def send_times(pace: Pace, clock: Clock, count: int) -> list[float]:
     """When each of `count` requests was let go."""
     times = []
     for _ in range(count):
-        await pace.slot()
+        await turn(pace, clock)
         times.append(clock.now)
     return times
 
@@ -90,15 +97,10 @@ async def test_a_hold_reaches_those_who_already_wait():
     """A hold that begins while somebody sleeps for a slot makes that sender wait on."""
     clock = Clock()
     pace = paced(clock, limit=1, window=1.0)
-    await pace.slot()
-
-    async def hold_during_the_sleep(seconds: float) -> None:
-        clock.now += seconds
-        if clock.now < 102:
-            pace.hold(5.0, "slow down")
-
-    pace._sleep = hold_during_the_sleep
-    assert (await send_times(pace, clock, 1))[0] >= 106.0
+    assert pace.take() == 0
+    await clock.sleep(pace.take())
+    pace.hold(5.0, "slow down")
+    assert pace.take() == 5.0
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one():
@@ -115,26 +117,60 @@ async def test_being_told_to_slow_down_lowers_the_aim_once_for_each_hold():
     clock = Clock()
     pace = paced(clock)
     for _ in range(50):
-        pace.hold(1.0, "slow down")
+        pace.slow_down(1.0, "slow down")
     clock.now += 20
     first = await send_times(pace, clock, 1_500)
-    assert most_in_any_window(first, 2.9999) in range(290, 296)
+    assert most_in_any_window(first, 2.9999) in range(286, 292)
     for _ in range(50):
-        pace.hold(1.0, "slow down")
+        pace.slow_down(1.0, "slow down")
         clock.now += 20
     second = await send_times(pace, clock, 1_500)
     assert most_in_any_window(second, 2.9999) in range(283, 287)
 
 
-async def test_a_cancelled_sender_does_not_block_the_others():
-    """A run that is cancelled while it waits for a slot leaves the pace usable."""
-    pace = Pace(limit=1, window=0.05)
-    await pace.slot()
-    waiting = asyncio.create_task(pace.slot())
-    await asyncio.sleep(0)
-    waiting.cancel()
-    await asyncio.gather(waiting, return_exceptions=True)
-    await asyncio.wait_for(pace.slot(), timeout=5)
+async def test_runs_that_share_a_limit_stay_under_it_together():
+    """With two runs on one connection, each goes at half of it."""
+    clock = Clock()
+    pace = paced(clock)
+    pace.sharing = 2
+    assert 145 <= most_in_any_window(await send_times(pace, clock, 600), 2.9999) <= 149
+
+
+async def test_a_lower_limit_in_an_answer_is_believed():
+    """A contract that allows less than ours says so in its headers."""
+    clock = Clock()
+    pace = paced(clock)
+    pace.observe(Allowance(limit=30, remaining=29, seconds_left=2.0))
+    assert most_in_any_window(await send_times(pace, clock, 100), 2.9999) <= 29
+
+
+def test_a_limit_of_another_window_is_not_ours():
+    """What an hour allows says nothing of three seconds."""
+    pace = paced(Clock())
+    pace.observe(Allowance(limit=30, remaining=29, seconds_left=1_800.0))
+    assert [pace.take() for _ in range(5)] == [0.0] * 5
+
+
+def test_a_window_that_is_used_up_is_waited_for():
+    """Nobody asks for the 429 that would come."""
+    clock = Clock()
+    pace = paced(clock)
+    pace.observe(Allowance(limit=300, remaining=0, seconds_left=2.5))
+    assert pace.take() == 2.5
+    assert pace.waiting == Waiting(102.5, "Braze allows no more requests in this window.")
+
+
+async def test_while_nobody_gets_through_only_one_request_is_tried_at_a_time():
+    """A Braze or a network that is down is not hammered; when it is back all go on at once."""
+    clock = Clock()
+    pace = paced(clock)
+    for _ in range(30):
+        pace.probe("It is down.")
+    times = await send_times(pace, clock, 4)
+    assert times == [105.0, 110.0, 115.0, 120.0]
+    pace.all_clear()
+    assert pace.waiting is None
+    assert [pace.take() for _ in range(5)] == [0.0] * 5
 
 
 def test_backoff_grows_with_chance_between_a_quarter_and_ten_seconds():

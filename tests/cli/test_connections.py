@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.store import ConnectionStore
 from tests.world import World
 
@@ -118,3 +119,76 @@ def test_a_connection_in_use_is_not_removed_unawares(world: World) -> None:
     done = world.cli("run", "VIP to Braze")
     assert done.returncode == 2
     assert "has no connection" in done.stderr
+
+
+def test_a_contract_is_given_changed_and_shown(world: World) -> None:
+    """What is given is kept and said, what is not given stays, and 0 takes a limit away."""
+    done = world.cli(
+        *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"),
+        *(
+            "--requests-per-window",
+            "1000",
+            "--window-seconds",
+            "1.5",
+            "--requests-per-hour",
+            "5000",
+        ),
+        stdin=world.key,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (
+        world.cli("connections", "edit", "Acme EU", "--objects-per-request", "50").returncode == 0
+    )
+    shown = world.cli("connections", "show", "Acme EU")
+    assert "[contract]\nrequests = 1000\nseconds = 1.5\nrequests_per_hour = 5000\n" in shown.stdout
+    said = "/users/track, 1,000 requests in 1.5 s, 5,000 an hour, 50 objects in a request"
+    assert said in shown.stderr
+    none = ("--requests-per-hour", "0", "--objects-per-request", "0")
+    assert world.cli("connections", "edit", "Acme EU", *none).returncode == 0
+    contract = ConnectionStore(world.home).get("Acme EU").contract
+    assert contract == Contract(requests=1_000, seconds=1.5)
+    assert world.cli_json("connections", "show", "Acme EU", "--json")["contract"] == {
+        "requests": 1_000,
+        "seconds": 1.5,
+    }
+
+
+def test_the_usual_contract_is_said_and_not_written(world: World) -> None:
+    """A connection without a contract of its own shows none, and how it sends all the same."""
+    shown = world.cli("connections", "show", "Sandbox")
+    assert (shown.returncode, "contract" in shown.stdout) == (0, False)
+    assert "3,000 requests in 3 s, 75 objects" in shown.stderr
+    assert world.key not in shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--objects-per-request", "76"), "1 to 75, with bulk to 1,000; they are 76"),
+        (("--requests-per-window", "0"), "requests of a contract are 1 to"),
+        (("--window-seconds", "nan"), "seconds of a contract"),
+        (("--requests-per-hour", "-1"), "requests_per_hour"),
+    ],
+)
+def test_a_contract_that_cannot_be_kept_is_refused(
+    world: World, options: tuple[str, str], told: str
+) -> None:
+    """One sentence, exit code 2, and the connection stays as it was."""
+    done = world.cli("connections", "edit", "Sandbox", *options)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
+    assert told in done.stderr
+    assert ConnectionStore(world.home).get("Sandbox").contract == Contract()
+
+
+def test_bulk_is_tried_before_it_is_turned_on(world: World) -> None:
+    """A key without the permission leaves the connection as it was; insisting turns bulk on, and off."""
+    edit = ("connections", "edit", "Sandbox")
+    refused = world.cli(*edit, "--bulk")
+    assert refused.returncode == 4
+    assert "FAILED  users.track.bulk" in refused.stdout
+    assert not ConnectionStore(world.home).get("Sandbox").contract.bulk
+    assert world.cli(*edit, "--bulk", "--save-anyway").returncode == 0
+    assert ConnectionStore(world.home).get("Sandbox").contract.bulk
+    assert "FAILED  users.track.bulk" in world.cli("connections", "test", "Sandbox").stdout
+    assert world.cli(*edit, "--no-bulk").returncode == 0
+    assert not ConnectionStore(world.home).get("Sandbox").contract.bulk

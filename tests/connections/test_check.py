@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
-from ci_braze_tui.connections.check import SUBJECTS, Finding, check_connection, passed
+from ci_braze_tui.connections.check import Finding, check_connection, passed, subjects
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.secret import Secret
 
@@ -22,10 +22,10 @@ def sandbox():
         yield running
 
 
-async def findings_of(endpoint: Endpoint, key: Secret) -> list[Finding]:
+async def findings_of(endpoint: Endpoint, key: Secret, *, bulk: bool = False) -> list[Finding]:
     """What the check tells, which is one finding for each subject, in order."""
-    findings = [finding async for finding in check_connection(endpoint, key)]
-    assert tuple(finding.subject for finding in findings) == SUBJECTS
+    findings = [finding async for finding in check_connection(endpoint, key, bulk=bulk)]
+    assert tuple(finding.subject for finding in findings) == subjects(bulk=bulk)
     assert not any(key.reveal() in finding.sentence for finding in findings)
     return findings
 
@@ -50,6 +50,18 @@ async def test_each_permission_is_told_apart(sandbox, key, expected, good):
     assert (states(findings), passed(findings)) == (expected, good)
     lacking = [finding for finding in findings if finding.state == "failed"]
     assert all(finding.subject in finding.sentence for finding in lacking)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected", "good"), [("full", "pppppp", True), ("connector", "ppppfp", False)]
+)
+async def test_bulk_is_tried_where_it_is_wanted(sandbox, key, expected, good):
+    """A key that may not use the bulk endpoint is told so, with both ways out."""
+    endpoint, secret = parse_endpoint(sandbox.endpoint), Secret(sandbox.key(key))
+    findings = await findings_of(endpoint, secret, bulk=True)
+    assert (states(findings), passed(findings)) == (expected, good)
+    if not good:
+        assert "permission users.track.bulk, or turn bulk off" in findings[4].sentence
 
 
 async def test_the_check_changes_nothing(sandbox):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.consent import agree
 from ci_braze_tui.connections.store import ConnectionStore
@@ -87,11 +89,52 @@ def test_another_connection_is_never_written_over(store):
     assert store.load().items == (EU, US)
 
 
+def test_a_contract_that_is_not_the_usual_one_is_kept(store):
+    """Only what differs from the usual contract stands in the file, and whole numbers do for seconds."""
+    contract = Contract(seconds=60.0, objects_per_request=50)
+    store.save(msgspec.structs.replace(EU, contract=contract))
+    path = store.path_of("Acme EU")
+    lines = path.read_text().splitlines()
+    assert lines[lines.index("[contract]") :] == [
+        "[contract]",
+        "seconds = 60.0",
+        "objects_per_request = 50",
+    ]
+    assert store.get("Acme EU").contract == contract
+    path.write_text(path.read_text().replace("60.0", "60"))
+    assert store.get("Acme EU").contract == contract
+
+
 @pytest.mark.parametrize(
-    "connection", [Connection("", EU.endpoint), Connection("x", "evil.example")]
+    ("line", "told"),
+    [
+        ("request = 50", "line 6: request is not known here. Did you mean requests?"),
+        ('requests = "many"', "line 6: contract.requests must be a whole number"),
+        ("objects_per_request = 80", "objects_per_request of a contract are 1 to 75"),
+        ("seconds = nan", "seconds of a contract are 0.1 to 3,600"),
+        ("bulk = 1", "line 6: contract.bulk must be true or false"),
+    ],
+)
+def test_a_contract_that_cannot_be_kept_is_told(store, line, told):
+    """A contract written by hand is refused with the file and what would do."""
+    store.save(EU)
+    path = store.path_of("Acme EU")
+    path.write_text(f"{path.read_text()}[contract]\n{line}\n")
+    (problem,) = store.load().problems
+    assert str(path) in problem
+    assert told in problem
+
+
+@pytest.mark.parametrize(
+    "connection",
+    [
+        Connection("", EU.endpoint),
+        Connection("x", "evil.example"),
+        Connection("x", EU.endpoint, contract=Contract(requests=0)),
+    ],
 )
 def test_what_cannot_work_is_not_saved(store, home, connection):
-    """A bad name or endpoint is refused before anything is written."""
+    """A bad name, endpoint or contract is refused before anything is written."""
     with pytest.raises(DefinitionError):
         store.save(connection)
     assert not home.connections.exists()

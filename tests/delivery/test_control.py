@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from ci_braze_tui.delivery.control import Control
 
 
@@ -51,45 +49,27 @@ async def test_a_stop_is_for_good_and_keeps_its_first_reason():
     assert control.sentence == "Interrupted."
 
 
-async def test_a_step_is_done_when_nothing_stops_it():
-    """The result of the step comes back."""
-    assert await Control().unless_stopped(asyncio.sleep(0, "done")) == "done"
-
-
 async def test_a_stop_cuts_a_wait_short():
-    """A step that would take an hour ends with the run, and is canceled itself."""
+    """A wait that would take an hour ends with the run."""
     control = Control()
-    ended = []
-
-    async def wait() -> None:
-        try:
-            await asyncio.sleep(3_600)
-        finally:
-            ended.append("step")
-
-    stepping = asyncio.create_task(control.unless_stopped(wait()))
+    waiting = asyncio.create_task(control.sleep(3_600))
     await asyncio.sleep(0.01)
+    assert not waiting.done()
     control.stop()
-    await asyncio.wait_for(stepping, 1)
-    assert ended == ["step"]
+    await asyncio.wait_for(waiting, 1)
 
 
-async def test_a_step_that_fails_says_so():
-    """An error of the step is not swallowed."""
-
-    async def fail() -> None:
-        raise ValueError("broken")
-
-    with pytest.raises(ValueError, match="broken"):
-        await Control().unless_stopped(fail())
+async def test_a_wait_is_as_long_as_it_was_asked_to_be():
+    """Without a stop it ends by itself."""
+    await asyncio.wait_for(Control().sleep(0.01), 1)
 
 
-async def test_a_canceled_sender_leaves_no_step_behind():
-    """When the sender itself is canceled, its step goes with it."""
+async def test_a_stop_ends_a_pause():
+    """Who waits for a pause to end is told that there is nothing more to send."""
     control = Control()
-    stepping = asyncio.create_task(control.unless_stopped(asyncio.sleep(3_600)))
+    control.obey("pause")
+    waiting = asyncio.create_task(control.may_send())
     await asyncio.sleep(0.01)
-    stepping.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await stepping
-    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert not waiting.done()
+    control.stop()
+    assert await asyncio.wait_for(waiting, 1) is False

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ci_braze_tui.braze import pacing
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.delivery import engine
+from ci_braze_tui.delivery.flight import Flight
+from ci_braze_tui.exports.belongings import begin_run
+from ci_braze_tui.exports.process import start_run
+from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from tests.world import World
 
@@ -63,7 +73,7 @@ def test_a_refusal_stops_the_run_where_it_is(world: World, kind) -> None:
     assert world.key not in run.sentence
     outcomes = report.summary.outcomes
     assert (outcomes.accepted, outcomes.pending) == (20 * 75, ROWS - 20 * 75)
-    assert world.sandbox.inspector.overview().track_requests <= 20 + engine.WORKERS
+    assert world.sandbox.inspector.overview().track_requests <= 20 + Flight().limit
 
     world.sandbox.inspector.set_faults(FaultPlan())
     run, report = world.resume(run)
@@ -74,7 +84,7 @@ def test_a_refusal_stops_the_run_where_it_is(world: World, kind) -> None:
 def test_a_braze_that_is_gone_stops_the_run_resumable(world: World) -> None:
     """A 502 on everything ends in `interrupted`, with each row pending or unknown, none lost."""
     world.sandbox.inspector.set_faults(FaultPlan((Fault("502", from_request=11),)))
-    run, report = world.run(world.export(world.many(ROWS)))
+    run, report = world.run(world.export(world.many(ROWS)), patience=0.5)
     outcomes = report.summary.outcomes
     assert run.status == "interrupted"
     assert outcomes.accepted == 10 * 75
@@ -113,3 +123,109 @@ def test_a_tight_rate_limit_is_waited_out(world: World) -> None:
     world.sandbox.inspector.reset(Settings(apply_delay=0.0, track_limit=20, track_window=1))
     run, report = world.run(world.export(world.many(ROWS)))
     assert (run.status, report.summary.outcomes.accepted) == ("finished", ROWS)
+
+
+def test_what_braze_takes_at_most_is_remembered_for_the_connection(world: World) -> None:
+    """The second run begins with requests of the size that the first one found out."""
+    world.sandbox.inspector.reset(Settings(apply_delay=0.0, objects_limit=20))
+    export = world.export(world.many(300))
+    world.run(export)
+    before = world.sandbox.inspector.overview()
+    run, report = world.run(export, all_rows=True)
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 300)
+    assert report.summary.requests == 17  # of 18 objects: 75, halved twice
+    statuses = world.sandbox.inspector.overview().statuses
+    assert statuses["400"] == before.statuses["400"]
+
+
+def test_bodies_that_are_too_large_shrink(world: World) -> None:
+    """413 makes the requests behind it smaller; every row gets through."""
+    world.sandbox.inspector.reset(Settings(apply_delay=0.0, body_limit=2_000))
+    run, report = world.run(world.export(world.many(300)))
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 300)
+
+
+def test_the_bulk_endpoint_takes_a_thousand_objects(world: World) -> None:
+    """A contract with bulk sends few large requests."""
+    world.key = world.sandbox.key("full")
+    world.connect("Sandbox", world.sandbox.endpoint, Contract(bulk=True))
+    run, report = world.run(world.export(world.many(ROWS)))
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", ROWS)
+    assert [each.objects for each in world.sandbox.inspector.requests("/users/track/bulk")] == [
+        1_000
+    ] * 3
+    assert world.sandbox.inspector.requests("/users/track") == ()
+
+
+def test_a_key_that_may_not_use_bulk_goes_the_plain_way(world: World) -> None:
+    """Nothing is lost when Braze refuses the bulk endpoint, and the next run does not ask again."""
+    world.connect("Sandbox", world.sandbox.endpoint, Contract(bulk=True))
+    export = world.export(world.many(ROWS))
+    run, report = world.run(export)
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", ROWS)
+    refused = len(world.sandbox.inspector.requests("/users/track/bulk"))
+    assert 1 <= refused <= 3
+    world.run(export, all_rows=True)
+    assert len(world.sandbox.inspector.requests("/users/track/bulk")) == refused
+
+
+def test_a_contract_with_a_lower_limit_is_kept(world: World) -> None:
+    """What the connection says is obeyed before Braze has to say it."""
+    world.sandbox.inspector.reset(Settings(apply_delay=0.0, track_limit=40, track_window=1))
+    world.connect("Sandbox", world.sandbox.endpoint, Contract(requests=30, seconds=1.0))
+    run, report = world.run(world.export(world.many(ROWS)))
+    assert (run.status, report.summary.retries) == ("finished", 0)
+
+
+def test_the_hour_of_a_contract_is_not_overdrawn(world: World) -> None:
+    """When the requests of the hour are used up the run waits, says so, and can be canceled."""
+    contract = Contract(requests_per_hour=10)
+    world.connect("Sandbox", world.sandbox.endpoint, contract)
+    run = begin_run(world.export(world.many(ROWS)), world.home, Options())
+    process = start_run(run, world.home, world.keys)
+    try:
+        deadline = time.monotonic() + 20
+        while (snapshot := world.store.snapshot(run.id)) is None or snapshot.phase != "waiting":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert snapshot.waiting_for == "The requests of this hour are used up."
+        world.store.ask(run.id, "cancel")
+    finally:
+        process.wait(20)
+    report = world.store.report(run.id)
+    assert report is not None
+    outcomes = report.summary.outcomes
+    assert (outcomes.accepted, outcomes.pending) == (750, ROWS - 750)
+    assert len(world.sandbox.inspector.requests()) == 10
+
+
+def test_a_braze_that_comes_back_is_gone_on_with(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the network is lost the run waits, trying now and then, and goes on by itself."""
+    monkeypatch.setattr(pacing, "_PROBE_EVERY", 0.2)
+    with SandboxProcess(Settings(apply_delay=0.0)) as first:
+        port = int(first.endpoint.rpartition(":")[2])
+        world.key = first.api_key
+        first.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.1),)))
+        world.connect("Sandbox", first.endpoint)
+        run = begin_run(world.export(world.many(40_000)), world.home, Options(patience=60))
+        ended: list[Run] = []
+        thread = threading.Thread(target=lambda: ended.append(world.resume(run)[0]))
+        thread.start()
+        _until(lambda: (found := world.store.snapshot(run.id)) is not None and found.done > 0)
+        settings = Settings(apply_delay=0.0, keys={"connector": first.api_key})
+    _until(lambda: (found := world.store.snapshot(run.id)) is not None and found.phase == "waiting")
+    with SandboxProcess(settings, port=port) as second:
+        thread.join(60)
+        report = world.store.report(run.id)
+        assert report is not None
+        assert (ended[0].status, report.summary.outcomes.accepted) == ("finished", 40_000)
+        assert second.inspector.overview().profiles > 0
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -12,16 +12,15 @@ from tests.delivery.books import Books
 
 
 def test_an_empty_journal_has_everything_to_do(books):
-    """Before the first request nothing is claimed."""
+    """Before the first request nothing is entered."""
     with books.journal() as journal:
         assert (journal.entries(), journal.reached(), journal.rejections()) == ([], 0, {})
         assert journal.traffic() == Traffic()
 
 
-def test_a_claim_outlives_its_process(books):
+def test_a_batch_under_way_outlives_its_process(books):
     """A batch that may have been sent is known as such by whoever comes next."""
     with books.journal() as journal:
-        journal.claim(0, 75)
         journal.sending(0, 75)
     with books.journal() as journal:
         assert journal.entries() == [Entry(0, 75, "sending")]
@@ -29,10 +28,10 @@ def test_a_claim_outlives_its_process(books):
 
 
 @pytest.mark.parametrize(("state", "unfinished"), [("accepted", 0), ("unknown", 1), ("pending", 1)])
-def test_an_answer_takes_the_place_of_the_claim(books, state, unfinished):
+def test_an_answer_takes_the_place_of_what_was_there(books, state, unfinished):
     """One batch is one entry, and only an answer that can be trusted finishes it."""
     with books.journal() as journal:
-        journal.claim(0, 75)
+        journal.sending(0, 75)
         journal.enter(Entry(0, 75, state, "why"))
     with books.journal() as journal:
         assert journal.entries() == [Entry(0, 75, state, "why")]
@@ -42,7 +41,7 @@ def test_an_answer_takes_the_place_of_the_claim(books, state, unfinished):
 def test_rejections_are_kept_by_position(books):
     """Each refused record has its reason, hostile text included; a second answer replaces the first."""
     with books.journal() as journal:
-        journal.claim(75, 75)
+        journal.sending(75, 75)
         journal.enter(Entry(75, 75, "accepted"), {79: "bad", 80: "bad"})
         journal.enter(Entry(75, 75, "accepted"), {80: "worse", 149: "[/x] \x1b 😀"})
     with books.journal() as journal:
@@ -52,11 +51,11 @@ def test_rejections_are_kept_by_position(books):
 def test_a_split_batch_is_two_entries(books):
     """The first half is being sent, the second is not; together they are the batch."""
     with books.journal() as journal:
-        journal.claim(10, 5)
+        journal.sending(10, 5)
         journal.split(10, 5, 2)
         assert journal.entries() == [Entry(10, 2, "pending"), Entry(12, 3, "pending")]
         journal.enter(Entry(10, 2, "accepted"))
-        journal.claim(12, 3)
+        journal.sending(12, 3)
         journal.split(12, 3, 1)
     with books.journal() as journal:
         assert journal.entries() == [
@@ -87,14 +86,14 @@ def test_a_doubt_outlives_a_split(books):
 
 
 def test_an_answer_and_its_rejections_are_entered_together(books):
-    """A crash in the middle of entering leaves the claim, not half an answer."""
+    """A crash in the middle of entering leaves what was there, not half an answer."""
     with connect(books.home.database) as database:
         journal = Journal(database, books.run.id)
-        journal.claim(0, 2)
+        journal.sending(0, 2)
         with suppress(Exception):
             journal.enter(Entry(0, 2, "accepted"), {0: "no", 1: None})  # type: ignore[dict-item]
     with books.journal() as journal:
-        assert journal.entries() == [Entry(0, 2, "pending")]
+        assert journal.entries() == [Entry(0, 2, "sending")]
         assert journal.rejections() == {}
 
 
@@ -122,7 +121,7 @@ def test_runs_do_not_see_each_other(books, tmp_path):
         journal.enter(Entry(0, 10, "unknown"), {1: "no"})
         journal.note_traffic(Traffic(1, 1, 1.0))
     with other.journal() as journal:
-        journal.claim(0, 5)
+        journal.sending(0, 5)
         journal.enter(Entry(0, 5, "pending"), {})
         assert (journal.reached(), journal.rejections(), journal.traffic()) == (5, {}, Traffic())
     with books.journal() as journal:

@@ -39,7 +39,7 @@ def told(prepared: Prepared, journal: Journal) -> list[tuple[str, str | None]]:
 
 
 def test_every_state_of_the_journal_is_a_fate(desk, books):
-    """Accepted, refused, unknown, broken off, claimed but not sent, and never claimed."""
+    """Accepted, refused, unknown, broken off, not sent after all, and never entered."""
     prepared = desk.prepare(people(9))
     with books.journal() as journal:
         journal.enter(Entry(0, 2, "accepted"), {1: "no"})
@@ -108,7 +108,7 @@ def test_an_answer_that_came_later_is_learned_as_well(desk, books):
     """Settling after a crash and again after resuming ends with the whole truth."""
     prepared = desk.prepare(people(2))
     with books.journal() as journal:
-        journal.claim(0, 2)
+        journal.sending(0, 2)
         settle_ledger(prepared.outbox, journal, desk.ledger)
         journal.enter(Entry(0, 2, "accepted"))
         settle_ledger(prepared.outbox, journal, desk.ledger)

@@ -40,6 +40,7 @@ from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from tests.world import IDENTIFIER, World
 
 SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.2),))
+VERY_SLOW = FaultPlan((Fault("latency", percent=100, seconds=1.0),))
 
 
 def plan(world: World, run: Run) -> Run:
@@ -217,8 +218,8 @@ def test_a_new_run_takes_the_place_of_a_broken_one(world: World) -> None:
 
 def test_a_run_in_its_own_process_can_be_paused_and_canceled_from_here(world: World) -> None:
     """Wishes in the books reach the process; what it did is kept and gone on with."""
-    world.sandbox.inspector.set_faults(SLOW)
-    run = begin_run(world.export(world.many(20_000)), world.home, Options())
+    world.sandbox.inspector.set_faults(VERY_SLOW)
+    run = begin_run(world.export(world.many(60_000)), world.home, Options())
     process = start_run(run, world.home, world.keys)
     try:
         _until_done(world, run, 1)
@@ -235,13 +236,13 @@ def test_a_run_in_its_own_process_can_be_paused_and_canceled_from_here(world: Wo
     assert report is not None
     outcomes = report.summary.outcomes
     assert outcomes.unknown == 0
-    assert 0 < outcomes.accepted < 20_000
-    assert outcomes.accepted + outcomes.pending == 20_000
+    assert 0 < outcomes.accepted < 60_000
+    assert outcomes.accepted + outcomes.pending == 60_000
     assert [each.id for each in unfinished_runs(world.home)] == [run.id]
 
     world.sandbox.inspector.set_faults(FaultPlan())
     run, report = world.resume(world.store.get(run.id))
-    assert (run.status, report.summary.outcomes.accepted) == ("finished", 20_000)
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 60_000)
 
 
 def test_another_connection_is_told_everything(world: World) -> None:

@@ -20,6 +20,7 @@ from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.connection_pages import ConnectionPage
 
 SUBJECTS = ("Host", "API key", "users.track", "users.export.segment", "Round trip")
+BULK = "users.track.bulk"
 
 State = Literal["waiting", "trying", "passed", "failed", "unsure"]
 
@@ -68,9 +69,11 @@ The **export user** is the account on this computer in whose name exports with t
     class ExportUserAdded(Message):
         """Somebody made themselves the export user."""
 
-    def __init__(self, *, export_user: str | None) -> None:
+    def __init__(self, *, export_user: str | None, bulk: bool = False) -> None:
+        """Args: `bulk` is whether the bulk endpoint is tried too."""
         super().__init__(id="connect")
         self.export_user = export_user
+        self._subjects = (*SUBJECTS[:-1], BULK, SUBJECTS[-1]) if bulk else SUBJECTS
 
     def compose(self) -> ComposeResult:
         """Summary, button, checks, export user."""
@@ -78,7 +81,7 @@ The **export user** is the account on this computer in whose name exports with t
         with Horizontal(classes="connect--row"):
             yield Button("Connect", variant="primary", id="connect--go")
             yield Static(id="connect--status", markup=False)
-        for subject in SUBJECTS:
+        for subject in self._subjects:
             yield CheckLine(subject)
         with Horizontal(classes="connect--row", id="export-user"):
             yield Button("Add yourself as export user", id="connect--user")

@@ -17,6 +17,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Button, Input
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import Connection, current_account
 from ci_braze_tui.connections.consent import TEXT_VERSION, agree
 from ci_braze_tui.errors import DefinitionError, KeyMissingError
@@ -64,6 +65,7 @@ class ConnectionScreen(WizardScreen[Connection | None]):
         super().__init__()
         self._session = session
         self._existing = existing
+        self._contract = existing.contract if existing else Contract()
         self._kept: FoundKey | None = None
         self._key: Secret | None = None
         self._passed: tuple[str, Secret] | None = None
@@ -86,7 +88,9 @@ class ConnectionScreen(WizardScreen[Connection | None]):
         self._consent_page = ConsentPage(
             agreed=consent is not None and consent.text_version == TEXT_VERSION
         )
-        self._connect_page = ConnectPage(export_user=existing.export_user if existing else None)
+        self._connect_page = ConnectPage(
+            export_user=existing.export_user if existing else None, bulk=self._contract.bulk
+        )
         self._pages = (self._name_page, self._braze_page, self._consent_page, self._connect_page)
 
     def pages(self) -> Sequence[ConnectionPage]:
@@ -177,7 +181,7 @@ class ConnectionScreen(WizardScreen[Connection | None]):
         self._connect_page.begin()
         self._refresh_buttons()
         findings = []
-        async for finding in check_connection(endpoint, key):
+        async for finding in check_connection(endpoint, key, bulk=self._contract.bulk):
             findings.append(finding)
             self._connect_page.show(finding.subject, finding.state, finding.sentence)
         if passed(findings):
@@ -290,6 +294,7 @@ class ConnectionScreen(WizardScreen[Connection | None]):
             users=self._name_page.users,
             export_user=self._connect_page.export_user,
             consent=before if valid else agree(current_account(), datetime.now(UTC)),
+            contract=self._contract,
         )
 
     def _write(self, connection: Connection) -> str:

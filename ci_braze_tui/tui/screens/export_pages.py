@@ -110,7 +110,9 @@ The run is a process of its own: leaving this screen, or the app, does not end i
         rates = tuple(self._rates) if len(self._rates) > 1 else ()
         view = progress_view(snapshot, rates, target, datetime.now(UTC))
         self.query_one(ProgressPanel).view = view
-        self.query_one("#going--note", Static).update(plain(progress_note(snapshot)))
+        note, text = self.query_one("#going--note", Static), plain(progress_note(snapshot))
+        if note.content != text:
+            note.update(text)
 
 
 class EndPage(Vertical):

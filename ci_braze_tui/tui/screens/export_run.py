@@ -64,9 +64,10 @@ class ExportRun:
                 return
             home, keys = self._session.home, self._session.keys
             run = self.run or begin_run(self._export, home, options)
+            before = self._session.runs.snapshot(run.id)
             process = start_run(run, home, keys, plan_only=plan_only, consent=consent)
             self.run = run
-            self.process = RunProcess(run.id, process, plan_only=plan_only)
+            self.process = RunProcess(run.id, process, plan_only=plan_only, before=before)
             self._started(self.process)
 
     def look(self) -> Standing | None:

@@ -60,7 +60,7 @@ def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
     run = _run_as_it_is(session, run_id, process, alive)
     alive = alive or run.status in _GOING
     snapshot = session.runs.snapshot(run_id)
-    if snapshot and process and snapshot.at < process.started_at:
+    if process and snapshot == process.before:
         snapshot = None
     if alive:
         return Standing(run, is_alive=True, snapshot=snapshot)

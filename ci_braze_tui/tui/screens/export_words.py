@@ -151,6 +151,7 @@ def progress_view(
         skipped=outcomes.total - outcomes.accepted - outcomes.rejected - outcomes.pending,
         requests=snapshot.requests,
         rate=0.0 if phase in ("paused", "pausing") else snapshot.rate,
+        overall=snapshot.overall,
         rates=rates,
         elapsed=snapshot.seconds,
         left=snapshot.seconds_left,

@@ -43,6 +43,9 @@ class ProgressView:
     rate: float = 0.0
     """Profiles a second, lately."""
 
+    overall: float = 0.0
+    """Profiles a second since the start."""
+
     rates: tuple[float, ...] = ()
     """The speed of the last seconds, oldest first."""
 
@@ -105,7 +108,8 @@ class ProgressPanel(Vertical):
 
     def watch_view(self, old: ProgressView, view: ProgressView) -> None:
         """Draw another moment."""
-        self.remove_class(f"-{old.phase}")
+        if old.phase != view.phase:
+            self.remove_class(f"-{old.phase}")
         if self.is_mounted:
             self._draw(view)
 
@@ -121,16 +125,26 @@ class ProgressPanel(Vertical):
         self._count("skipped", view.skipped, "")
         self._count("requests", view.requests, "$foreground-muted")
         self.query_one(Sparkline).data = list(view.rates[-RATE_SAMPLES:])
-        self._label("#progress--rate", f"{grouped(round(view.rate))} profiles a second")
+        overall = f", {grouped(round(view.overall))} overall" if view.overall else ""
+        self._label("#progress--rate", f"{grouped(round(view.rate))} profiles a second{overall}")
         self._label(".progress--times", times(view))
 
     def _label(self, selector: str, text: str) -> None:
-        self.query_one(selector, Label).update(plain(text))
+        self._update(self.query_one(selector, Label), plain(text))
 
     def _count(self, name: str, count: int, style: str) -> None:
         number = Content.styled(grouped(count), f"bold {style}".strip())
         unit = Content.styled(name, "$foreground-muted")
-        self.query_one(f"#progress--{name}", Static).update(Content("\n").join([number, unit]))
+        self._update(
+            self.query_one(f"#progress--{name}", Static), Content("\n").join([number, unit])
+        )
+
+    def _update(self, part: Static, content: Content) -> None:
+        """Show a content; arranging the whole screen anew takes longer than all the rest of a moment."""
+        before = part.content
+        if before != content:
+            same_size = isinstance(before, Content) and before.cell_length == content.cell_length
+            part.update(content, layout=not same_size)
 
 
 def said(view: ProgressView) -> str:

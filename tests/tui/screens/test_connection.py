@@ -7,10 +7,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, RadioSet, Static
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import Connection, Consent, current_account
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.paths import Home
@@ -457,6 +459,24 @@ async def test_untouched_key_and_endpoint_need_no_new_try(opened: Open, home: Ho
         connection.consent,
         connection.export_user,
     )
+
+
+async def test_a_contract_survives_the_wizard(
+    opened: Open, home: Home, sandbox: SandboxProcess
+) -> None:
+    """What was agreed with Braze stays; with bulk that is tried as well, and still fits the screen."""
+    contract = Contract(requests=1_000, requests_per_hour=5_000, bulk=True)
+    local = msgspec.structs.replace(OLD, endpoint=sandbox.endpoint, contract=contract)
+    async with opened(local) as wizard:
+        wizard.fill("Acme Europe", sandbox.key("full"), sandbox.endpoint)
+        await wizard.press("ctrl+n", "ctrl+n", "ctrl+n")
+        await wizard.press("enter")
+        assert wizard.findings() == ["passed"] * 6
+        assert wizard.screen._pages[wizard.screen._page].max_scroll_y == 0
+        await wizard.press("ctrl+n")
+
+    (connection,) = saved(home)
+    assert (connection.name, connection.contract) == ("Acme Europe", contract)
 
 
 async def test_another_endpoint_needs_a_new_try(opened: Open, sandbox: SandboxProcess) -> None:

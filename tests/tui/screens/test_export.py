@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.matching.mapping import Segments
+from ci_braze_tui.runs import store
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui import processes
 from ci_braze_tui.tui.app import CiBrazeApp
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.frame import FramedScreen
@@ -212,6 +215,28 @@ async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
         await finished(pilot, screen)
 
     assert len(world.members()) == 4_000
+
+
+async def test_a_clock_that_is_put_back_hides_no_run(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a run says is shown although it seems to have been said before the run was started."""
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(hours=1)
+
+    for module in (processes, store):
+        if hasattr(module, "datetime"):
+            monkeypatch.setattr(module, "datetime", Ahead)
+    world.sandbox.inspector.set_faults(SLOW)
+    async with opened(world, world.export(world.many(20_000))) as (pilot, screen):
+        await stage(pilot, screen, "plan")
+        await pilot.press("s")
+        await until(pilot, lambda: "of 20,000 rows" in lines_of(screen))
+        await pilot.press("c")
+        await stage(pilot, screen, "ended")
 
 
 async def test_a_refused_key_says_what_to_do(world: World) -> None:
@@ -428,7 +453,7 @@ async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
 async def test_mouse_only(world: World) -> None:
     """Start, Pause, Go on, Cancel, Resume and Home can all be clicked."""
     world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(40_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.click("#start")
         await until(pilot, lambda: status(screen) == "delivering")

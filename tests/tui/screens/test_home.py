@@ -96,7 +96,7 @@ def shown_buttons(screen: HomeScreen) -> list[str]:
 async def broken_off(world: World) -> None:
     """Run an export and cancel it half way."""
     world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.3),)))
-    export = world.export(world.many(4_000))
+    export = world.export(world.many(20_000))
     run = begin_run(export, world.home, Options())
     process = RunProcess(run.id, start_run(run, world.home, world.keys))
     await eventually(lambda: bool((now := world.store.snapshot(run.id)) and now.done))
@@ -199,7 +199,7 @@ async def test_an_unfinished_run_comes_first_and_resumes(world: World) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: "Not finished" not in listed(screen))
 
-    assert len(world.members()) == 4_000
+    assert len(world.members()) == 20_000
 
 
 async def test_look_shows_an_unfinished_run_without_resuming(world: World) -> None:
@@ -226,7 +226,7 @@ async def test_discarding_accounts_for_what_was_sent(world: World) -> None:
     assert list(world.home.runs.glob("*/outbox/*")) == []
     _, report = await asyncio.to_thread(world.run, ExportStore(world.home).get("VIP to Braze"))
     assert 0 < sent == report.summary.outcomes.unchanged
-    assert len(world.members()) == 4_000
+    assert len(world.members()) == 20_000
 
 
 async def test_a_going_run_can_be_watched(world: World) -> None:
