@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+from ci_braze_tui.braze.contract import check_contract
 from ci_braze_tui.cli.arguments import parser
 from ci_braze_tui.cli.exit_codes import ExitCode
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.records.outcome import OUTCOMES
 from ci_braze_tui.runs.run import Summary
@@ -18,7 +20,7 @@ from ci_braze_tui.runs.run import Summary
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-OPTIONS_OF_TESTS = {"--braze-url", "--braze-key"}
+OPTIONS_OF_TESTS = {"--braze-url", "--braze-key", "--full"}
 
 
 def test_the_set_up_commands_are_there() -> None:
@@ -48,11 +50,14 @@ def everything_in_help() -> str:
     return "\n".join(texts)
 
 
-def test_the_example_definition_is_accepted() -> None:
-    """The TOML of the README is an export, every key of it known."""
-    (text,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    export = msgspec.convert(tomllib.loads(text), Export)
-    assert export.name == "VIP to Braze"
+def test_the_example_definitions_are_accepted() -> None:
+    """The TOML of the README is an export and its connection, every key of them known."""
+    texts = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    export = msgspec.convert(tomllib.loads(texts[0]), Export)
+    connection = msgspec.convert(tomllib.loads(texts[1]), Connection)
+    assert len(texts) == 2
+    assert (export.name, export.connection) == ("VIP to Braze", connection.name)
+    assert check_contract(connection.contract) is None
 
 
 def test_the_tables_are_complete() -> None:
