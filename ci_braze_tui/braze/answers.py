@@ -41,6 +41,8 @@ class Taken:
 
     rejected: tuple[Rejection, ...] = ()
     unknown: str | None = None
+    is_garbled: bool = False
+    """Whether it is not even JSON, as from something that is not Braze."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def read_track_answer(reply: Reply, sent: int, key: Secret) -> Answer:
 def _taken(reply: Reply, sent: int, key: Secret) -> Taken:
     answer = _object(reply.body)
     if answer is None:
-        return Taken(unknown="Braze's answer was cut off or is not JSON.")
+        return Taken(unknown="Braze's answer was cut off or is not JSON.", is_garbled=True)
     entries = answer.get("errors") or []
     rejected, doubt = _rejections(entries, sent, key)
     if doubt:

@@ -108,13 +108,14 @@ class Pace:
     def probe(self, reason: str) -> None:
         """Let only one request go every few seconds, until `all_clear`: nobody gets through."""
         if self._probing is None:
+            self._probing = reason
             self.hold(_PROBE_EVERY, reason)
-        self._probing = reason
 
     def all_clear(self) -> None:
-        """Requests get through again."""
-        if self._probing is not None:
-            self._probing = self._held = None
+        """Requests get through again; what Braze asked to wait for is still waited for."""
+        if self._held and self._held.reason == self._probing:
+            self._held = None
+        self._probing = None
 
     def change(self, limit: int, window: float) -> None:
         """Go by another limit from now on; what was sent before counts no more."""

@@ -117,10 +117,8 @@ class Engine:
             has_turn = False
             bulk = self.sizes.bulk
             match await self._send(batch, bulk):
-                case Taken(rejected, unknown):
-                    self._got_through()
-                    reasons = {batch.first + each.index: each.reason for each in rejected}
-                    self._enter(batch, "unknown" if unknown else "accepted", unknown, reasons)
+                case Taken() as taken:
+                    self._believe(batch, taken)
                     return
                 case BadBatch(reason, too_much):
                     self._got_through()
@@ -147,6 +145,19 @@ class Engine:
                         raise trouble
                     await self._recover(tries, str(trouble))
         await self._divide(replace(batch, doubt=doubt))
+
+    def _believe(self, batch: Batch, taken: Taken) -> None:
+        """Enter what Braze says it did; stop when it has long not been Braze who answers."""
+        unknown = taken.unknown
+        reasons = {batch.first + each.index: each.reason for each in taken.rejected}
+        self._enter(batch, "unknown" if unknown else "accepted", unknown, reasons)
+        if not taken.is_garbled:
+            self._got_through()
+        elif self.patience.has_heard_enough():
+            raise ConnectionLostError(
+                f"{unknown} So it is with every answer; is that Braze? "
+                "Check the endpoint, the network and its proxy."
+            )
 
     async def _recover(self, tries: Tries, trouble: str) -> None:
         """Let some time pass before a batch is tried again; for everybody, when nobody gets through."""
@@ -177,6 +188,7 @@ class Engine:
             self.pace.change(*self.sizes.window)
 
     def _got_through(self) -> None:
+        self.sizes.got_through()
         self.patience.got_through()
         self.pace.all_clear()
 

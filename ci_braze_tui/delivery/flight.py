@@ -21,6 +21,8 @@ _LEAST = 4
 _GROWTH = 2.0
 _FILLED = 2.5
 """Times rate x latency that places can be of use; answers never come evenly."""
+_SLOW = 2.0
+"""Times the shortest latency lately: whoever answers has too much to do."""
 _LATELY = 10.0
 """Seconds for which the shortest latency seen is believed to hold."""
 _WORTH_IT = 1.1
@@ -102,7 +104,10 @@ class Flight:
         elif self._clock() >= self._next_try:
             shortest = min(latency for _, latency in self._medians)
             limit = min(self.limit * _GROWTH, rate * shortest * _FILLED, self._most)
-            if limit > self.limit:
+            if self._medians[-1][1] > shortest * _SLOW:
+                self._set(int(self.limit * _RETREAT))
+                self._next_try = self._clock() + _CONTENT
+            elif limit > self.limit:
                 self._former = (self.limit, rate)
                 self._set(int(limit))
 

@@ -15,6 +15,9 @@ _FEWEST_RETRIES = 1_000
 _GENERAL = 8
 """So many losses in a row are no accident of one request."""
 
+_GARBLED = 20
+"""So many garbled answers in a row are not Braze's, but those of a network's login page, perhaps."""
+
 
 def retries_allowed(records: int) -> int:
     """How often a run of so many records may try again, all batches together."""
@@ -56,6 +59,7 @@ class Patience:
         self._retries = retries
         self._clock = clock
         self._since = clock()
+        self._garbled = 0
 
     @property
     def is_general(self) -> bool:
@@ -65,16 +69,19 @@ class Patience:
     @property
     def is_over(self) -> bool:
         """Whether the run has waited, or tried, long enough."""
-        return self._retries < 0 or self._seconds_left <= 0
-
-    @property
-    def _seconds_left(self) -> float:
-        return self._seconds - (self._clock() - self._since) if self.losses else self._seconds
+        waited = self._clock() - self._since
+        return self._retries < 0 or (self.is_general and waited >= self._seconds)
 
     def got_through(self) -> None:
         """Count an answer of use."""
         self.passed += 1
         self.losses = 0
+        self._garbled = 0
+
+    def has_heard_enough(self) -> bool:
+        """Count a garbled answer; whether there has been nothing else for long."""
+        self._garbled += 1
+        return self._garbled >= _GARBLED
 
     def lost(self) -> None:
         """Count a request that got no answer of use."""

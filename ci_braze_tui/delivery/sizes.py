@@ -23,6 +23,7 @@ class Sizes:
     def __init__(self, contract: Contract, budget: Budget) -> None:
         self._budget = budget
         self._given = contract
+        self._lesson_waits = False
         self._know(budget.learned())
 
     @property
@@ -49,8 +50,16 @@ class Sizes:
         return len(batch.objects) <= self.objects and len(batch.body) <= self.bytes
 
     def refuse_bulk(self) -> None:
-        """Braze does not let us use the bulk endpoint."""
-        self._learn(bulk_refused=True)
+        """Braze does not let us use the bulk endpoint; remembered once the plain way is seen to work."""
+        self._given = self._given.without_bulk()
+        self._lesson_waits = True
+        self._know(self._budget.learned())
+
+    def got_through(self) -> None:
+        """Braze has taken a request: that it refused others was not for the key or the network."""
+        if self._lesson_waits:
+            self._lesson_waits = False
+            self._learn(bulk_refused=True)
 
     def _learn(
         self, *, objects: int | None = None, size: int | None = None, bulk_refused: bool = False

@@ -17,6 +17,7 @@ from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.delivery.deliver import deliver
+from ci_braze_tui.delivery.journal import Journal
 from ci_braze_tui.errors import (
     BadInputError,
     BrazeRefusedError,
@@ -32,6 +33,7 @@ from ci_braze_tui.exports.ending import OVER, close, settle, sweep, tell_ledger,
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.database import connect
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import RESUMABLE, Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
@@ -105,6 +107,11 @@ async def _carry_out(
     outbox, store = outbox_of(home, run.id), RunStore(home)
     plan = outbox.plan()
     if plan is None:
+        if _has_begun(run, home):
+            raise BadInputError(
+                f"What run {run.id} had still to send is gone, so it cannot be gone on with. "
+                "Run the export anew."
+            )
         try:
             plan = await asyncio.to_thread(_prepare, run, home, control)
         except _StoppedError:
@@ -117,6 +124,12 @@ async def _carry_out(
         settle(run, home, plan, "braked", plan.brake)
     else:
         await _deliver(run, home, plan, address, control)
+
+
+def _has_begun(run: Run, home: Home) -> bool:
+    """Whether something was sent; the journal fits the outbox of then and no other."""
+    with connect(home.database) as database:
+        return Journal(database, run.id).reached() > 0
 
 
 def _broken_off(run: Run, home: Home) -> Status:

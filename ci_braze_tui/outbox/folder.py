@@ -8,6 +8,7 @@ Everything personal of a run is in here, so emptying the outbox forgets it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,10 @@ class Outbox:
         return pl.scan_parquet(parts, glob=False) if parts else None
 
     def write_plan(self, plan: Plan) -> None:
-        """Keep the plan; with it the outbox is complete."""
+        """Keep the plan; with it the outbox is complete, also for whoever comes after a power cut."""
+        for part in self.folder.glob("*.parquet"):
+            with storing(part), part.open("rb+") as file:
+                os.fsync(file.fileno())
         write_private(self._plan, msgspec.json.encode(plan))
 
     def plan(self) -> Plan | None:

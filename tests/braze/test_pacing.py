@@ -173,6 +173,15 @@ async def test_while_nobody_gets_through_only_one_request_is_tried_at_a_time():
     assert [pace.take() for _ in range(5)] == [0.0] * 5
 
 
+def test_a_wait_that_braze_asked_for_outlasts_the_probing():
+    """An old request that gets through does not make a 429 undone."""
+    pace = paced(Clock())
+    pace.probe("It is down.")
+    pace.slow_down(60.0, "slow down")
+    pace.all_clear()
+    assert pace.waiting == Waiting(160.0, "slow down")
+
+
 def test_backoff_grows_with_chance_between_a_quarter_and_ten_seconds():
     """Tries are spread at random, the bound doubling from 0.5 s to 10 s."""
     chance = random.Random(7)

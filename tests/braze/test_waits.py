@@ -46,6 +46,9 @@ def test_seconds_left_are_taken_as_they_are():
         {"X_Ratelimit_Limit": "many", "X_Ratelimit_Remaining": "5", "X_Ratelimit_Reset": "2"},
         {"X_Ratelimit_Limit": "٣", "X_Ratelimit_Remaining": "5", "X_Ratelimit_Reset": "2"},
         {"X_Ratelimit_Limit": "3", "X_Ratelimit_Remaining": "5", "X_Ratelimit_Reset": "999999"},
+        {"X_Ratelimit_Limit": "0", "X_Ratelimit_Remaining": "0", "X_Ratelimit_Reset": "2"},
+        {"X_Ratelimit_Limit": "3", "X_Ratelimit_Remaining": "4", "X_Ratelimit_Reset": "2"},
+        {"X_Ratelimit_Limit": "9" * 5_000, "X_Ratelimit_Remaining": "5", "X_Ratelimit_Reset": "2"},
     ],
 )
 def test_headers_that_make_no_sense_say_nothing(headers):

@@ -229,3 +229,21 @@ def _until(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_runs_of_one_connection_share_its_limit(world: World) -> None:
+    """Two exports at once stay under the limit that each alone would use up."""
+    world.sandbox.inspector.reset(Settings(apply_delay=0.0, track_limit=90, track_window=3))
+    world.connect("Sandbox", world.sandbox.endpoint, Contract(requests=90, seconds=3.0))
+    path = world.many(9_000)
+    runs = [
+        begin_run(world.export(path, name=name), world.home, Options()) for name in ("One", "Two")
+    ]
+    processes = [start_run(run, world.home, world.keys) for run in runs]
+    for process in processes:
+        process.wait(50)
+    reports = [world.store.report(run.id) for run in runs]
+    assert [report and report.summary.outcomes.accepted for report in reports] == [9_000, 9_000]
+    # Only in the first moments one of them does not know of the other.
+    refused = [each for each in world.sandbox.inspector.requests() if each.status == 429]
+    assert len(refused) <= 10

@@ -85,6 +85,14 @@ async def test_trouble_takes_places_away_once_a_round():
     assert flight.limit == 80
 
 
+async def test_an_accident_now_and_then_takes_no_places_away():
+    """One lost request in a hundred is no strain; going slow would not help it."""
+    braze = Braze(latency=0.05, rate=1_000)
+    flight = Flight(clock=braze.clock)
+    assert await fly(flight, braze, 10_000, hurt=lambda number: number % 100 == 0) > 990
+    assert flight.limit >= 100
+
+
 async def test_places_come_back_when_the_trouble_is_over():
     """After a bad minute the run goes as fast as before."""
     braze = Braze(latency=0.2, rate=1_000_000)
@@ -126,3 +134,14 @@ async def test_a_wire_that_is_never_full_is_left_alone():
         flight.answered(0.01)
         flight.leave()
     assert flight.limit == 100
+
+
+async def test_growing_latency_takes_places_away_slowly():
+    """Who answers ever later is spared a little, a step every few seconds, and not strangled."""
+    braze = Braze(latency=0.05, rate=1_000_000)
+    flight = Flight(clock=braze.clock)
+    await fly(flight, braze, 5_000)
+    before = flight.limit
+    braze.latency = 0.5
+    await fly(flight, braze, 6 * before)
+    assert before * 0.6 < flight.limit < before

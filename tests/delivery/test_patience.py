@@ -78,6 +78,14 @@ def test_a_large_run_may_try_more_often():
     assert (retries_allowed(10), retries_allowed(1_000_000)) == (1_000, 40_000)
 
 
+def test_garbled_answers_are_borne_for_a_while():
+    """Twenty in a row are too many; any good one begins the count anew."""
+    run = patience(Clock())
+    assert not any(run.has_heard_enough() for _ in range(19))
+    run.got_through()
+    assert [run.has_heard_enough() for _ in range(20)] == [False] * 19 + [True]
+
+
 def test_one_accident_is_not_general():
     """A cut connection here and there says nothing about the network."""
     run = patience(Clock())
@@ -86,3 +94,11 @@ def test_one_accident_is_not_general():
         run.got_through()
     run.lost()
     assert not run.is_general
+
+
+def test_without_patience_a_single_loss_is_still_no_end():
+    """Not to wait for a lost network is not to give up at the first cut connection."""
+    run = patience(Clock(), seconds=0.0)
+    run.got_through()
+    tries = Tries(run)
+    assert [tries.failed() for _ in range(8)] == [False] * 7 + [True]

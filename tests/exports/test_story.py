@@ -457,3 +457,18 @@ def _until_phase(world: World, run: Run, phase: str) -> None:
     while (snapshot := world.store.snapshot(run.id)) is None or snapshot.phase != phase:
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_a_run_whose_outbox_is_gone_is_not_prepared_anew(world: World) -> None:
+    """Its journal would speak of other rows; a new run sends whatever is missing."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=3),)))
+    export = world.export(world.many(3_000))
+    run, _ = world.run(export)
+    world.sandbox.inspector.set_faults(FaultPlan())
+    outbox_of(world.home, run.id).clear()
+    world.many(2_000)
+    with pytest.raises(BadInputError, match="Run the export anew"):
+        world.resume(run)
+    assert world.store.get(run.id).status == "failed"
+    assert world.run(export)[0].status == "finished"
+    assert len(world.members()) >= 2_000

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from datetime import UTC, datetime
 
 import msgspec
@@ -13,7 +15,7 @@ from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.budget import Budget, Learned
-from ci_braze_tui.runs.database import connect
+from ci_braze_tui.runs.database import connect, transaction
 from ci_braze_tui.runs.run import Options, Run, Status
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
 from ci_braze_tui.runs.store import RunStore
@@ -125,6 +127,24 @@ def test_an_hour_is_used_up_and_the_next_is_new(books, clock):
     clock.now += 1
     assert budget.take_hour(40, 100) == 40
     assert budget.seconds_left_in_hour() == 3_600.0
+
+
+def test_the_hour_is_the_one_in_which_the_books_are_free(home, books, clock):
+    """Who waited for the books into the next hour takes from that one, and lets no count be forgotten."""
+    taken: list[int] = []
+
+    def take() -> None:
+        with connect(home.database) as database:
+            taken.append(Budget(database, EU, KEY, "late", clock=clock).take_hour(40, 100))
+
+    late = threading.Thread(target=take)
+    with transaction(books):
+        late.start()
+        time.sleep(0.3)
+        clock.now += 3_600
+    late.join(20)
+    assert taken == [40]
+    assert Budget(books, EU, KEY, "me", clock=clock).take_hour(100, 100) == 60
 
 
 def test_a_lower_limit_counts_at_once(books, clock):
