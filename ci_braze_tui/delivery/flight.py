@@ -32,7 +32,7 @@ _SHORTEST_ROUND = 0.1
 _CONTENT = 5.0
 """Seconds without another try after one that did not pay."""
 _RETREAT = 0.8
-_HURTS = 0.1
+_HURTS = 0.2
 """This part of a round has to be trouble; a cut connection here and there is no sign of strain."""
 _FEWEST_HURTS = 3
 
