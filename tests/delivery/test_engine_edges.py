@@ -54,8 +54,12 @@ def test_a_pause_during_a_wait_outlasts_it(world: World) -> None:
     """When the time that Braze asked for is over, a run that was paused meanwhile still sends nothing."""
     world.sandbox.inspector.reset(Settings(apply_delay=0.0, track_limit=10, track_window=3))
     run = begin_run(world.export(world.many(ROWS)), world.home, Options())
+    asyncio.run(run_export(run, world.home, world.keys, Control(), plan_only=True))
+    run = world.store.get(run.id)
     ended: list[Run] = []
     thread = threading.Thread(target=lambda: ended.append(world.resume(run)[0]))
+    # The wait lasts until the window ends, so it is to begin with one.
+    time.sleep(3 - time.time() % 3)
     thread.start()
     until(world, run, lambda seen: seen.phase == "waiting")
     world.store.ask(run.id, "pause")

@@ -39,8 +39,7 @@ from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from tests.world import IDENTIFIER, World
 
-SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.2),))
-VERY_SLOW = FaultPlan((Fault("latency", percent=100, seconds=1.0),))
+SLOW = FaultPlan((Fault("latency", percent=100, seconds=1.0),))
 
 
 def plan(world: World, run: Run) -> Run:
@@ -218,7 +217,7 @@ def test_a_new_run_takes_the_place_of_a_broken_one(world: World) -> None:
 
 def test_a_run_in_its_own_process_can_be_paused_and_canceled_from_here(world: World) -> None:
     """Wishes in the books reach the process; what it did is kept and gone on with."""
-    world.sandbox.inspector.set_faults(VERY_SLOW)
+    world.sandbox.inspector.set_faults(SLOW)
     run = begin_run(world.export(world.many(60_000)), world.home, Options())
     process = start_run(run, world.home, world.keys)
     try:

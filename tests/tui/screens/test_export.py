@@ -14,6 +14,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Checkbox, Markdown
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.exports.definition import Export
@@ -37,8 +38,8 @@ from ci_braze_tui.tui.widgets.quit_question import QuitQuestion
 from tests.tui.screens.seeing import eventually, lines_of, until
 from tests.world import World
 
-SLOW = FaultPlan((Fault("latency", percent=100, seconds=0.8),))
-"""Long enough to be steered, 16 requests at a time."""
+SLOW = Contract(requests=60, seconds=3.0)
+"""Long enough to be steered: twenty requests a second."""
 
 
 @pytest.fixture
@@ -165,7 +166,7 @@ async def test_leaving_while_the_file_is_read(world: World) -> None:
 
 async def test_pause_go_on_cancel_resume(world: World) -> None:
     """Pause holds, Go on goes on, Cancel stops with what was sent accounted for, Resume finishes."""
-    world.sandbox.inspector.set_faults(SLOW)
+    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
     async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
@@ -187,7 +188,7 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
         )
         assert shown_buttons(screen) == ["Home", "Edit", "Run again", "Resume"]
 
-        world.sandbox.inspector.set_faults(FaultPlan())
+        world.connect("Sandbox", world.sandbox.endpoint)
         await pilot.press("r")
         await finished(pilot, screen)
         assert counts(screen, "end--account")["accepted"] == 8_000
@@ -197,7 +198,7 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
 
 async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
     """When the run's process is killed the screen says so at once, and Resume finishes the run."""
-    world.sandbox.inspector.set_faults(SLOW)
+    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
     async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
@@ -210,7 +211,7 @@ async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
         assert status(screen) == "interrupted"
         assert "Resume to go on" in lines_of(screen)
 
-        world.sandbox.inspector.set_faults(FaultPlan())
+        world.connect("Sandbox", world.sandbox.endpoint)
         await pilot.press("enter")
         await finished(pilot, screen)
 
@@ -230,7 +231,7 @@ async def test_a_clock_that_is_put_back_hides_no_run(
     for module in (processes, store):
         if hasattr(module, "datetime"):
             monkeypatch.setattr(module, "datetime", Ahead)
-    world.sandbox.inspector.set_faults(SLOW)
+    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
     async with opened(world, world.export(world.many(20_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
@@ -408,7 +409,7 @@ async def test_a_detached_export_says_so(world: World) -> None:
 
 async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: World) -> None:
     """The app asks; left running, the run goes on without it and the next app shows it."""
-    world.sandbox.inspector.set_faults(SLOW)
+    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
     export = world.export(world.many(20_000))
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
@@ -433,7 +434,7 @@ async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: Worl
 
 async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
     """Answered with Cancel, the run stops soon after the app."""
-    world.sandbox.inspector.set_faults(SLOW)
+    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
     export = world.export(world.many(20_000))
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
@@ -452,8 +453,8 @@ async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
 
 async def test_mouse_only(world: World) -> None:
     """Start, Pause, Go on, Cancel, Resume and Home can all be clicked."""
-    world.sandbox.inspector.set_faults(SLOW)
-    async with opened(world, world.export(world.many(40_000))) as (pilot, screen):
+    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
+    async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.click("#start")
         await until(pilot, lambda: status(screen) == "delivering")
@@ -463,7 +464,7 @@ async def test_mouse_only(world: World) -> None:
         await until(pilot, lambda: not screen._is_paused())
         await pilot.click("#cancel")
         await stage(pilot, screen, "ended")
-        world.sandbox.inspector.set_faults(FaultPlan())
+        world.connect("Sandbox", world.sandbox.endpoint)
         await pilot.click("#resume")
         await finished(pilot, screen)
         await pilot.click("#leave")
