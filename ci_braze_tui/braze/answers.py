@@ -74,7 +74,7 @@ class Refused:
     """Braze refuses the key or the kind of request; every other batch would be refused as well."""
 
     error: BrazeRefusedError
-    status: int = 0
+    status: int
 
 
 Answer = Taken | Wait | TryAgain | BadBatch | Refused

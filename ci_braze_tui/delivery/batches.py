@@ -1,7 +1,7 @@
 """Cutting the outbox into requests: at most so many objects, at most so many bytes.
 
 What the journal lacks is all there is to send: first the batches without an answer that can be trusted,
-as they were cut, then everything that was never claimed.
+as they were cut, then everything that was never entered.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ async def deliver(
     store = RunStore(home)
     with connect(home.database) as database:
         journal = Journal(database, run.id)
-        progress = _resumed(run.id, plan, journal)
+        progress = Progress(run.id, plan, journal.traffic())
+        progress.recount(journal, ("accepted",))
         budget = Budget(database, connection, key, run.id)
         sizes = Sizes(connection.contract, budget)
         pace = Pace(*sizes.window)
@@ -91,17 +92,6 @@ async def deliver(
                 progress.tick(paused=False)
                 journal.note_traffic(progress.traffic)
                 store.write_snapshot(progress.snapshot("settling"))
-
-
-def _resumed(run_id: str, plan: Plan, journal: Journal) -> Progress:
-    """The counters, with what earlier processes of this run have done."""
-    progress = Progress(run_id, plan, journal.traffic())
-    rejected = journal.rejections()
-    for entry in journal.entries():
-        if entry.state == "accepted":
-            within = range(entry.first, entry.first + entry.records)
-            progress.tally.add(entry, [place for place in within if place in rejected])
-    return progress
 
 
 def _stop_without(control: Control, clock: asyncio.Task[None]) -> None:

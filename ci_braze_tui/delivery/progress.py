@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import UTC, datetime, timedelta
 
-from ci_braze_tui.delivery.journal import Entry, Traffic
+from ci_braze_tui.delivery.journal import Entry, Journal, State, Traffic
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.records.outcome import Outcome, Outcomes
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
@@ -82,6 +82,14 @@ class Progress:
         self._seconds = before.seconds
         self._ticked = clock()
         self._recent: deque[tuple[float, int]] = deque()
+
+    def recount(self, journal: Journal, states: Container[State]) -> None:
+        """Count what the journal holds of batches in these states."""
+        rejected = journal.rejections()
+        for entry in journal.entries():
+            if entry.state in states:
+                within = range(entry.first, entry.first + entry.records)
+                self.tally.add(entry, [place for place in within if place in rejected])
 
     def tick(self, *, paused: bool) -> None:
         """Let time pass; time in a pause does not count."""

@@ -154,11 +154,7 @@ def _summary(
 ) -> Summary:
     traffic = journal.traffic()
     progress = Progress(run.id, plan, traffic)
-    rejected = journal.rejections()
-    for entry in journal.entries():
-        if entry.state != "pending":
-            within = range(entry.first, entry.first + entry.records)
-            progress.tally.add(entry, [place for place in within if place in rejected])
+    progress.recount(journal, ("sending", "accepted", "unknown"))
     snapshot = progress.snapshot("ended")
     seconds = round(traffic.seconds, 3)
     return Summary(

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ci_braze_tui.braze.contract import TRACK_OBJECTS
 from ci_braze_tui.records.outcome import Outcome, Outcomes
-
-OBJECTS_PER_REQUEST = 75
-"""Objects in one request to users/track (Braze docs, rate limits); every contract allows so many."""
 
 REQUESTS_PER_SECOND = 1_000
 """3,000 requests in 3 seconds (Braze docs, rate limits of users/track)."""
@@ -69,7 +67,7 @@ class Plan(msgspec.Struct, frozen=True):
     @property
     def requests(self) -> int:
         """Requests they fit in, by count; very long objects need a few more."""
-        return -(-self.records // OBJECTS_PER_REQUEST)
+        return -(-self.records // TRACK_OBJECTS)
 
     @property
     def seconds(self) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 from aiohttp import web
@@ -57,7 +57,7 @@ async def serve(
         StorageError: The store file cannot be written any more.
     """
     async with AsyncExitStack() as stack:
-        file = None if store is None else stack.enter_context(StoreFile(store))
+        file = None if store is None else stack.enter_context(closing(StoreFile(store)))
         known = () if file is None else file.clusters()
         hosts = make_clusters(settings, clusters, [each.seed for each in known])
         for cluster in hosts:

@@ -17,7 +17,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 from urllib.parse import urlsplit
 
 import msgspec
@@ -98,7 +97,7 @@ class _Changes:
 
 
 class StoreFile:
-    """One open store file, for this process alone; use it in a `with`."""
+    """One open store file, for this process alone; to be closed."""
 
     def __init__(self, path: Path) -> None:
         """Open the file, or make it.
@@ -205,17 +204,6 @@ class StoreFile:
     def close(self) -> None:
         """Close the file; nobody may be copying."""
         self._file.close()
-
-    def __enter__(self) -> StoreFile:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _prepare(self) -> None:
         """Make sure that the file is ours, lock it, and make its tables if it is empty."""

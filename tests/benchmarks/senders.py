@@ -24,12 +24,11 @@ from typing import Literal
 import msgspec
 
 from ci_braze_tui.braze.clusters import Endpoint
-from ci_braze_tui.braze.contract import Contract
+from ci_braze_tui.braze.contract import TRACK_OBJECTS, Contract
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.delivery.deliver import deliver
 from ci_braze_tui.outbox.folder import Outbox
-from ci_braze_tui.outbox.plan import OBJECTS_PER_REQUEST
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.runs.store import RunStore
@@ -102,10 +101,7 @@ def batches_of(outbox: Outbox, most: int) -> list[Users]:
         text for part in outbox.read("records", ["object"]) for text in part["object"].to_list()
     )
     users: Users = [json.loads(text) for text in islice(texts, most)]
-    return [
-        users[start : start + OBJECTS_PER_REQUEST]
-        for start in range(0, len(users), OBJECTS_PER_REQUEST)
-    ]
+    return [users[start : start + TRACK_OBJECTS] for start in range(0, len(users), TRACK_OBJECTS)]
 
 
 def peak_megabytes() -> float:

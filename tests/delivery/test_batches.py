@@ -119,7 +119,7 @@ def test_an_object_that_is_too_large_goes_alone(tmp_path):
     ],
 )
 def test_a_resumed_run_sends_what_the_journal_lacks(tmp_path, unfinished, reached, expected):
-    """Batches without an answer go as they were cut, then all that was never claimed; nothing else."""
+    """Batches without an answer go as they were cut, then all that was never entered; nothing else."""
     outbox = outbox_with(tmp_path, objects(80), objects(3, 80), objects(76, 83))
     entries = [Entry(first, records, "unknown") for first, records in unfinished]
     batches = all_batches(outbox, entries, reached, 75)

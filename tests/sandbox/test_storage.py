@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -170,7 +170,7 @@ def test_the_file_is_for_its_owner_only(path):
 def test_a_name_that_sqlite_knows_is_a_file_like_any_other(tmp_path, monkeypatch):
     """`:memory:` would keep nothing."""
     monkeypatch.chdir(tmp_path)
-    with StoreFile(Path(":memory:")):
+    with closing(StoreFile(Path(":memory:"))):
         pass
 
     assert (tmp_path / ":memory:").stat().st_size > 0
