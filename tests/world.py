@@ -19,7 +19,7 @@ from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.exports.belongings import begin_run
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
@@ -29,6 +29,7 @@ from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.views import StoredProfile
+from ci_braze_tui.sources.choice import Choice
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 
@@ -86,7 +87,7 @@ class World:
         export = Export(
             name=name,
             segment_identifier=IDENTIFIER,
-            source=SourceFile(str(path)),
+            source=Choice(str(path)),
             matching=Matching("EMail", "BrazeUserId", fields=tuple(fields)),
             connection="Sandbox",
             segments=segments or Segments("Segment", ("VIP", "Newsletter")),

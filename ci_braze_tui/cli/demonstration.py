@@ -24,7 +24,7 @@ from ci_braze_tui.connections.connection import Connection, current_account
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.exports.belongings import export_of
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email, suggest_fields
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.paths import Home
@@ -34,8 +34,9 @@ from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.sample import write_sample_customers
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import profile_columns
-from ci_braze_tui.sources.table import open_source
 
 CUSTOMERS = 5_000
 KNOWN_CUSTOMERS = 2_000
@@ -109,7 +110,7 @@ class Demonstration:
         return Export(
             name="VIP and Newsletter to Braze",
             segment_identifier=self.segment_identifier,
-            source=SourceFile(str(self.sample)),
+            source=Choice(str(self.sample)),
             matching=Matching(email, identifier, fields=fields),
             connection=connection.name,
             segments=Segments("Segment", CHOSEN),

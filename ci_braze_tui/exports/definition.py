@@ -15,14 +15,9 @@ import msgspec
 from ci_braze_tui.connections.connection import check_name
 from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
 from ci_braze_tui.records.rules import Membership, Rules
+from ci_braze_tui.sources.choice import Choice
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class SourceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the customer file is; a relative path starts at the folder of the export's file."""
-
-    path: str
 
 
 class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +31,7 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     segment_identifier: str
-    source: SourceFile
+    source: Choice
     matching: Matching
     connection: str | None = None
     segments: Segments = Segments()

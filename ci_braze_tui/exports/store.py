@@ -11,13 +11,13 @@ from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.definition_folder import DefinitionFolder, Loaded
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
-from ci_braze_tui.exports.definition import Export, SourceFile, check_export
+from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import close, sweep, unfinished
 from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sources.naming import shown
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 
 
 def read_export(path: Path) -> Export:
@@ -34,7 +34,9 @@ def read_export(path: Path) -> Export:
             f"{path}: {shown(export.source.path)} begins with a home folder that is not known; "
             "write its path in full."
         ) from None
-    return msgspec.structs.replace(export, source=SourceFile(str(source)))
+    return msgspec.structs.replace(
+        export, source=msgspec.structs.replace(export.source, path=str(source))
+    )
 
 
 class ExportStore:
@@ -63,7 +65,7 @@ class ExportStore:
             SourceError: the file cannot be used.
             DefinitionError: the export cannot work on it; all reasons in one text.
         """
-        source = open_source(Path(export.source.path))
+        source = open_source(export.source)
         if problems := check_export(export, source.columns):
             raise DefinitionError(" ".join(problems))
 

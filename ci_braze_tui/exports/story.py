@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.connections.connection import Connection
@@ -39,7 +38,8 @@ from ci_braze_tui.runs.run import RESUMABLE, Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.sources.opening import open_source
 
 
 class _StoppedError(Exception):
@@ -150,7 +150,7 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     for former in unfinished(home, run.export, besides=run):
         tell_ledger(former, home)
     export = export_of(run)
-    source = open_source(_source_path(run, home, export))
+    source = open_source(_chosen(run, home, export))
     if problems := check_export(export, source.columns):
         raise BadInputError(" ".join(problems))
     lists_segments = export.membership.shape in ("segment", "segments")
@@ -204,14 +204,14 @@ def _watch_preparing(run: Run, home: Home, control: Control) -> Callable[[int], 
     return on_rows
 
 
-def _source_path(run: Run, home: Home, export: Export) -> Path:
-    """The customer file; for a resend the rows that came back from the last run, older ones may be stale."""
+def _chosen(run: Run, home: Home, export: Export) -> Choice:
+    """The customers; for a resend the rows that came back from the last run, older ones may be stale."""
     if not run.options.resend:
-        return Path(export.source.path)
+        return export.source
     reports = (RunStore(home).report(former.id) for former in RunStore(home).of_export(run.export))
     last = next((report for report in reports if report is not None), None)
     if last is None or last.returned is None:
         raise SourceError(
             f"No row of {run.export} came back last time, so there is none to resend."
         )
-    return Path(last.returned)
+    return Choice(last.returned)

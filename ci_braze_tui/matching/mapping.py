@@ -57,6 +57,8 @@ class Segments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     column: str | None = None
     selected: tuple[str, ...] = ()
     name: str | None = None
+    separator: str | None = None
+    """What stands between the segments of a cell that names several; "json" for a JSON list of names."""
 
 
 def field_type(field: Field) -> FieldType:

@@ -51,7 +51,7 @@ def prepare(
         SourceError: the file cannot be read to its end.
     """
     surveyed = survey(source, rules, outbox, on_rows)
-    selection = select(outbox, rules, segment_names(rules, source.path.stem), ledger.read())
+    selection = select(outbox, rules, segment_names(rules, source.stem), ledger.read())
     composed = compose(outbox, rules, surveyed, selection, all_rows=all_rows)
     tell_leavers = rules.membership.leavers == "remove" and not partial
     if tell_leavers:

@@ -20,7 +20,7 @@ from ci_braze_tui.records.identity import (
     segment_index,
     who,
 )
-from ci_braze_tui.sources.trouble import explained
+from ci_braze_tui.sources.table import explained
 
 if TYPE_CHECKING:
     import polars as pl

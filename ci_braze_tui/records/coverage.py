@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.matching.mapping import Segments
 from ci_braze_tui.records.identity import cell_name, refusals, segment_index, trimmed
 from ci_braze_tui.records.rules import Rules
-from ci_braze_tui.sources.trouble import explained
+from ci_braze_tui.sources.table import explained
 
 if TYPE_CHECKING:
     from ci_braze_tui.matching.mapping import Matching

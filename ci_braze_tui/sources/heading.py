@@ -17,7 +17,6 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
 
 DELIMITERS = (",", ";", "\t", "|")
-PARQUET_MAGIC = b"PAR1"
 
 _SAMPLE_BYTES = 1 << 20
 _SAMPLE_RECORDS = 200
@@ -64,23 +63,6 @@ def read_sample(path: Path) -> bytes:
     if not sample:
         raise SourceError(f"{shown(path.name)} is empty; export it again.")
     return sample
-
-
-def is_parquet(path: Path, sample: bytes) -> bool:
-    """Whether the file is Parquet: its magic bytes at both ends, whatever its name says.
-
-    Raises:
-        SourceError: it begins as Parquet and was cut off.
-    """
-    if not sample.startswith(PARQUET_MAGIC):
-        return False
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - len(PARQUET_MAGIC)))
-        if file.read() == PARQUET_MAGIC:
-            return True
-    if b"\0" not in sample:
-        return False
-    raise SourceError(f"{shown(path.name)} is an incomplete Parquet file; copy or export it again.")
 
 
 def decode_sample(path: Path, sample: bytes) -> str:

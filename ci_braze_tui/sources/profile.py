@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ci_braze_tui.sources.table import Source, column, first_rows
-from ci_braze_tui.sources.trouble import explained
+from ci_braze_tui.sources.table import Source, column, explained, first_rows
 
 if TYPE_CHECKING:
     import polars as pl

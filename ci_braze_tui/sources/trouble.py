@@ -8,63 +8,47 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.heading import not_utf8
 from ci_braze_tui.sources.naming import shown
 
-if TYPE_CHECKING:
-    from ci_braze_tui.sources.table import Source
-
 _LINES_SEARCHED = 2_000_000
 """A few seconds of reading; trouble further down is told without its line."""
 
 
-def reading_error(source: Source, error: Exception) -> SourceError:
-    """The sentence for an exception that reading `source` with polars gave, with the line if found.
+def gone(path: Path, error: Exception) -> SourceError | None:
+    """The sentence for a file that was there when it was opened and cannot be reached any more."""
+    if isinstance(error, FileNotFoundError) or not path.exists():
+        return SourceError(
+            f"{shown(path.name)} has gone while it was read; put it back and start again."
+        )
+    if isinstance(error, PermissionError):
+        return SourceError(
+            f"{shown(path.name)} may not be read by you any more; ask its owner for access."
+        )
+    return None
+
+
+def find_trouble(path: Path, columns: Sequence[str], delimiter: str) -> SourceError | None:
+    """What first breaks the form of a CSV file: an encoding, a row, a quote; None if nothing.
 
     Reads the file again, up to the trouble.
     """
-    file = shown(source.path.name)
-    if isinstance(error, FileNotFoundError) or not source.path.exists():
-        return SourceError(f"{file} has gone while it was read; put it back and start again.")
-    if isinstance(error, PermissionError):
-        return SourceError(f"{file} may not be read by you any more; ask its owner for access.")
-    if source.kind == "parquet":
-        return SourceError(f"{file} is damaged; copy or export it again ({_first_line(error)}).")
-    return find_trouble(source) or SourceError(
-        f"{file} cannot be read as CSV; export it again with every text in double quotes "
-        f"({_first_line(error)})."
-    )
+    return _broken_encoding(path) or _broken_record(path, columns, delimiter)
 
 
-def find_trouble(source: Source) -> SourceError | None:
-    """What first breaks the form of a CSV file: an encoding, a row, a quote; None if nothing."""
-    return _broken_encoding(source) or _broken_record(source)
-
-
-@contextmanager
-def explained(source: Source) -> Iterator[None]:
-    """Around anything that reads rows of `source`: what polars raises becomes a SourceError."""
-    import polars as pl
-
-    try:
-        yield
-    except (pl.exceptions.PolarsError, FileNotFoundError, PermissionError) as error:
-        raise reading_error(source, error) from error
-
-
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """The first line of what a reader complains about, fit to be shown."""
     return shown(str(error).strip().partition("\n")[0])
 
 
-def _broken_encoding(source: Source) -> SourceError | None:
+def _broken_encoding(path: Path) -> SourceError | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     byte, line = 0, 1
-    with source.path.open("rb") as file:
+    with path.open("rb") as file:
         while True:
             block = file.read(1 << 20)
             held = decoder.getstate()[0]
@@ -72,7 +56,7 @@ def _broken_encoding(source: Source) -> SourceError | None:
                 decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 before = (held + block)[: error.start].count(b"\n")
-                return not_utf8(source.path, byte - len(held) + error.start, line + before)
+                return not_utf8(path, byte - len(held) + error.start, line + before)
             if not block:
                 return None
             byte += len(block)
@@ -92,19 +76,19 @@ class _Lines:
             yield line
 
 
-def _broken_record(source: Source) -> SourceError | None:
-    file = shown(source.path.name)
-    with source.path.open(encoding="utf-8-sig", newline="\n") as handle:
+def _broken_record(path: Path, columns: Sequence[str], delimiter: str) -> SourceError | None:
+    file = shown(path.name)
+    with path.open(encoding="utf-8-sig", newline="\n") as handle:
         lines = _Lines(handle)
-        reader = csv.reader(lines, delimiter=source.delimiter or ",", strict=True)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         first = 1
         try:
             for record in reader:
-                if len(record) > len(source.columns):
+                if len(record) > len(columns):
                     return SourceError(
                         f"{file}, line {first:,}: the row has {len(record)} cells, the header "
-                        f"{len(source.columns)}; put double quotes around the cell that holds a "
-                        f"{shown(source.delimiter or ',')}."
+                        f"{len(columns)}; put double quotes around the cell that holds a "
+                        f"{shown(delimiter)}."
                     )
                 if reader.line_num == first and lines.last.count('"') % 2:
                     return _stray_quote(file, first)

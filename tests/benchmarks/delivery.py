@@ -36,7 +36,7 @@ from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.rules import Rules
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 from tests.benchmarks.senders import Cost, How
 from tests.benchmarks.stand_in import Books, ceiling, make_certificate, stand_in
 from tests.benchmarks.stand_in import Rules as StandInRules

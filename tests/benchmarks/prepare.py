@@ -23,7 +23,7 @@ from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.rules import Rules
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 
 SEGMENTS = tuple(f"Segment {number}" for number in range(5))
 FIELDS = (

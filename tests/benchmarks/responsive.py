@@ -30,13 +30,14 @@ from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.exports.belongings import begin_run
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.sources.choice import Choice
 from tests.benchmarks.stand_in import Rules, stand_in
 
 MUST = 50.0
@@ -135,7 +136,7 @@ def prepared(folder: Path, endpoint: str, rows: int) -> tuple[Home, Export]:
     export = Export(
         name="VIP to Braze",
         segment_identifier="3aca937b-9bbc-4e42-9370-05e411967b2b",
-        source=SourceFile(str(path)),
+        source=Choice(str(path)),
         matching=Matching("email", "id", fields=tuple(Field(name, name) for name in names)),
         connection="Stand-in",
         segments=Segments(name="VIP"),

@@ -11,7 +11,7 @@ import pytest
 
 from ci_braze_tui.delivery.returned import write_returned
 from ci_braze_tui.matching.mapping import Matching, Segments
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 from tests.outbox.preparing import HEADER, Desk, Prepared, rules
 
 HOSTILE = (

@@ -9,13 +9,13 @@ from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.definition import (
     Export,
     Schedule,
-    SourceFile,
     check_export,
     check_segment_identifier,
 )
 from ci_braze_tui.exports.store import read_export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.records.rules import Membership, Rules
+from ci_braze_tui.sources.choice import Choice
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 COLUMNS = ("BrazeUserId", "EMail", "FirstName", "Segment")
@@ -68,7 +68,7 @@ def test_the_documented_file_reads(file):
         name="VIP to Braze",
         connection="Acme EU",
         segment_identifier=IDENTIFIER,
-        source=SourceFile(str(file.parent / "customers.csv")),
+        source=Choice(str(file.parent / "customers.csv")),
         matching=Matching(
             "EMail", "BrazeUserId", fields=(Field("FirstName", "first_name", "string"),)
         ),
@@ -158,7 +158,7 @@ def sound() -> Export:
     return Export(
         name="VIP",
         segment_identifier=IDENTIFIER,
-        source=SourceFile("/c.csv"),
+        source=Choice("/c.csv"),
         matching=Matching("EMail", "BrazeUserId", fields=(Field("FirstName", "first_name"),)),
         segments=Segments("Segment", ("VIP",)),
     )

@@ -10,7 +10,7 @@ import pytest
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.definitions import definition_text
 from ci_braze_tui.errors import DefinitionError, RunInProgressError, SourceError
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.store import ExportStore, read_export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.paths import Home
@@ -19,6 +19,7 @@ from ci_braze_tui.runs import lock
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.sources.choice import Choice
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 
@@ -41,7 +42,7 @@ def export(name: str = "VIP", connection: str | None = "Acme EU") -> Export:
     return Export(
         name=name,
         segment_identifier=IDENTIFIER,
-        source=SourceFile("/data/customers.csv"),
+        source=Choice("/data/customers.csv"),
         matching=Matching("EMail"),
         connection=connection,
     )
@@ -61,7 +62,7 @@ def test_an_export_is_read_back_whole(store):
     whole = Export(
         name='V"IP [/x] 😀',
         segment_identifier=IDENTIFIER,
-        source=SourceFile("/data/[a]*.csv"),
+        source=Choice("/data/[a]*.csv"),
         matching=Matching(
             "E\x1b", "I]", "user_alias", 'l"', "skip", existing_only=True,
             fields=(Field("a\nb", "x", "number", "clear"), Field("^a.*$", "y")),
@@ -220,7 +221,7 @@ WITH_TYPO = 'version = 1\nnmae = "B"\n'
 def test_an_export_is_held_against_its_file(store, tmp_path):
     """A missing file, a missing column and a sound pair."""
     path = tmp_path / "c.csv"
-    checked = msgspec.structs.replace(export(), source=SourceFile(str(path)))
+    checked = msgspec.structs.replace(export(), source=Choice(str(path)))
     with pytest.raises(SourceError, match=r"c\.csv"):
         store.check(checked)
     path.write_text("Mail\na@x.de\n")

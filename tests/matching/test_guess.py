@@ -11,8 +11,8 @@ from ci_braze_tui.matching.guess import (
     suggest_segment_column,
 )
 from ci_braze_tui.matching.mapping import Field
+from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import ColumnProfile, profile_columns
-from ci_braze_tui.sources.table import open_source
 
 
 def a_column(name, looks_like="text", *, filled=1.0, distinct=1.0, emails=0.0, samples=("x",)):

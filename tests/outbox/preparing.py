@@ -16,7 +16,8 @@ from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.rules import Membership, Rules
-from ci_braze_tui.sources.table import Source, open_source
+from ci_braze_tui.sources.opening import open_source
+from ci_braze_tui.sources.table import Source
 
 HEADER = ("Id", "EMail", "Segment")
 BY_ID = Matching("EMail", "Id")

@@ -16,7 +16,7 @@ from ci_braze_tui.outbox.plan import Reason
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.rules import Membership
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 from tests.outbox.preparing import HEADER, rules
 
 MIXED = [

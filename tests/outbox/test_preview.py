@@ -16,7 +16,7 @@ from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.outbox.preview import PreviewedRow, preview
 from ci_braze_tui.records.rules import Rules
 from ci_braze_tui.sandbox.sample import write_sample_customers
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 
 RULES = Rules(
     "3aca937b-9bbc-4e42-9370-05e411967b2b",

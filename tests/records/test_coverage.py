@@ -11,7 +11,7 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.records.coverage import Coverage, coverage
 from ci_braze_tui.sandbox.sample import write_sample_customers
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 
 ROWS = "id,mail\nu1,a@x.de\n u1 ,\n,b@x.de\n,\n  , \nu5,broken\n,broken\n"
 

@@ -10,7 +10,7 @@ import pytest
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.heading import find_delimiter, read_sample
-from ci_braze_tui.sources.table import open_source
+from ci_braze_tui.sources.opening import open_source
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import ValueCount, profile_columns, value_counts
-from ci_braze_tui.sources.table import open_source
 
 
 def source_of(tmp_path, name, cells):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from ci_braze_tui.errors import SourceError
-from ci_braze_tui.sources.table import column, count_rows, first_rows, open_source
-from ci_braze_tui.sources.trouble import explained
+from ci_braze_tui.sources.opening import open_source
+from ci_braze_tui.sources.table import column, count_rows, explained, first_rows
 
 HOSTILE = ("[/bar]", "😀", "\u202egnp", "*", "^a.*$", 'say "hi"', "a\x1b[31m", "two\nlines", " x ")
 
@@ -42,7 +43,7 @@ def test_byte_order_mark_line_ends_and_quoted_lines(tmp_path):
     path = write(tmp_path / "a.csv", '\ufeffEMail;Note\r\na@x.de;"one\r\ntwo; ""three"""\r\n')
     source = open_source(path)
     assert source.columns == ("EMail", "Note")
-    assert source.delimiter == ";"
+    assert source.description == "CSV, semicolons"
     assert rows_of(source) == [("a@x.de", 'one\r\ntwo; "three"')]
 
 
@@ -59,7 +60,7 @@ def test_path_is_taken_literally(tmp_path):
     assert rows_of(source) == [("1", "2")]
     pl.DataFrame({"a": [1]}).write_parquet(tmp_path / "year=2024*.csv")
     parquet = open_source(tmp_path / "year=2024*.csv")
-    assert (parquet.kind, parquet.columns, rows_of(parquet)) == ("parquet", ("a",), [("1",)])
+    assert (parquet.description, parquet.columns, rows_of(parquet)) == ("Parquet", ("a",), [("1",)])
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
@@ -136,7 +137,7 @@ def test_unclosed_quote_in_the_first_row(tmp_path):
 def test_file_that_goes_away_is_told(tmp_path):
     """A file deleted after it was opened gives a sentence."""
     source = open_source(write(tmp_path / "a.csv", "a\n1\n"))
-    source.path.unlink()
+    Path(source.choice.path).unlink()
     with pytest.raises(SourceError, match="has gone"):
         count_rows(source)
 

@@ -14,10 +14,11 @@ import msgspec
 from textual import on, work
 
 from ci_braze_tui.errors import DefinitionError, SourceError
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.paths import slug
 from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.tui.screens.matching_columns import ColumnsPage
 from ci_braze_tui.tui.screens.matching_draft import (
     OpenedFile,
@@ -175,7 +176,7 @@ class MatchingScreen(WizardScreen[Export | None]):
         return (
             self._opened is not None
             and self._reading is None
-            and path_of(self._file_page.path) == self._opened.source.path
+            and path_of(self._file_page.path) == Path(self._opened.source.choice.path)
         )
 
     def _begin_reading(self, path: str) -> None:
@@ -207,7 +208,7 @@ class MatchingScreen(WizardScreen[Export | None]):
         given = before if self._has_begun else self._existing or before
         first = first_answers(opened, given.matching, given.segments)
         self._opened, self._has_begun = opened, True
-        self._file_page.suggest_name(opened.source.path)
+        self._file_page.suggest_name(Path(opened.source.choice.path))
         self._columns_page.offer(opened, first.matching)
         self._fields_page.offer(opened, first.matching.fields)
         self._segments_page.offer(opened, first.segments)
@@ -306,13 +307,13 @@ class MatchingScreen(WizardScreen[Export | None]):
             self._columns_page.matching, fields=self._fields_page.fields
         )
         first = self._existing or Export(
-            name="", segment_identifier="", source=SourceFile(""), matching=matching
+            name="", segment_identifier="", source=Choice(""), matching=matching
         )
         return msgspec.structs.replace(
             first,
             name=file.name,
             segment_identifier=file.segment_identifier,
-            source=SourceFile(path),
+            source=Choice(path),
             matching=matching,
             connection=file.connection,
             segments=self._segments_page.segments,

@@ -23,8 +23,9 @@ from ci_braze_tui.matching.guess import (
 )
 from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import ColumnProfile, ValueCount, profile_columns
-from ci_braze_tui.sources.table import Source, count_rows, open_source
+from ci_braze_tui.sources.table import Source, count_rows
 from ci_braze_tui.tui.numbers import counted, grouped, percent
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice
@@ -37,7 +38,6 @@ _CHOOSE_FROM = 0.5
 """A suggestion with this score is chosen; a lower one is only offered."""
 
 _SAMPLE_LETTERS = 32
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _IDS = {"external_id": "external_id", "user_alias": "user alias", "braze_id": "braze_id"}
 
 
@@ -52,10 +52,10 @@ class OpenedFile:
     @property
     def summary(self) -> str:
         """What was found, in a line."""
-        kind = _DELIMITERS.get(self.source.delimiter or "")
-        how = f"separated by {kind}" if kind else "Parquet"
         columns = len(self.source.columns)
-        return f"{counted(self.rows, 'row')}, {counted(columns, 'column')}, {how}"
+        return (
+            f"{counted(self.rows, 'row')}, {counted(columns, 'column')}, {self.source.description}"
+        )
 
     def profile_of(self, column: str | None) -> ColumnProfile | None:
         """How a column looks; None if there is no such column."""

@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 from textual.widgets import Button, Input
 
-from ci_braze_tui.exports.definition import Export, Schedule, SourceFile
+from ci_braze_tui.exports.definition import Export, Schedule
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.step_rail import StepLabel, StepRail
@@ -27,7 +28,7 @@ from tests.tui.screens.matching_wizard import (
 OLD = Export(
     name="Old name",
     segment_identifier=IDENTIFIER,
-    source=SourceFile("to be set"),
+    source=Choice("to be set"),
     matching=Matching(
         "EMail",
         "BrazeUserId",
@@ -44,7 +45,7 @@ OLD = Export(
 
 def old(path: Path) -> Export:
     """A saved export of the file."""
-    return msgspec.structs.replace(OLD, source=SourceFile(str(path)))
+    return msgspec.structs.replace(OLD, source=Choice(str(path)))
 
 
 async def test_keys_only(home: Home, tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ async def test_keys_only(home: Home, tmp_path: Path) -> None:
     expected = Export(
         name="VIP to Braze",
         segment_identifier=IDENTIFIER,
-        source=SourceFile(str(path)),
+        source=Choice(str(path)),
         matching=Matching("EMail", "BrazeUserId", fields=(Field("FirstName", "first_name"),)),
         connection="Sandbox",
         segments=Segments("Segment", ("VIP",)),

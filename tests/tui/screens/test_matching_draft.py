@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.records.coverage import Coverage
 from ci_braze_tui.records.rules import Membership
+from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.profile import ColumnProfile, ValueCount
 from ci_braze_tui.tui.screens.matching_draft import (
     Problems,
@@ -73,14 +74,14 @@ def test_segments_with_blanks_around_them_are_one() -> None:
 def test_problems_are_sorted_by_page(change: dict[str, object], page: str) -> None:
     """Each sentence is on the page where it can be put right, and on no other."""
     answers: dict[str, object] = {"matching": Matching("EMail"), "membership": Membership()}
-    export = Export("x", IDENTIFIER, SourceFile("x"), **(answers | change))  # type: ignore[arg-type]
+    export = Export("x", IDENTIFIER, Choice("x"), **(answers | change))  # type: ignore[arg-type]
     found = find_problems(export, COLUMNS)
     assert [page] == [name for name in Problems.__slots__ if getattr(found, name)]
 
 
 def test_nothing_wrong() -> None:
     """A good export has no problems."""
-    export = Export("x", IDENTIFIER, SourceFile("x"), Matching("EMail", "BrazeUserId"))
+    export = Export("x", IDENTIFIER, Choice("x"), Matching("EMail", "BrazeUserId"))
     assert find_problems(export, COLUMNS) == Problems()
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import polars as pl
 from textual.widgets import Input
 
-from ci_braze_tui.exports.definition import Export, SourceFile
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.paths import Home
+from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.tui.widgets.file_picker import FilePicker, PathInput
 from tests.tui.screens.matching_wizard import (
     IDENTIFIER,
@@ -147,7 +148,7 @@ async def test_identifier_that_is_none(home: Home) -> None:
 
 async def test_names(home: Home, tmp_path: Path) -> None:
     """A name must be a name, and no other export may have it."""
-    other = Export("Others", IDENTIFIER, SourceFile(str(customers(tmp_path))), Matching("EMail"))
+    other = Export("Others", IDENTIFIER, Choice(str(customers(tmp_path))), Matching("EMail"))
     ExportStore(home).save(other)
     async with matching(home) as wizard:
         for name, sentence in (
@@ -165,7 +166,7 @@ async def test_a_name_taken_meanwhile_is_refused_while_saving(home: Home, tmp_pa
     path = customers(tmp_path)
     async with matching(home, sample=path) as wizard:
         await wizard.go_to("preview", "Same")
-        twin = Export("Same", IDENTIFIER, SourceFile(str(path)), Matching("EMail"))
+        twin = Export("Same", IDENTIFIER, Choice(str(path)), Matching("EMail"))
         wizard.app.session.exports.save(twin)
         await wizard.press("ctrl+n")
         assert wizard.page == "file"
