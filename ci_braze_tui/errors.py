@@ -4,6 +4,7 @@
 CiBrazeError
 ├── BadInputError             what we were given cannot be used; exit code 2
 │   ├── SourceError             … the customer file
+│   │   └── EmptySourceError      … it has no rows; exit code 6, for everybody would seem to have left
 │   ├── DefinitionError         … a connection or an export, typed or in its file
 │   └── KeyMissingError         … no API key where one is looked for
 ├── BrazeRefusedError         Braze said no to the key or the request: stopped, resumable; exit code 4
@@ -34,6 +35,12 @@ class SourceError(BadInputError):
     """The customer file cannot be read."""
 
     title = "The file cannot be used"
+
+
+class EmptySourceError(SourceError):
+    """The customer file has no rows; an export of it would take everybody's membership away."""
+
+    title = "The file is empty"
 
 
 class DefinitionError(BadInputError):

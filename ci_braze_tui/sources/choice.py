@@ -6,7 +6,12 @@ keeps: a path, and for the few files that can be read in more than one way, whic
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
+
+from ci_braze_tui.errors import SourceError
+from ci_braze_tui.sources.address import is_address, name_of
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -24,3 +29,16 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """What stands around cells, "" for nothing; absent: found by looking."""
     memberships: str | None = None
     """A file or folder of `msdynci_segmentmembership`, joined to the profiles on CustomerId."""
+
+    @property
+    def name(self) -> str:
+        """What the source is called: the file's name; of an address nothing that grants access."""
+        return name_of(self.path) if is_address(self.path) else Path(self.path).name
+
+
+class ChooseTableError(SourceError):
+    """There are several tables, and which one holds the customers is for a person to say."""
+
+    def __init__(self, sentence: str, tables: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.tables = tables

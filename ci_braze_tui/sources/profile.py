@@ -7,30 +7,19 @@ suggestions and the segment list of the wizard.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from ci_braze_tui.sources.evidence import Evidence, collect_evidence
 from ci_braze_tui.sources.table import Source, column, explained, first_rows
-
-if TYPE_CHECKING:
-    import polars as pl
 
 Look = Literal["email", "id", "number", "date", "boolean", "text", "empty"]
 
 _SAMPLES = 5
 _MOST = 0.95
 """The share of the values that must look like something for the column to look like it."""
+_NOTHING = Evidence()
 _MOSTLY_ADDRESSES = 0.6
 """Lower, because address columns of real customers hold a lot that is not an address."""
-
-_EMAIL = r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}$"
-_NUMBER = r"^[+-]?(\d+([.,]\d+)?|[.,]\d+)([eE][+-]?\d{1,3})?$"
-_DATE = (
-    r"^(\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?"
-    r"|\d{1,2}[./-]\d{1,2}[./-]\d{4}( \d{1,2}:\d{2}(:\d{2})?( [AaPp][Mm])?)?)$"
-)
-_BOOLEAN = r"^(?i:true|false|yes|no|t|f|y|n)$"
-_ID = r"^\{?[A-Za-z0-9][A-Za-z0-9_.:|=-]{3,}\}?$"
-_DIGIT = r"\d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +28,7 @@ class ColumnProfile:
 
     name: str
     filled: float
-    """Cells that are not blank, of all."""
+    """Cells that are not empty, of all."""
     distinct: float
     """Different values, of the filled cells."""
     samples: tuple[str, ...]
@@ -47,6 +36,7 @@ class ColumnProfile:
     email_share: float
     """Values that look like an e-mail address, of the filled cells."""
     looks_like: Look
+    evidence: Evidence = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +53,21 @@ def profile_columns(source: Source, rows: int = 20_000) -> tuple[ColumnProfile, 
     Raises:
         SourceError: these rows cannot be read.
     """
-    import polars as pl
-
     table = first_rows(source, rows)
-    facts = table.select(
-        _facts(column(name)).alias(str(place)) for place, name in enumerate(source.columns)
+    samples = table.select(
+        column(name)
+        .filter(column(name).str.len_bytes() > 0)
+        .unique(maintain_order=True)
+        .head(_SAMPLES)
+        .implode()
+        .alias(str(place))
+        for place, name in enumerate(source.columns)
     )
-    by_column = facts.transpose().to_series().struct.unnest() if facts.width else pl.DataFrame()
     return tuple(
-        _profile(name, **fact)
-        for name, fact in zip(source.columns, by_column.iter_rows(named=True), strict=True)
+        _profile(name, samples[0, place].to_list(), evidence)
+        for place, (name, evidence) in enumerate(
+            zip(source.columns, collect_evidence(table), strict=True)
+        )
     )
 
 
@@ -100,50 +95,17 @@ def value_counts(source: Source, name: str, limit: int = 1000) -> tuple[ValueCou
         return tuple(ValueCount(*row) for row in counted.collect(engine="streaming").iter_rows())
 
 
-def _facts(cells: pl.Expr) -> pl.Expr:
-    """One struct of everything `_profile` needs to know about a column."""
-    import polars as pl
-
-    values = cells.filter(cells.str.len_bytes() > 0)
-    trimmed = values.str.strip_chars()
-
-    def share(pattern: str) -> pl.Expr:
-        return trimmed.str.contains(pattern).mean().fill_null(0.0)
-
-    return pl.struct(
-        (values.len() / pl.len()).fill_nan(0.0).alias("filled"),
-        (values.n_unique() / values.len()).fill_nan(0.0).alias("distinct"),
-        values.unique(maintain_order=True).head(_SAMPLES).implode().alias("samples"),
-        share(_EMAIL).alias("emails"),
-        share(_NUMBER).alias("numbers"),
-        share(_DATE).alias("dates"),
-        share(_BOOLEAN).alias("booleans"),
-        (trimmed.str.contains(_ID) & trimmed.str.contains(_DIGIT))
-        .mean()
-        .fill_null(0.0)
-        .alias("ids"),
-    )
-
-
-def _profile(
-    name: str,
-    *,
-    filled: float,
-    distinct: float,
-    samples: list[str],
-    emails: float,
-    numbers: float,
-    dates: float,
-    booleans: float,
-    ids: float,
-) -> ColumnProfile:
+def _profile(name: str, samples: list[str], evidence: Evidence) -> ColumnProfile:
+    distinct = evidence.share(evidence.different)
+    emails = evidence.share(evidence.emails)
     looks: tuple[tuple[bool, Look], ...] = (
-        (not samples, "empty"),
+        (not evidence.values, "empty"),
         (emails >= _MOSTLY_ADDRESSES, "email"),
-        (booleans >= _MOST, "boolean"),
-        (dates >= _MOST, "date"),
-        (ids >= _MOST and distinct >= _MOST, "id"),
-        (numbers >= _MOST, "number"),
+        (evidence.share(evidence.booleans) >= _MOST, "boolean"),
+        (evidence.share(evidence.dates) >= _MOST, "date"),
+        (evidence.share(evidence.ids) >= _MOST and distinct >= _MOST, "id"),
+        (evidence.share(evidence.numbers) >= _MOST, "number"),
     )
     look: Look = next((look for matches, look in looks if matches), "text")
-    return ColumnProfile(name, filled, distinct, tuple(samples), emails, look)
+    filled = evidence.values / evidence.rows if evidence.rows else 0.0
+    return ColumnProfile(name, filled, distinct, tuple(samples), emails, look, evidence)

@@ -1,0 +1,1 @@
+"""Files at an address: in a cloud or on a web server."""

@@ -1,0 +1,1 @@
+"""Folders and patterns: several files as one table, or as a table for each segment."""

@@ -1,0 +1,1 @@
+"""Folders as Customer Insights and Dataverse write them, and memberships."""

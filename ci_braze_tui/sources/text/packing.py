@@ -1,0 +1,165 @@
+"""Compressed files, unpacked while they are read: never to disk, never whole in memory.
+
+Apart from the text file because JSON, CSV and the look at the first bytes all start here, and
+because a damaged or hostile archive has to become a sentence wherever it shows.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedIOBase
+from pathlib import Path
+from typing import IO, Literal
+
+from ci_braze_tui.errors import SourceError
+from ci_braze_tui.sources.naming import shown
+
+Packing = Literal["plain", "gzip", "zstd", "zip"]
+
+CHUNK = 1 << 18
+_FIRST = 1 << 16
+"""Less at first: a look at the first rows reads little."""
+_MAGIC: tuple[tuple[bytes, Packing], ...] = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+)
+_ZSTD_FEED = 1 << 10
+"""A byte of zstd can stand for 32 KiB: fed in small pieces, no piece is ever larger than 32 MiB."""
+_ZSTD_WINDOW = 1 << 27
+_BOMB = 1 << 30
+_BOMB_RATIO = 300
+"""Customers pack about 1:10; a gigabyte and more at 1:300 was made to do harm."""
+
+
+def find_packing(sample: bytes) -> Packing:
+    """How a file that begins with `sample` is packed."""
+    return next((packing for magic, packing in _MAGIC if sample.startswith(magic)), "plain")
+
+
+def members(path: Path) -> tuple[str, ...]:
+    """The files in a zip archive, in its order, without folders and what Macs leave.
+
+    Raises:
+        SourceError: it is not a whole zip archive.
+    """
+    with _explained(path, "zip"), zipfile.ZipFile(path) as archive:
+        return tuple(
+            name
+            for name in archive.namelist()
+            if not name.endswith("/")
+            and not name.startswith("__MACOSX/")
+            and not name.rpartition("/")[2].startswith(".")
+        )
+
+
+def unpacked(path: Path, packing: Packing, member: str | None) -> Iterator[bytes]:
+    """The bytes of a file, or of a member of a zip archive, in pieces.
+
+    Raises:
+        SourceError: it has gone, may not be read, or is damaged, encrypted or made to do harm.
+    """
+    with _explained(path, packing):
+        if packing == "zip":
+            yield from _from_zip(path, member or "")
+        elif packing == "zstd":
+            yield from _from_zstd(path)
+        else:
+            with gzip.open(path) if packing == "gzip" else path.open("rb") as file:
+                yield from _pieces(file)
+
+
+def _pieces(file: BufferedIOBase | IO[bytes]) -> Iterator[bytes]:
+    size = _FIRST
+    while piece := file.read(size):
+        yield piece
+        size = CHUNK
+
+
+def _from_zip(path: Path, member: str) -> Iterator[bytes]:
+    with zipfile.ZipFile(path) as archive:
+        found = archive.getinfo(member)
+        if found.flag_bits & 1:
+            raise SourceError(
+                f"{shown(path.name)} is encrypted; unpack it with its password and choose the file."
+            )
+        if found.file_size > max(_BOMB, _BOMB_RATIO * found.compress_size):
+            raise SourceError(
+                f"{shown(path.name)}: {shown(member)} would grow to {found.file_size:,} bytes from "
+                f"{found.compress_size:,}; if that is right, unpack it and choose the file."
+            )
+        with archive.open(found) as file:
+            yield from _pieces(file)
+
+
+def _from_zstd(path: Path) -> Iterator[bytes]:
+    import zstandard
+
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    frame = unpacker.decompressobj()
+    begun = False
+    with path.open("rb") as file:
+        while packed := file.read(CHUNK):
+            pieces: list[bytes] = []
+            size = 0
+            for start in range(0, len(packed), _ZSTD_FEED):
+                left = packed[start : start + _ZSTD_FEED]
+                while left:
+                    try:
+                        pieces.append(frame.decompress(left))
+                    except zstandard.ZstdError as error:
+                        raise _DamagedError(str(error)) from error
+                    size += len(pieces[-1])
+                    left, begun = frame.unused_data, True
+                    if frame.eof:
+                        frame, begun = unpacker.decompressobj(), False
+                    else:
+                        left = b""
+                if size >= CHUNK:
+                    yield b"".join(pieces)
+                    pieces, size = [], 0
+            yield b"".join(pieces)
+    if begun:
+        raise EOFError
+
+
+@contextmanager
+def _explained(path: Path, packing: Packing) -> Iterator[None]:
+    """Around reading a file: what the system or an unpacker raises becomes a SourceError."""
+    name = shown(path.name)
+    try:
+        yield
+    except FileNotFoundError:
+        raise SourceError(
+            f"{name} has gone while it was read; put it back and start again."
+        ) from None
+    except PermissionError:
+        raise SourceError(
+            f"{name} may not be read by you any more; ask its owner for access."
+        ) from None
+    except EOFError:
+        raise SourceError(
+            f"{name} is an incomplete {packing} file; copy or export it again."
+        ) from None
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, _DamagedError) as error:
+        raise SourceError(
+            f"{name} is a damaged {packing} file; copy or export it again ({shown(str(error))})."
+        ) from error
+    except (NotImplementedError, KeyError) as error:
+        raise SourceError(
+            f"{name} is a zip archive of a kind that cannot be read ({shown(str(error))}); unpack "
+            "it and choose the file."
+        ) from error
+    except OSError as error:
+        raise SourceError(
+            f"{name} cannot be read ({shown(str(error))}); copy it and start again."
+        ) from error
+
+
+class _DamagedError(Exception):
+    """What an unpacker found wrong; never leaves this module."""

@@ -1,0 +1,1 @@
+"""Files whose cells have types: Parquet, Arrow, Excel, Delta."""
