@@ -8,10 +8,26 @@ What is not listed here is a custom attribute.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime"]
-"""The types a field can be sent as."""
+FieldType = Literal[
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "array",
+    "object",
+    "subscription_groups",
+    "location",
+]
+"""The types a field can be sent as; the last two are those of one standard field each."""
+
+FIELD_TYPES: tuple[FieldType, ...] = get_args(FieldType)
+
+STANDARD_TYPES: frozenset[FieldType] = frozenset({"subscription_groups", "location"})
+"""Types that a custom attribute cannot have."""
 
 EMAIL = "email"
 """Filled by the e-mail column of the matching, so never by an optional field."""
@@ -28,10 +44,8 @@ CONTROL_NAMES = frozenset(
 )
 """Keys that steer the request; Braze never stores them as attributes."""
 
-STRUCTURED_NAMES = frozenset(
-    {"subscription_groups", "current_location", "push_tokens", "facebook", "twitter"}
-)
-"""Standard fields that are lists or objects in Braze, which one column cannot fill."""
+STRUCTURED_NAMES = frozenset({"push_tokens", "facebook", "twitter"})
+"""Standard fields that only an app can know, so that no column fills them."""
 
 LONGEST_NAME = 255
 """Characters; the longest name of a custom attribute."""
@@ -91,6 +105,13 @@ STANDARD_FIELDS: tuple[StandardField, ...] = (
         values=_SUBSCRIPTION,
         billed=False,
     ),
+    StandardField(
+        "subscription_groups",
+        "subscription_groups",
+        "Identifiers of subscription groups, each with :subscribed or :unsubscribed behind it.",
+        billed=False,
+    ),
+    StandardField("current_location", "location", "Latitude and longitude, as 59.91, 10.75."),
     StandardField(
         "email_open_tracking_disabled", "boolean", "true: opened e-mails are not tracked."
     ),

@@ -21,6 +21,7 @@ from ci_braze_tui.matching.attributes import (
     name_that_braze_knows,
     standard_field,
 )
+from ci_braze_tui.matching.options import option_problems
 from ci_braze_tui.sources.naming import nearest, shown
 
 IdKind = Literal["external_id", "user_alias", "braze_id"]
@@ -37,6 +38,18 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     attribute: str
     type: FieldType | None = None
     blank: Literal["leave", "clear"] = "leave"
+    null: Literal["leave", "clear", "text"] = "leave"
+    """What a cell means that is exactly `null` or `NULL`; `Null` is a family name, and text."""
+    separator: str | None = None
+    """What stands between the values of an array; None for cells that are JSON."""
+    time_zone: str | None = None
+    """The zone of datetimes without an offset, as the IANA names it; None for UTC."""
+    date_order: Literal["ymd", "dmy", "mdy"] = "ymd"
+    """How 1/2/2024 is meant; where the year comes first, it is always read so."""
+    region: str | None = None
+    """The country of phone numbers without a country code, as two capital letters."""
+    decimal: Literal[".", ","] = "."
+    """What stands before the decimal places of numbers."""
 
 
 class Matching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -136,12 +149,7 @@ def _field_problems(fields: Sequence[Field]) -> Iterator[str]:
         problem = attribute_problem(field.attribute)
         if problem is not None:
             yield problem
-        standard = standard_field(field.attribute)
-        if standard is not None and field.type not in (None, standard.type):
-            yield (
-                f"Field {shown(field.attribute)}: the standard field has the type "
-                f"{standard.type}, not {field.type}; leave the type out."
-            )
+        yield from option_problems(field, field_type(field))
     for attribute, times in Counter(field.attribute for field in fields).items():
         if times > 1:
             yield (

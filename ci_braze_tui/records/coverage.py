@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.matching.mapping import Segments
-from ci_braze_tui.records.identity import cell_name, refusals, segment_index, trimmed
+from ci_braze_tui.records.identity import cell_name, refusals, trimmed
 from ci_braze_tui.records.rules import Rules
 from ci_braze_tui.sources.table import explained
 
@@ -45,12 +45,12 @@ def coverage(source: Source, matching: Matching) -> Coverage:
     rules = Rules("", matching, Segments())
     judged = refusals(rules)
     refusal = pl.coalesce(
-        pl.when(holds).then(pl.lit(code, pl.UInt8)) for code, (_, _, holds) in enumerate(judged)
+        pl.when(refused.holds).then(pl.lit(code, pl.UInt8)) for code, refused in enumerate(judged)
     )
     rows = (
         source.scan()
         .rename({column: cell_name(column) for column in source.columns})
-        .with_columns(segment=segment_index(rules))
+        .with_columns(segment=pl.lit(0))
         .select(
             refusal.alias("refusal"),
             trimmed(matching.braze_customer_id).is_not_null().alias("has_id"),
@@ -61,8 +61,8 @@ def coverage(source: Source, matching: Matching) -> Coverage:
     with explained(source):
         counted = rows.collect(engine="streaming").rows()
     refused = [
-        (reason, sum(count for refusal, _, count in counted if refusal == code))
-        for code, (_, reason, _) in enumerate(judged)
+        (each.reason, sum(count for refusal, _, count in counted if refusal == code))
+        for code, each in enumerate(judged)
     ]
     return Coverage(
         rows=sum(count for _, _, count in counted),

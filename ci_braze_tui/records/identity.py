@@ -8,10 +8,11 @@ ID is unknown to Braze, or that has none, creates a profile (Braze docs, Dynamic
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.matching.mapping import LONGEST_ALIAS
-from ci_braze_tui.records.values import json_text
+from ci_braze_tui.records.values.strings import json_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 LONGEST_EXTERNAL_ID = 987
 """Bytes (Braze docs, users/track)."""
+
+_PLACEHOLDERS = ("null", "(null)", "none", "nil", "nan", "n/a", "#n/a", "undefined")
+"""What programs write for an absent ID; Braze would take it for one and the same customer."""
 
 _CELL = "cell:"
 _EMAIL = r"^[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\].]+(?:\.[^\s@<>(),;:\\\"\[\].]+)+$"
@@ -48,17 +52,6 @@ def trimmed(column: str | None) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def had_blanks_around(matching: Matching) -> pl.Expr:
-    """Whether an identifier or e-mail of the row was trimmed, which Braze would not have done."""
-    import polars as pl
-
-    columns = [name for name in (matching.braze_customer_id, matching.email) if name is not None]
-    return pl.any_horizontal(
-        trimmed(column).is_not_null() & (trimmed(column) != pl.col(cell_name(column)))
-        for column in columns
-    )
-
-
 def who(matching: Matching) -> pl.Expr:
     """The member of the object that picks the profile, as JSON text; null for a row without identifier."""
     import polars as pl
@@ -70,49 +63,53 @@ def who(matching: Matching) -> pl.Expr:
     )
 
 
-def segment_index(rules: Rules) -> pl.Expr:
-    """The place of the row's segment among the selected ones, from 0; null when it is in none of them."""
-    import polars as pl
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reason not to send a row."""
 
-    segments = rules.segments
-    if segments.column is None:
-        return pl.lit(0, pl.UInt16)
-    chosen = [name.strip() for name in segments.selected]
-    return trimmed(segments.column).replace_strict(
-        chosen, range(len(chosen)), default=None, return_dtype=pl.UInt16
-    )
-
-
-def segment_names(rules: Rules, file_name: str) -> tuple[str, ...]:
-    """The chosen segments in order; a file without a segment column is one, named by the export or the file."""
-    segments = rules.segments
-    if segments.column is None:
-        return (segments.name or file_name,)
-    return tuple(name.strip() for name in segments.selected)
+    outcome: Outcome
+    reason: str
+    remedy: str
+    """What a person can do about it; empty where nothing is wrong."""
+    holds: pl.Expr
+    """For which rows."""
 
 
-def refusals(rules: Rules) -> list[tuple[Outcome, str, pl.Expr]]:
-    """Why a row is not sent: outcome, reason and the rows it holds for; the first that holds counts."""
+def refusals(rules: Rules) -> list[Refusal]:
+    """Why a row is not sent; the first that holds counts. Rows in no chosen segment have no `segment`."""
     import polars as pl
 
     matching = rules.matching
     identifier, email = trimmed(matching.braze_customer_id), trimmed(matching.email)
     bad_email = ~email.str.contains(_EMAIL) | (email.str.len_chars() > _LONGEST_EMAIL)
-    found: list[tuple[Outcome, str, pl.Expr]] = [
-        ("skipped", "the row is empty", _empty_row()),
-        ("not_selected", "in none of the chosen segments", pl.col("segment").is_null()),
+    placeholder = identifier.str.to_lowercase().is_in(_PLACEHOLDERS)
+    found = [
+        Refusal("skipped", "the row is empty", "", _empty_row()),
+        Refusal("not_selected", "in none of the chosen segments", "", pl.col("segment").is_null()),
     ]
     if matching.without_id == "skip":
-        found.append(("skipped", "no Braze customer ID", identifier.is_null()))
-    found.append(
-        (
+        found.append(Refusal("skipped", "no Braze customer ID", "", identifier.is_null()))
+    found += [
+        Refusal(
             "invalid",
             "neither a Braze customer ID nor an e-mail address",
+            "Fill in one of them.",
             identifier.is_null() & email.is_null(),
-        )
-    )
-    found.append(("invalid", "the e-mail address is not valid", bad_email.fill_null(value=False)))
-    found.extend(("invalid", reason, holds) for reason, holds in _bad_identifier(matching))
+        ),
+        Refusal(
+            "invalid",
+            "the e-mail address is not valid",
+            "Correct it, or leave it blank where the row has a Braze customer ID.",
+            bad_email.fill_null(value=False),
+        ),
+        Refusal(
+            "invalid",
+            "the Braze customer ID is a word for nothing, such as null",
+            "Leave the cell blank: every row with this word would become the same profile.",
+            placeholder.fill_null(value=False),
+        ),
+        *_bad_identifier(matching),
+    ]
     return found
 
 
@@ -123,7 +120,7 @@ def _empty_row() -> pl.Expr:
     return pl.all_horizontal(cs.starts_with(_CELL).fill_null("") == "")
 
 
-def _bad_identifier(matching: Matching) -> list[tuple[str, pl.Expr]]:
+def _bad_identifier(matching: Matching) -> list[Refusal]:
     import polars as pl
 
     identifier = trimmed(matching.braze_customer_id)
@@ -139,7 +136,8 @@ def _bad_identifier(matching: Matching) -> list[tuple[str, pl.Expr]]:
         case "braze_id":
             reason = "the braze_id is not made of 24 hexadecimal digits"
             bad = ~identifier.str.contains(r"^[0-9a-fA-F]{24}$")
-    return [(reason, bad.fill_null(pl.lit(value=False)))]
+    remedy = "Check that the right column is chosen for the Braze customer ID."
+    return [Refusal("invalid", reason, remedy, bad.fill_null(pl.lit(value=False)))]
 
 
 def _primary(matching: Matching, identifier: pl.Expr) -> pl.Expr:

@@ -13,16 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.matching.attributes import EMAIL, costs_data_point, standard_field
+from ci_braze_tui.matching.attributes import EMAIL, costs_data_point
 from ci_braze_tui.matching.mapping import field_type
 from ci_braze_tui.records.identity import trimmed
-from ci_braze_tui.records.values import ENCODERS
+from ci_braze_tui.records.values import objects
+from ci_braze_tui.records.values.encoding import written
+from ci_braze_tui.records.values.strings import json_text
+from ci_braze_tui.records.values.written import Remark
 
 if TYPE_CHECKING:
     import polars as pl
 
     from ci_braze_tui.matching.mapping import Field, Matching
     from ci_braze_tui.records.rules import Rules
+
+NULL_WORDS = ("null", "NULL")
+"""What databases write for no value; `Null` is a family name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +39,28 @@ class Attribute:
     piece: pl.Expr
     """`"name":value` for each row; null where the value on the profile is left alone."""
     column: str | None = None
-    """The column it is filled from, for a field. A cell that is not blank and has no piece is left out."""
-    complaint: str = ""
-    """What cells that are left out are not, for the person who reads the plan."""
+    """The column it is filled from, for a field."""
+    filled: pl.Expr | None = None
+    """For a field: whether the cell holds a value to be sent; one without a piece is left out."""
+    drops: tuple[Remark, ...] = ()
+    """Why filled cells are left out; the first that holds counts, the last holds always."""
+    notes: tuple[Remark, ...] = ()
+    """What is doubtful or changed in values that are sent; asked of rows that have a piece."""
+    nested: bool = False
+    """Whether the value can hold objects, whose keys Braze counts one by one."""
 
     @property
     def billed(self) -> bool:
         """Whether Braze counts a write of it as a data point."""
         return costs_data_point(self.name)
+
+    def points(self, piece: pl.Expr) -> pl.Expr:
+        """Data points (UInt32) that Braze counts for a write of this attribute; 0 where `piece` is null."""
+        import polars as pl
+
+        if self.nested:
+            return objects.points(piece.str.strip_prefix(f"{_key(self.name)}:"))
+        return piece.is_not_null().cast(pl.UInt32) * int(self.billed)
 
 
 def attributes(rules: Rules) -> tuple[Attribute, ...]:
@@ -86,23 +106,40 @@ def _email_attribute(matching: Matching) -> tuple[Attribute, ...]:
     has_id = trimmed(matching.braze_customer_id).is_not_null()
     email = trimmed(matching.email)
     piece = pl.when(has_id & email.is_not_null()).then(
-        pl.concat_str(pl.lit(f'"{EMAIL}":'), ENCODERS["string"](email))
+        pl.concat_str(pl.lit(f'"{EMAIL}":'), json_text(email))
     )
     return (Attribute(EMAIL, piece),)
 
 
 def _field_attribute(field: Field) -> Attribute:
+    """A cell is one of four: blank, the word null, readable, or filled and not readable."""
     import polars as pl
 
-    kind = field_type(field)
     text = trimmed(field.column)
-    key = json.dumps(field.attribute, ensure_ascii=False)
-    value = ENCODERS[kind](text)
-    complaint = f"not a valid {kind}"
-    standard = standard_field(field.attribute)
-    if standard is not None and standard.values:
-        value = pl.when(text.is_in(standard.values)).then(value)
-        complaint = f"not one of {', '.join(standard.values)}"
-    blank = pl.lit(f"{key}:null") if field.blank == "clear" else pl.lit(None, pl.String)
-    piece = pl.when(text.is_null()).then(blank).otherwise(pl.concat_str(pl.lit(f"{key}:"), value))
-    return Attribute(field.attribute, piece, field.column, complaint)
+    told, cleared = text, []
+    if field.blank == "clear":
+        cleared.append(text.is_null())
+    if field.null != "text":
+        is_word = text.is_in(NULL_WORDS)
+        told = pl.when(~is_word).then(text)
+        if field.null == "clear":
+            cleared.append(is_word)
+    cells = written(field, told)
+    key = _key(field.attribute)
+    piece = pl.concat_str(pl.lit(f"{key}:"), cells.value)
+    if cleared:
+        to_clear = pl.any_horizontal(cleared)
+        piece = pl.when(to_clear).then(pl.lit(f"{key}:null")).otherwise(piece)
+    return Attribute(
+        field.attribute,
+        piece,
+        field.column,
+        told.is_not_null(),
+        cells.drops,
+        cells.notes,
+        nested=field_type(field) in ("array", "object"),
+    )
+
+
+def _key(attribute: str) -> str:
+    return json.dumps(attribute, ensure_ascii=False)

@@ -11,13 +11,23 @@ from ci_braze_tui.matching.guess import (
     suggest_segment_column,
 )
 from ci_braze_tui.matching.mapping import Field
+from ci_braze_tui.sources.evidence import Evidence
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import ColumnProfile, profile_columns
 
 
-def a_column(name, looks_like="text", *, filled=1.0, distinct=1.0, emails=0.0, samples=("x",)):
+def a_column(
+    name,
+    looks_like="text",
+    *,
+    filled=1.0,
+    distinct=1.0,
+    emails=0.0,
+    samples=("x",),
+    evidence=Evidence(),  # noqa: B008 - it never changes
+):
     """A column profile of which only the interesting parts are said."""
-    return ColumnProfile(name, filled, distinct, samples, emails, looks_like)
+    return ColumnProfile(name, filled, distinct, samples, emails, looks_like, evidence)
 
 
 def addresses(name, share=0.97):
@@ -120,19 +130,19 @@ def test_segment_column_is_found():
 def test_fields_are_suggested_only_where_clear():
     """Known headers with fitting values, each attribute once, no consent, nothing taken."""
     profiles = [
-        a_column("FirstName"),
         a_column("msdynci_firstname"),
+        a_column("FirstName"),
         a_column("LastName"),
-        a_column("DateOfBirth", "date"),
+        a_column("DateOfBirth", "date", evidence=Evidence(values=9, dates=9)),
         a_column("Birthday"),
-        a_column("Gender", samples=("Male", "Female")),
-        a_column("Country"),
+        a_column("Gender", evidence=Evidence(values=9, letters=9)),
+        a_column("Country", evidence=Evidence(values=9, letters=9, countries=9)),
         a_column("City", "empty"),
         a_column("email_subscribe", samples=("subscribed",)),
         a_column("RewardPoints", "number"),
     ]
     assert suggest_fields(profiles, {"LastName"}) == (
-        Field("FirstName", "first_name"),
+        Field("msdynci_firstname", "first_name"),
         Field("DateOfBirth", "dob"),
         Field("Country", "country"),
     )

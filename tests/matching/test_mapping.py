@@ -141,6 +141,86 @@ def test_field_type(field, expected):
     assert field_type(field) == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (
+            Field("Born", "x", separator=","),
+            'Field "x": separator goes with the type array, not string; leave it out.',
+        ),
+        (
+            Field("Born", "x", "date", time_zone="Europe/Oslo"),
+            'Field "x": time_zone goes with the type datetime, not date; leave it out.',
+        ),
+        (
+            Field("Born", "x", date_order="dmy"),
+            'Field "x": date_order goes with the type date or datetime, not string; leave it out.',
+        ),
+        (
+            Field("Born", "x", "boolean", decimal=","),
+            'Field "x": decimal goes with the type integer or number, not boolean; leave it out.',
+        ),
+        (
+            Field("Born", "x", region="KR"),
+            'Field "x": region goes with the standard field phone only; leave it out.',
+        ),
+        (
+            Field("Born", "phone", region="kr"),
+            'Field "phone": "kr" is no country with phone numbers; did you mean "KR"?',
+        ),
+        (
+            Field("Born", "phone", region="Korea"),
+            'Field "phone": "Korea" is no country with phone numbers; use two capital letters such '
+            "as KR.",
+        ),
+        (
+            Field("Born", "x", "datetime", time_zone="Europe/Olso"),
+            'Field "x": "Europe/Olso" is not a time zone; did you mean "Europe/Oslo"?',
+        ),
+        (
+            Field("Born", "x", "array", separator=""),
+            'Field "x": the separator is empty; fill it in, or leave it out for cells that are '
+            "JSON.",
+        ),
+        (
+            Field("Born", "x", "integer", null="text"),
+            'Field "x": the word null can be text with the type string or array, not integer; '
+            "choose leave or clear.",
+        ),
+        (
+            Field("Born", "x", "location"),
+            'Field "x": the type location is that of a standard field; use the type object or '
+            "array for a custom attribute.",
+        ),
+        (
+            Field("Born", "current_location", "object"),
+            'Field "current_location": the standard field has the type location, not object; leave '
+            "the type out.",
+        ),
+    ],
+)
+def test_an_option_in_the_wrong_place_is_refused(field, expected):
+    """What would be ignored, or would not work, is told in one sentence."""
+    assert problems(fields=(field,)) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field("Born", "x", "array", separator="; ", null="text"),
+        Field("Born", "x", "datetime", time_zone="Asia/Seoul", date_order="mdy"),
+        Field("Born", "dob", date_order="dmy", null="clear"),
+        Field("Born", "x", "number", decimal=","),
+        Field("Born", "phone", region="KR"),
+        Field("Born", "current_location"),
+        Field("Born", "subscription_groups", "subscription_groups"),
+    ],
+)
+def test_an_option_in_its_place(field):
+    """Each option goes with its type or its standard field."""
+    assert problems(fields=(field,)) == ()
+
+
 def test_toml_of_an_export_is_read_and_written():
     """The names in the file are the names of the struct, and defaults are not written."""
     text = (
@@ -157,7 +237,7 @@ def test_toml_of_an_export_is_read_and_written():
     [
         b'email = "a"\nmail = "b"\n',
         b'email = "a"\nid_kind = "phone"\n',
-        b'email = "a"\n[[fields]]\ncolumn = "c"\nattribute = "d"\ntype = "array"\n',
+        b'email = "a"\n[[fields]]\ncolumn = "c"\nattribute = "d"\ntype = "list"\n',
     ],
 )
 def test_unknown_keys_and_values_are_refused(text):

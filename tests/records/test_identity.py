@@ -11,14 +11,12 @@ from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.records.identity import (
     cell_name,
     column_of,
-    had_blanks_around,
     refusals,
-    segment_index,
-    segment_names,
     trimmed,
     who,
 )
 from ci_braze_tui.records.rules import Rules
+from ci_braze_tui.records.segments import SegmentSets
 
 BOTH = Matching("EMail", "Id")
 ONE_SEGMENT = Segments()
@@ -27,11 +25,13 @@ ONE_SEGMENT = Segments()
 def judge(rules: Rules, row: dict[str, str | None]) -> tuple[object, str | None]:
     """The identifying member of a row's object, read as JSON, and why the row is not sent."""
     frame = pl.DataFrame({cell_name(name): [cell] for name, cell in row.items()}).cast(pl.String)
-    judged = frame.with_columns(segment=segment_index(rules)).with_columns(
+    cells = frame.select(trimmed(rules.segments.column)).to_series()
+    segments = SegmentSets(rules.segments, "file").of_cells(cells)
+    judged = frame.with_columns(segment=segments).with_columns(
         who=who(rules.matching),
-        **{f"{outcome}: {reason}": holds for outcome, reason, holds in refusals(rules)},
+        **{f"{each.outcome}: {each.reason}": each.holds for each in refusals(rules)},
     )
-    names = [f"{outcome}: {reason}" for outcome, reason, _ in refusals(rules)]
+    names = [f"{each.outcome}: {each.reason}" for each in refusals(rules)]
     reason = next((name for name in names if judged[name].item()), None)
     picked = judged["who"].item()
     return (json.loads(f"{{{picked}}}") if picked else None), reason
@@ -172,37 +172,16 @@ def test_a_row_of_another_segment_is_not_looked_at():
         assert reason == "not_selected: in none of the chosen segments"
 
 
-def test_segments_are_found_by_name_without_blanks():
-    """A segment's place is that of its name among the chosen ones."""
-    chosen = rules(segments=Segments("Segment", ("News ", "VIP")))
-    cells = ["VIP", " News", "VIP ", "x", None, ""]
-    frame = pl.DataFrame({cell_name("Segment"): cells})
-    assert frame.select(segment_index(chosen)).to_series().to_list() == [1, 0, 1, None, None, None]
-    assert segment_names(chosen, "file") == ("News", "VIP")
-
-
-def test_a_file_without_segment_column_is_one_segment():
-    """It is called as the export says, else after the file."""
-    assert segment_names(rules(), "customers") == ("customers",)
-    assert segment_names(rules(segments=Segments(name="All")), "customers") == ("All",)
-
-
-def test_blanks_around_are_noticed_where_they_matter():
-    """Trimmed identifiers and e-mails are counted, other columns and blank cells are not."""
-    frame = pl.DataFrame(
-        {
-            cell_name("Id"): ["c1", " c1", "c1", "  ", None],
-            cell_name("EMail"): ["a@x.de", "a@x.de", "a@x.de\t", "", None],
-            cell_name("Note"): [" x ", "x", "x", "x", " x"],
-        }
-    )
-    noticed = frame.select(had_blanks_around(BOTH).fill_null(value=False)).to_series()
-    assert noticed.to_list() == [False, True, True, False, False]
-
-
 def test_no_header_can_be_taken_for_one_of_our_columns():
     """Cells go by names of their own and come back under the header they had."""
     for header in ("row", "who", "key", "cell:x", "*", ""):
         assert column_of(cell_name(header)) == header
     assert column_of("row") is None
     assert pl.select(trimmed(None)).item() is None
+
+
+@pytest.mark.parametrize("word", ["null", "NULL", " n/a ", "None", "undefined", "#N/A", "NaN"])
+def test_a_word_for_nothing_is_no_id(word):
+    """Braze would take every row with it for one and the same customer."""
+    _, reason = judge(rules(), {"Id": word, "EMail": "a@x.de"})
+    assert reason == "invalid: the Braze customer ID is a word for nothing, such as null"

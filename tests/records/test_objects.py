@@ -11,7 +11,7 @@ import pytest
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.records.identity import cell_name, who
 from ci_braze_tui.records.membership import member_piece
-from ci_braze_tui.records.objects import attributes, object_text
+from ci_braze_tui.records.objects import Attribute, attributes, object_text
 from ci_braze_tui.records.rules import Rules
 
 ROW = {"Id": "c1", "EMail": "a@x.de"}
@@ -30,6 +30,12 @@ def left_out(field: Field, cell: str | None) -> bool:
     """Whether a cell holds something and its object says nothing of it."""
     filled = bool(cell and cell.strip())
     return filled and field.attribute not in made(with_fields(field), {**ROW, field.column: cell})
+
+
+def described_as(field: Field) -> Attribute:
+    """How the attribute of a field is written."""
+    described = attributes(Rules("I", with_fields(field), Segments()))
+    return next(each for each in described if each.name == field.attribute)
 
 
 def with_fields(*fields: Field) -> Matching:
@@ -102,28 +108,86 @@ def test_a_blank_cell_leaves_the_value_or_clears_it(cell):
 
 
 @pytest.mark.parametrize(
-    ("field", "cell", "complaint"),
+    ("null", "cell", "expected"),
     [
-        (Field("F", "x", "integer", "clear"), "many", "not a valid integer"),
-        (Field("F", "x", "date"), "2023-02-29", "not a valid date"),
-        (Field("F", "gender"), "female", "not one of M, F, O, N, P"),
-        (
-            Field("F", "email_subscribe"),
-            "Unsubscribed",
-            "not one of opted_in, subscribed, unsubscribed",
-        ),
-        (Field("F", "dob"), "31.12.1990", "not a valid date"),
+        ("leave", "null", {}),
+        ("leave", " NULL ", {}),
+        ("clear", "NULL", {"x": None}),
+        ("clear", "null", {"x": None}),
+        ("text", "NULL", {"x": "NULL"}),
+        ("leave", "Null", {"x": "Null"}),
+        ("clear", "Null", {"x": "Null"}),
+        ("clear", "", {}),
+        ("clear", "null island", {"x": "null island"}),
     ],
 )
-def test_what_cannot_be_read_is_left_out_and_noticed(field, cell, complaint):
-    """A wrong cell neither changes nor clears the value on the profile."""
+def test_the_word_null_leaves_clears_or_is_text(null, cell, expected):
+    """Databases write null or NULL for nothing; Null is somebody's name."""
+    told = made(with_fields(Field("F", "x", null=null)), ROW | {"F": cell})
+    assert {name: told[name] for name in told if name == "x"} == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        (Field("F", "x", "integer", "clear"), "many"),
+        (Field("F", "x", "integer", "clear", "clear"), "Null"),
+        (Field("F", "x", "date"), "2023-02-29"),
+        (Field("F", "x", "object", "clear"), '{"a":'),
+        (Field("F", "gender"), "unknown"),
+        (Field("F", "email_subscribe"), "yes"),
+        (Field("F", "dob"), "31.12.1990"),
+    ],
+)
+def test_what_cannot_be_read_is_left_out_and_explained(field, cell):
+    """A wrong cell neither changes nor clears the value on the profile, and a reason is told."""
     assert left_out(field, cell) is True
-    [described] = [
-        each
-        for each in attributes(Rules("I", with_fields(field), Segments()))
-        if each.name == field.attribute
-    ]
-    assert (described.column, described.complaint) == ("F", complaint)
+    described = described_as(field)
+    frame = pl.DataFrame({cell_name("F"): [cell]})
+    assert described.column == "F"
+    assert described.filled is not None
+    assert frame.select(described.filled).item() is True
+    assert any(
+        frame.select(drop.holds.fill_null(value=False).alias("holds"))["holds"][0]
+        for drop in described.drops
+    )
+
+
+@pytest.mark.parametrize("cell", [None, "", "  ", "null", "NULL"])
+def test_what_is_not_filled_needs_no_explanation(cell):
+    """Blank cells and the word null are no mistakes."""
+    frame = pl.DataFrame({cell_name("F"): [cell]}, schema={cell_name("F"): pl.String})
+    described = described_as(Field("F", "x", "integer"))
+    assert described.filled is not None
+    assert not frame.select(described.filled).item()
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "points"),
+    [
+        (Field("F", "x"), "a", 1),
+        (Field("F", "x"), "", 0),
+        (Field("F", "x", "integer", "clear"), "", 1),
+        (Field("F", "x", "integer"), "many", 0),
+        (Field("F", "email_subscribe"), "subscribed", 0),
+        (Field("F", "current_location"), "59.91, 10.75", 1),
+        (Field("F", "x", "array"), '["a","b"]', 1),
+        (Field("F", "x", "array"), '[{"a":1,"b":2},{"c":3}]', 3),
+        (Field("F", "x", "array", separator=","), "a,b", 1),
+        (Field("F", 'q"', "object"), '{"a":1,"b":{"c":[],"d":null}}', 3),
+        (Field("F", "x", "object"), '{"a": 1, "b":"x:{}"}', 2),
+        (Field("F", "x", "object"), "{}", 1),
+        (Field("F", "x", "object"), "{", 0),
+        (Field("F", "x", "object", "clear"), "", 1),
+    ],
+)
+def test_data_points_of_a_value(field, cell, points):
+    """One for a flat value, one for each key of nested objects, none for what is free or not told."""
+    described = described_as(field)
+    frame = pl.DataFrame({cell_name("F"): [cell]}).select(piece=described.piece)
+    counted = frame.select(points=described.points(pl.col("piece")))["points"]
+    assert counted.dtype == pl.UInt32
+    assert counted.item() == points
 
 
 def test_only_what_braze_bills_counts_as_data_point():
