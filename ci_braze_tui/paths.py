@@ -65,6 +65,11 @@ class Home:
         return self.state / "runs"
 
     @property
+    def preflights(self) -> Path:
+        """One folder for each export: the latest pre-flight of its file."""
+        return self.state / "preflights"
+
+    @property
     def ledgers(self) -> Path:
         """One folder for each export: what Braze has been told."""
         return self.state / "ledgers"

@@ -112,6 +112,10 @@ def _exports(commands: _Group) -> None:
     remove = _add(group, "remove", "exports.remove", "remove an export and what it remembers")
     _export(remove)
 
+    forget = _add(group, "forget", "exports.forget", "forget what Braze was told for an export")
+    _export(forget)
+    forget.add_argument("--yes", action="store_true", help="although everything is sent again then")
+
 
 def _running(commands: _Group) -> None:
     check = _add(commands, "check", "running.check", "prepare only: what a run would do")

@@ -10,6 +10,7 @@ from ci_braze_tui.errors import (
     BrazeRefusedError,
     CiBrazeError,
     ConnectionLostError,
+    EmptySourceError,
     RunInProgressError,
     StorageError,
 )
@@ -38,6 +39,7 @@ class ExitCode(IntEnum):
 
 
 _BY_ERROR: tuple[tuple[type[CiBrazeError], ExitCode], ...] = (
+    (EmptySourceError, ExitCode.BRAKED),
     (BadInputError, ExitCode.BAD_INPUT),
     (BrazeRefusedError, ExitCode.REFUSED),
     (ConnectionLostError, ExitCode.INTERRUPTED),

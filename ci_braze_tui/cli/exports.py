@@ -79,3 +79,18 @@ def remove(given: argparse.Namespace) -> int:
         f"Removed {export.name}. Nothing was changed in Braze; the attribute stays on the profiles."
     )
     return ExitCode.DONE
+
+
+def forget(given: argparse.Namespace) -> int:
+    """Forget what Braze was told for an export."""
+    store = ExportStore(Home.find())
+    export = store.get(given.export)
+    if not given.yes:
+        talk(
+            f"The next run of {export.name} will then send, and Braze bill, every attribute of every row "
+            "again, and members who have left by then are not told to Braze. Repeat with --yes to forget."
+        )
+        return ExitCode.BAD_INPUT
+    store.forget_told(export.name)
+    talk(f"Forgot what Braze was told for {export.name}. Nothing was changed in Braze.")
+    return ExitCode.DONE

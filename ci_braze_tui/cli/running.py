@@ -10,11 +10,17 @@ from ci_braze_tui.cli.watching import watched
 from ci_braze_tui.cli.words import plan_lines, report_lines
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import CiBrazeError
-from ci_braze_tui.exports.belongings import begin_run, outbox_of
+from ci_braze_tui.exports.belongings import (
+    begin_run,
+    contract_of,
+    outbox_of,
+    preflights_of,
+)
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import drive
 from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.outbox.preflight import preflight
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Options, Run, Status
 from ci_braze_tui.runs.store import RunStore
@@ -32,11 +38,13 @@ def check(given: argparse.Namespace) -> int:
         discard_plan(run, home)
     if plan is None:
         return ExitCode.INTERRUPTED
+    contract = contract_of(home, export.connection)
     if given.json:
-        result_json(plan)
+        result_json(preflight(plan, export.name, export.source.name, contract))
     else:
-        for line in plan_lines(plan):
+        for line in plan_lines(plan, contract):
             print(line)
+        talk(f"Saved as CSV and JSON in {preflights_of(home, export.name)}.")
     if plan.brake:
         return ExitCode.BRAKED
     return ExitCode.ROWS_RETURNED if plan.outcomes.returned else ExitCode.DONE
@@ -49,6 +57,8 @@ def run(given: argparse.Namespace) -> int:
     home = Home.find()
     export = ExportStore(home).get(given.export)
     options = Options(given.all_rows, given.resend, given.patience * 60)
+    if given.all_rows:
+        talk("All rows: Braze is sent, and bills, every attribute again, changed or not.")
     return carry_through(
         begin_run(export, home, options),
         home,

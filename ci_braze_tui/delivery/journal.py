@@ -8,6 +8,7 @@ outbox; new batches are entered in order and without gaps, so everything from `r
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -52,7 +53,7 @@ class Journal:
     def __init__(self, database: sqlite3.Connection, run_id: str) -> None:
         self._database = database
         self._run = run_id
-        self._has_rejections = bool(self.rejections())
+        self._has_rejections = self._any_rejection()
         """Whether there is anything that a new answer could replace."""
 
     def sending(self, first: int, records: int) -> None:
@@ -111,12 +112,22 @@ class Journal:
         ).fetchone()
         return int(reached)
 
-    def rejections(self) -> dict[int, str]:
-        """Reason by position of the records that Braze refused."""
+    def rejections(self, first: int = 0, end: int = sys.maxsize) -> dict[int, str]:
+        """Reason by position of the records from `first` to before `end` that Braze refused."""
         return dict(
             self._database.execute(
-                "SELECT position, reason FROM rejections WHERE run = ?", (self._run,)
+                "SELECT position, reason FROM rejections"
+                " WHERE run = ? AND position >= ? AND position < ?",
+                (self._run, first, end),
             )
+        )
+
+    def _any_rejection(self) -> bool:
+        return (
+            self._database.execute(
+                "SELECT 1 FROM rejections WHERE run = ? LIMIT 1", (self._run,)
+            ).fetchone()
+            is not None
         )
 
     def traffic(self) -> Traffic:

@@ -30,20 +30,21 @@ def write_returned(outbox: Outbox, fates: Iterator[pl.DataFrame], path: Path) ->
     """Write the returned rows to `path`, in the order of the source; None when there are none."""
     import polars as pl
 
-    judged = list(outbox.read("outcomes"))
+    path.unlink(missing_ok=True)
+    came_back = pl.col("outcome").is_in(RETURNED)
+    judged = [part.filter(came_back) for part in outbox.read("outcomes")]
     judged += [
-        part.filter(pl.col("row").is_not_null()).select("row", outcome="state", reason="reason")
+        part.select("row", outcome="state", reason="reason").filter(
+            pl.col("row").is_not_null(), came_back
+        )
         for part in fates
     ]
-    path.unlink(missing_ok=True)
-    if not judged:
-        return None
-    outcomes = pl.concat(judged, how="diagonal")
-    returned = outcomes.filter(pl.col("outcome").is_in(RETURNED))
+    returned = pl.concat(judged, how="diagonal") if judged else pl.DataFrame()
     if returned.is_empty():
         return None
-    carried = outcomes.join(returned.select(carrier="row"), on="carrier", how="semi")
-    returned = pl.concat([returned, carried])
+    carriers = returned.select(carrier="row")
+    carried = [part.join(carriers, on="carrier", how="semi") for part in outbox.read("outcomes")]
+    returned = pl.concat([returned, *carried], how="diagonal").drop("carrier")
     temporary = private_folder(path.parent) / f"{path.name}.new"
     with storing(temporary), open_private(temporary) as file:
         for number, part in enumerate(outbox.read("rows")):

@@ -14,11 +14,11 @@ import msgspec
 from ci_braze_tui.delivery.journal import Journal
 from ci_braze_tui.delivery.progress import Progress
 from ci_braze_tui.delivery.returned import write_returned
-from ci_braze_tui.ledger.book import Ledger, attribute_columns, attribute_in, learn
-from ci_braze_tui.matching.attributes import costs_data_point
+from ci_braze_tui.ledger.book import bucket_of_key
 from ci_braze_tui.paths import write_private
-from ci_braze_tui.runs.report import DroppedCount, ReasonCount, Report
+from ci_braze_tui.runs.report import CautionCount, ReasonCount, Report
 from ci_braze_tui.runs.run import Summary
+from ci_braze_tui.spill import Buckets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from ci_braze_tui.ledger.book import Ledger
     from ci_braze_tui.outbox.folder import Outbox
     from ci_braze_tui.outbox.plan import Plan
     from ci_braze_tui.records.rules import Rules
     from ci_braze_tui.runs.run import Run, Status
 
 
-def fates(outbox: Outbox, journal: Journal) -> Iterator[pl.DataFrame]:
-    """The records part by part, each with its `state` and `reason`.
+def fates(
+    outbox: Outbox, journal: Journal, columns: list[str] | None = None
+) -> Iterator[pl.DataFrame]:
+    """The records part by part, or these `columns` of them, each with its `state` and `reason`.
 
     `state` is accepted, rejected, unknown or pending.
     """
@@ -47,22 +50,25 @@ def fates(outbox: Outbox, journal: Journal) -> Iterator[pl.DataFrame]:
         schema={"first": pl.Int64, "count": pl.Int64, "state": pl.String, "reason": pl.String},
         orient="row",
     )
-    claimed = entries.select(
-        pl.int_ranges("first", pl.col("first") + pl.col("count")).alias("position"),
-        "state",
-        "reason",
-    ).explode("position")
-    rejected = pl.DataFrame(
-        list(journal.rejections().items()),
-        schema={"position": pl.Int64, "refusal": pl.String},
-        orient="row",
-    )
     first = 0
-    for part in outbox.read("records"):
-        placed = part.with_columns(
-            position=pl.int_range(first, first + part.height, dtype=pl.Int64)
+    for part in outbox.read("records", columns):
+        end = first + part.height
+        claimed = (
+            entries.filter(pl.col("first") < end, pl.col("first") + pl.col("count") > first)
+            .select(
+                pl.int_ranges("first", pl.col("first") + pl.col("count")).alias("position"),
+                "state",
+                "reason",
+            )
+            .explode("position")
         )
-        first += part.height
+        rejected = pl.DataFrame(
+            list(journal.rejections(first, end).items()),
+            schema={"position": pl.Int64, "refusal": pl.String},
+            orient="row",
+        )
+        placed = part.with_columns(position=pl.int_range(first, end, dtype=pl.Int64))
+        first = end
         yield (
             placed.join(claimed, on="position", how="left", maintain_order="left")
             .join(rejected, on="position", how="left", maintain_order="left")
@@ -80,20 +86,11 @@ def settle_ledger(outbox: Outbox, journal: Journal, ledger: Ledger) -> None:
     """Tell the ledger what Braze took, and what it may have taken."""
     import polars as pl
 
-    told = [
-        part.filter(pl.col("state").is_in(["accepted", "unknown"])).drop("row", "object", "reason")
-        for part in fates(outbox, journal)
-    ]
-    if not told:
-        return
-    records = pl.concat(told, how="diagonal")
-    ledger.replace(
-        learn(
-            ledger.read(),
-            records.filter(pl.col("state") == "accepted").drop("state"),
-            records.filter(pl.col("state") == "unknown").drop("state"),
-        )
-    )
+    with Buckets(outbox.spill("told"), bucket_of_key()) as told:
+        for part in fates(outbox, journal):
+            known = part.filter(pl.col("state").is_in(["accepted", "unknown"]))
+            told.add(known.drop("row", "object", "points", "reason"))
+        ledger.tell(told)
 
 
 def write_report(
@@ -106,15 +103,17 @@ def write_report(
     folder: Path,
 ) -> Report:
     """Account for the run as it stands: into `folder`, and as the value that goes into the books."""
+    import polars as pl
+
     counted: Counter[tuple[str, str]] = Counter()
     data_points = 0
-    for part in fates(outbox, journal):
-        data_points += _data_points(part)
+    for part in fates(outbox, journal, ["points"]):
+        data_points += int(part.filter(pl.col("state") == "accepted")["points"].sum())
         grouped = part.group_by("state", "reason").len()
         for state, reason, rows in grouped.iter_rows():
             if state in ("rejected", "unknown"):
                 counted[state, reason] += rows
-    returned = write_returned(outbox, fates(outbox, journal), folder / "returned-rows.csv")
+    returned = write_returned(outbox, fates(outbox, journal, ["row"]), folder / "returned-rows.csv")
     reasons = [ReasonCount(each.outcome, each.reason, each.rows) for each in plan.reasons]
     reasons += [
         msgspec.convert({"outcome": state, "reason": reason, "rows": rows}, ReasonCount)
@@ -125,28 +124,15 @@ def write_report(
         segment_identifier=rules.segment_identifier,
         membership_attribute=rules.membership_attribute,
         reasons=tuple(reasons),
-        dropped=tuple(
-            DroppedCount(each.attribute, each.column, each.complaint, each.rows)
-            for each in plan.dropped
+        cautions=tuple(
+            CautionCount(each.attribute, each.column, each.sentence, each.dropped, each.rows)
+            for each in plan.cautions
         ),
         returned=str(returned) if returned else None,
     )
     text = msgspec.json.format(msgspec.json.encode(report), indent=2)
     write_private(folder / "report.json", text)
     return report
-
-
-def _data_points(part: pl.DataFrame) -> int:
-    """What Braze bills for the records of the part that it took."""
-    import polars as pl
-
-    accepted = part.filter(pl.col("state") == "accepted")
-    billed = [
-        column
-        for column in attribute_columns(part.columns)
-        if costs_data_point(attribute_in(column))
-    ]
-    return sum(accepted[column].count() for column in billed)
 
 
 def _summary(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import current_account
+from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.ledger.book import Ledger
@@ -38,6 +42,19 @@ def export_of(run: Run) -> Export:
 def outbox_of(home: Home, run_id: str) -> Outbox:
     """The outbox of a run."""
     return Outbox(home.runs / run_id / "outbox")
+
+
+def contract_of(home: Home, connection: str | None) -> Contract:
+    """What a connection may send; what Braze's documentation promises where there is none any more."""
+    try:
+        return ConnectionStore(home).get(connection).contract if connection else Contract()
+    except DefinitionError:
+        return Contract()
+
+
+def preflights_of(home: Home, export: str) -> Path:
+    """Where the latest pre-flight of an export lies."""
+    return home.preflights / slug(export)
 
 
 def ledger_of(home: Home, run: Run) -> Ledger:

@@ -11,6 +11,7 @@ from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.definition_folder import DefinitionFolder, Loaded
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.exports.belongings import preflights_of
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import close, sweep, unfinished
 from ci_braze_tui.paths import Home, slug
@@ -27,16 +28,26 @@ def read_export(path: Path) -> Export:
         DefinitionError: the file is not there, or holds no definition of an export.
     """
     export = read_definition(path, Export)
+    source = export.source
+    rooted = msgspec.structs.replace(
+        source,
+        path=_rooted(path, source.path),
+        memberships=source.memberships and _rooted(path, source.memberships),
+    )
+    return msgspec.structs.replace(export, source=rooted)
+
+
+def _rooted(definition: Path, named: str) -> str:
+    """A path as a definition names it, from the root; an address is one already."""
+    if "://" in named:
+        return named
     try:
-        source = path.absolute().parent / Path(export.source.path).expanduser()
+        return str(definition.absolute().parent / Path(named).expanduser())
     except RuntimeError:
         raise DefinitionError(
-            f"{path}: {shown(export.source.path)} begins with a home folder that is not known; "
+            f"{definition}: {shown(named)} begins with a home folder that is not known; "
             "write its path in full."
         ) from None
-    return msgspec.structs.replace(
-        export, source=msgspec.structs.replace(export.source, path=str(source))
-    )
 
 
 class ExportStore:
@@ -84,6 +95,7 @@ class ExportStore:
             self._folder.save(export, replacing=replacing)
             RunStore(self._home).rename_export(replacing, export.name)
             _move(self._ledgers(replacing), self._ledgers(export.name))
+            _move(preflights_of(self._home, replacing), preflights_of(self._home, export.name))
         finally:
             lock.release()
 
@@ -101,6 +113,25 @@ class ExportStore:
                 close(run, self._home, "Its export was removed.")
             sweep(self._home, export.name)
             self._folder.remove(export.name)
+            shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
+            shutil.rmtree(preflights_of(self._home, export.name), ignore_errors=True)
+        finally:
+            lock.release()
+
+    def forget_told(self, name: str) -> None:
+        """Forget what Braze was told for an export, so that its next run sends everything again.
+
+        Who left meanwhile cannot be told any more, and every attribute is paid for once more.
+
+        Raises:
+            DefinitionError: there is no such export.
+            RunInProgressError: a run of it is going.
+        """
+        export = self.get(name)
+        lock = take_lock(self._home, export.name)
+        try:
+            for run in unfinished(self._home, export.name):
+                close(run, self._home, "What Braze was told was forgotten.")
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
         finally:
             lock.release()

@@ -26,10 +26,17 @@ from ci_braze_tui.errors import (
     SourceError,
     StorageError,
 )
-from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
+from ci_braze_tui.exports.belongings import (
+    contract_of,
+    export_of,
+    ledger_of,
+    outbox_of,
+    preflights_of,
+)
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import OVER, close, settle, sweep, tell_ledger, unfinished
 from ci_braze_tui.outbox.plan import Plan
+from ci_braze_tui.outbox.preflight import preflight, save
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.database import connect
@@ -160,7 +167,7 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
             "those of a person's other rows. Put them right in the customer file and run the export."
         )
     try:
-        return prepare(
+        plan = prepare(
             source,
             export.rules,
             ledger_of(home, run),
@@ -172,6 +179,9 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     except KeyboardInterrupt:
         # Polars takes a Ctrl+C for itself while it works; this thread gets none from elsewhere.
         raise _StoppedError from None
+    report = preflight(plan, export.name, source.name, contract_of(home, run.connection))
+    save(report, preflights_of(home, run.export))
+    return plan
 
 
 async def _deliver(

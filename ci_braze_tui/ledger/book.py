@@ -5,28 +5,37 @@ profile is kept in clear, because a profile that leaves the segments can only be
 
 | column             | type      | meaning                                                        |
 |--------------------|-----------|----------------------------------------------------------------|
-| `key`              | 16 bytes  | hash of `who`                                                  |
+| `key`              | 16 bytes  | hash of `who`; the file is sorted by it                        |
 | `who`              | text      | the identifying member of the object, as JSON text             |
 | `member`           | boolean   | whether Braze has the profile as a member, or may have it      |
 | `attribute:<name>` | unsigned  | hash of the `"name":value` text; null: nothing we can rely on  |
+
+Keys are spread evenly over the 256 values of their first byte, the buckets of `ci_braze_tui.spill`, so a
+ledger of any size is read, compared and rewritten a span of buckets at a time.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import open_private, private_folder, storing
+from ci_braze_tui.spill import BUCKETS, Buckets, spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
 
+PROFILES_AT_ONCE = 400_000
+"""How many profiles are compared at a time; a few hundred bytes of memory each."""
+
 _ATTRIBUTE = "attribute:"
+_ROW_GROUP = 65_536
 
 
 def attribute_column(name: str) -> str:
@@ -39,16 +48,18 @@ def attribute_columns(columns: Sequence[str]) -> list[str]:
     return [column for column in columns if column.startswith(_ATTRIBUTE)]
 
 
-def attribute_in(column: str) -> str:
-    """The attribute that a column of hashes is about."""
-    return column.removeprefix(_ATTRIBUTE)
-
-
 def key_of(who: pl.Expr) -> pl.Expr:
     """The 128-bit key of a profile, the same on every machine and with every version of the tool."""
     from polars_hash import NonCryptographicHashingNameSpace
 
     return NonCryptographicHashingNameSpace(who).xxh3_128(return_binary=True, byte_order="big")
+
+
+def bucket_of_key() -> pl.Expr:
+    """The bucket of a profile: the first byte of its `key`."""
+    import polars as pl
+
+    return pl.col("key").bin.slice(0, 1).bin.reinterpret(dtype=pl.UInt8)
 
 
 def hash_of(piece: pl.Expr) -> pl.Expr:
@@ -69,32 +80,124 @@ class Ledger:
         """The file that holds it."""
         return self.folder / "ledger.parquet"
 
-    def read(self) -> pl.DataFrame:
-        """Everything Braze was told; a frame without rows before the first export.
+    def profiles(self) -> int:
+        """How many profiles it knows.
 
         Raises:
             BadInputError: the file is damaged.
         """
         import polars as pl
 
-        if not self.path.exists():
-            return pl.DataFrame(schema={"key": pl.Binary, "who": pl.String, "member": pl.Boolean})
+        return int(self._collect(self._rows().select(pl.len())).item())
+
+    def columns(self) -> list[str]:
+        """The names of its columns.
+
+        Raises:
+            BadInputError: the file is damaged.
+        """
+        return self._collect(self._rows().head(0)).columns
+
+    def read(
+        self, first: int = 0, last: int = BUCKETS - 1, columns: Sequence[str] | None = None
+    ) -> pl.DataFrame:
+        """What Braze was told of the profiles in the buckets from `first` to `last`; `columns` of it, or all.
+
+        Raises:
+            BadInputError: the file is damaged.
+        """
+        import polars as pl
+
+        key, rows = pl.col("key"), self._rows()
+        if first > 0:
+            rows = rows.filter(key >= pl.lit(bytes([first])))
+        if last < BUCKETS - 1:
+            rows = rows.filter(key < pl.lit(bytes([last + 1])))
+        if columns is not None:
+            rows = rows.select(columns)
+        return self._collect(rows)
+
+    def spans(self, others: int = 0) -> list[tuple[int, int]]:
+        """The spans of buckets to hold it against `others` profiles in.
+
+        Raises:
+            BadInputError: the file is damaged.
+        """
+        return spans(max(self.profiles(), others), PROFILES_AT_ONCE)
+
+    def tell(self, told: Buckets) -> None:
+        """Fold in what a run told Braze, in one step that a crash cannot tear.
+
+        Args:
+            told: records by `bucket_of_key`: `key`, `who`, `member`, the hashes of what each one sent,
+                and `state`, which is "accepted" or "unknown".
+
+        Raises:
+            BadInputError: the ledger is damaged.
+        """
+        import polars as pl
+
+        if not told.rows:
+            return
+        state = pl.col("state")
+
+        def books() -> Iterator[pl.DataFrame]:
+            for first, last in self.spans(told.rows):
+                news = told.take(first, last)
+                book = self.read(first, last)
+                if not news.is_empty():
+                    accepted = news.filter(state == "accepted").drop("state")
+                    unknown = news.filter(state == "unknown").drop("state")
+                    book = learn(book, accepted, unknown)
+                yield book
+
+        hashes = attribute_columns([*self.columns(), *told.columns])
+        schema: dict[str, pl.DataType] = {
+            "key": pl.Binary(),
+            "who": pl.String(),
+            "member": pl.Boolean(),
+        }
+        schema |= dict.fromkeys(hashes, pl.UInt64())
+        self._replace(books(), schema)
+
+    def _replace(self, books: Iterator[pl.DataFrame], schema: dict[str, pl.DataType]) -> None:
+        """Put the rows of `books`, in their order, in the place of the old ones."""
+        from polars.io.plugins import register_io_source
+
+        def rows(*_: object) -> Iterator[pl.DataFrame]:
+            import polars as pl
+
+            for book in books:
+                absent = [column for column in schema if column not in book.columns]
+                yield book.with_columns(
+                    pl.lit(None, schema[column]).alias(column) for column in absent
+                ).select(*schema)
+
+        temporary = private_folder(self.folder) / "ledger.new"
+        with storing(temporary), open_private(temporary) as file:
+            register_io_source(rows, schema=schema).sink_parquet(
+                file, statistics=True, row_group_size=_ROW_GROUP, compression="lz4"
+            )
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self.path)
+
+    def _rows(self) -> pl.LazyFrame:
+        import polars as pl
+
+        if self.path.exists():
+            return pl.scan_parquet(self.path, glob=False)
+        return pl.LazyFrame(schema={"key": pl.Binary, "who": pl.String, "member": pl.Boolean})
+
+    def _collect(self, rows: pl.LazyFrame) -> pl.DataFrame:
+        import polars as pl
+
         try:
-            return pl.read_parquet(self.path, glob=False)
+            return rows.collect()
         except pl.exceptions.PolarsError:
             raise BadInputError(
                 f"{self.path} is damaged. Move it away; the next run then sends every row again."
             ) from None
-
-    def replace(self, book: pl.DataFrame) -> None:
-        """Put `book` in the place of the old one, in one step that a crash cannot tear."""
-        private_folder(self.folder)
-        temporary = self.path.with_suffix(".new")
-        with storing(temporary), open_private(temporary) as file:
-            book.write_parquet(file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
 
 
 def learn(book: pl.DataFrame, accepted: pl.DataFrame, unknown: pl.DataFrame) -> pl.DataFrame:

@@ -1,118 +1,175 @@
 """Last pass of preparing: the objects, each with just what Braze has not been told yet.
 
-Part after part, so that memory does not grow with the file.
+Part after part in the order of the file, so that memory does not grow with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.ledger.book import attribute_column, hash_of
-from ci_braze_tui.outbox.plan import Dropped
-from ci_braze_tui.outbox.survey import FIRST_ROWS
-from ci_braze_tui.records.identity import trimmed
-from ci_braze_tui.records.membership import leaver_piece
+from ci_braze_tui.ledger.book import attribute_column, hash_of, key_of
+from ci_braze_tui.outbox.cautions import Cautions
+from ci_braze_tui.outbox.survey import Survey
+from ci_braze_tui.records.identity import cell_name
+from ci_braze_tui.records.membership import leaver_piece, member_piece
 from ci_braze_tui.records.objects import Attribute, attributes, object_text
+from ci_braze_tui.spill import BUCKETS
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from ci_braze_tui.outbox.folder import Outbox
-    from ci_braze_tui.outbox.selection import Selection
-    from ci_braze_tui.outbox.survey import Survey
+    from ci_braze_tui.outbox.folder import Kind, Outbox
     from ci_braze_tui.records.rules import Rules
+    from ci_braze_tui.records.segments import SegmentSets
+    from ci_braze_tui.spill import Buckets
 
 FIRST_OBJECTS = 20
 """How many objects the plan shows."""
+
+
+def bucket_of_row(rows: int) -> pl.Expr:
+    """The bucket of a row: the 256 buckets follow the file from its first row to its last."""
+    import polars as pl
+
+    return (pl.col("row").cast(pl.UInt64) - 1) * BUCKETS // rows
 
 
 @dataclass(slots=True)
 class Composed:
     """What there is to send, counted as it is written."""
 
+    cautions: Cautions
     rows: int = 0
     by_email: int = 0
     unchanged: int = 0
+    leavers: int = 0
     data_points: int = 0
+    unsaved_data_points: int = 0
+    """What it would cost if nothing were known of what Braze has."""
+    bytes: int = 0
     objects: list[str] = field(default_factory=list)
-    dropped: dict[str, Dropped] = field(default_factory=dict)
     parts: int = 0
 
 
 def compose(
-    outbox: Outbox, rules: Rules, survey: Survey, selection: Selection, *, all_rows: bool
+    outbox: Outbox, rules: Rules, sets: SegmentSets, survey: Survey, verdicts: Buckets
 ) -> Composed:
     """Write the records and the outcomes of the rows that are not sent.
 
-    With `all_rows` the ledger is not asked: every attribute of every profile is sent.
+    What `verdicts` say of hashes in the ledger is not sent again.
     """
-    composed = Composed()
     described = attributes(rules)
-    for number, part in enumerate(outbox.read("rows"), start=1):
-        carrying = _carrying(part, selection)
-        pieces = _pieces(carrying, described, all_rows=all_rows)
-        news = _with_news(pieces, described)
-        composed.unchanged += pieces.height - news.height
-        records = _records(news, rules, described)
-        _count(composed, news, records, described)
-        outbox.write("outcomes", number, _not_sent(part, records, survey, selection))
-        _send(outbox, composed, records)
+    composed = Composed(Cautions(rules, described))
+    pieces = [member_piece(rules, names) for names in sets.names()]
+    needed = ["row", "who", "refusal", *_cells(rules)]
+    with outbox.writing() as write:
+        for number, part in enumerate(outbox.read("rows", needed), start=1):
+            judged = _judged(part, verdicts, survey.rows)
+            carrying = _carrying(part, judged, pieces)
+            news = _news(carrying, described, composed)
+            _send(write, composed, _records(news, rules, described))
+            write("outcomes", number, _not_sent(part, judged, news, survey))
     return composed
 
 
-def compose_leavers(outbox: Outbox, rules: Rules, selection: Selection, composed: Composed) -> None:
+def compose_leavers(outbox: Outbox, rules: Rules, composed: Composed) -> None:
     """Write a record for each member who left; it never creates a profile."""
     import polars as pl
 
     piece = leaver_piece(rules)
-    column = attribute_column(rules.membership_attribute)
-    records = selection.leavers.select(
-        pl.lit(None, pl.UInt32).alias("row"),
-        "key",
-        "who",
-        pl.lit(value=False).alias("member"),
-        pl.concat_str(pl.lit("{"), "who", pl.lit(f',"_update_existing_only":true,{piece}}}')).alias(
-            "object"
-        ),
-        hash_of(pl.lit(piece)).alias(column),
-    )
-    composed.data_points += records.height
-    _send(outbox, composed, records)
+    ending = pl.lit(f',"_update_existing_only":true,{piece}}}')
+    with outbox.writing() as write:
+        for left in outbox.read("leavers"):
+            composed.leavers += left.height
+            composed.data_points += left.height
+            records = left.sort("key").select(
+                pl.lit(None, pl.UInt32).alias("row"),
+                "key",
+                "who",
+                pl.lit(value=False).alias("member"),
+                pl.concat_str(pl.lit("{"), "who", ending).alias("object"),
+                pl.lit(1, pl.UInt32).alias("points"),
+                hash_of(pl.lit(piece)).alias(attribute_column(rules.membership_attribute)),
+            )
+            _send(write, composed, records)
 
 
-def _carrying(part: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    """The rows of the part that speak for a profile, with what the ledger knows of it."""
+def _cells(rules: Rules) -> list[str]:
+    """The cells that the objects are made of; the others of a wide file are not read again."""
+    matching = rules.matching
+    columns = [matching.email, *(each.column for each in matching.fields)]
+    if matching.braze_customer_id is not None:
+        columns.append(matching.braze_customer_id)
+    return [cell_name(column) for column in dict.fromkeys(columns)]
+
+
+def _judged(part: pl.DataFrame, verdicts: Buckets, rows: int) -> pl.DataFrame:
+    """The verdicts about the rows of the part."""
     import polars as pl
 
-    within = pl.col("row").is_between(part["row"].min(), part["row"].max())
-    return part.join(selection.carriers.filter(within), on="row", maintain_order="left")
+    first, last = int(part["row"][0]), int(part["row"][-1])
+    found = verdicts.take((first - 1) * BUCKETS // rows, (last - 1) * BUCKETS // rows)
+    if found.is_empty():
+        found = pl.DataFrame(schema={"row": pl.UInt32, "segment": pl.UInt32})
+    if "carrier" not in found.columns:
+        found = found.with_columns(pl.lit(None, pl.UInt32).alias("carrier"))
+    return found.filter(pl.col("row").is_between(first, last))
 
 
-def _pieces(
-    carrying: pl.DataFrame, described: Sequence[Attribute], *, all_rows: bool
+def _carrying(part: pl.DataFrame, judged: pl.DataFrame, pieces: Sequence[str]) -> pl.DataFrame:
+    """The rows of the part that speak for a profile, with their membership and what the ledger knows."""
+    import polars as pl
+
+    carriers = judged.filter(pl.col("carrier").is_null()).drop("carrier")
+    membership = pl.Series("membership", pieces, dtype=pl.String)
+    return part.join(carriers, on="row", maintain_order="left").with_columns(
+        membership=membership.gather(carriers["segment"].clear())
+        if carriers.is_empty()
+        else pl.lit(membership).gather(pl.col("segment"))
+    )
+
+
+def _news(
+    carrying: pl.DataFrame, described: Sequence[Attribute], composed: Composed
 ) -> pl.DataFrame:
-    """Beside the rows: `piece:` texts, and for each attribute its hash, null where Braze has the value."""
+    """The rows that have anything to tell.
+
+    Beside the cells: `piece:` texts, and for each attribute its hash, null where Braze has the value.
+    """
     import polars as pl
 
     frame = (
         carrying.lazy()
         .with_columns(attribute.piece.alias(_piece(attribute)) for attribute in described)
         .with_columns(
-            hash_of(pl.col(_piece(attribute))).alias(f"hash:{attribute.name}")
-            for attribute in described
+            *(
+                hash_of(pl.col(_piece(attribute))).alias(f"hash:{attribute.name}")
+                for attribute in described
+            ),
+            *(
+                attribute.points(pl.col(_piece(attribute))).alias(f"points:{attribute.name}")
+                for attribute in described
+            ),
         )
         .collect()
     )
+    composed.cautions.count(frame)
+    points = pl.sum_horizontal(f"points:{attribute.name}" for attribute in described)
+    composed.unsaved_data_points += int(frame.select(points.sum()).item() or 0)
     changed: list[pl.Expr] = []
     for attribute in described:
         known = attribute_column(attribute.name)
         news = pl.col(f"hash:{attribute.name}")
-        if known in carrying.columns and not all_rows:
+        if known in carrying.columns:
             news = pl.when(news.ne_missing(pl.col(known))).then(news)
         changed.append(news.alias(known))
-    return frame.with_columns(changed)
+    told = frame.with_columns(changed).filter(
+        pl.any_horizontal(pl.col(_hashes(described)).is_not_null())
+    )
+    composed.unchanged += frame.height - told.height
+    return told
 
 
 def _piece(attribute: Attribute) -> str:
@@ -125,85 +182,52 @@ def _hashes(described: Sequence[Attribute]) -> list[str]:
     return [attribute_column(attribute.name) for attribute in described]
 
 
-def _with_news(pieces: pl.DataFrame, described: Sequence[Attribute]) -> pl.DataFrame:
-    """The rows that have anything to tell."""
-    import polars as pl
-
-    return pieces.filter(pl.any_horizontal(pl.col(_hashes(described)).is_not_null()))
-
-
 def _records(news: pl.DataFrame, rules: Rules, described: Sequence[Attribute]) -> pl.DataFrame:
     """The records of rows with news."""
     import polars as pl
 
     hashes = _hashes(described)
-    told = [
-        pl.when(pl.col(known).is_not_null()).then(pl.col(_piece(attribute)))
-        for known, attribute in zip(hashes, described, strict=True)
-    ]
+
+    def told(name: str, attribute: Attribute) -> pl.Expr:
+        changed = pl.col(attribute_column(attribute.name)).is_not_null()
+        return pl.when(changed).then(pl.col(f"{name}:{attribute.name}"))
+
     return news.select(
         "row",
-        "key",
+        key_of(pl.col("who")).alias("key"),
         "who",
         pl.lit(value=True).alias("member"),
-        object_text(rules, told).alias("object"),
+        object_text(rules, [told("piece", each) for each in described]).alias("object"),
+        pl.sum_horizontal(told("points", each) for each in described).alias("points"),
         *hashes,
     )
 
 
-def _count(
-    composed: Composed,
-    news: pl.DataFrame,
-    records: pl.DataFrame,
-    described: Sequence[Attribute],
-) -> None:
-    import polars as pl
-
-    composed.rows += records.height
-    composed.by_email += int(records["who"].str.starts_with('"email"').sum())
-    billed = _hashes([attribute for attribute in described if attribute.billed])
-    composed.data_points += sum(records[column].count() for column in billed)
-    for attribute in described:
-        if attribute.column is None:
-            continue
-        left_out = trimmed(attribute.column).is_not_null(), pl.col(_piece(attribute)).is_null()
-        rows = news.filter(*left_out)["row"]
-        before = composed.dropped.get(attribute.name)
-        if rows.len() and before is None:
-            before = Dropped(attribute.name, attribute.column, attribute.complaint, 0, ())
-        if before is not None:
-            first = (*before.first, *rows.head(FIRST_ROWS))[:FIRST_ROWS]
-            composed.dropped[attribute.name] = Dropped(
-                before.attribute, before.column, before.complaint, before.rows + rows.len(), first
-            )
-
-
 def _not_sent(
-    part: pl.DataFrame, records: pl.DataFrame, survey: Survey, selection: Selection
+    part: pl.DataFrame, judged: pl.DataFrame, news: pl.DataFrame, survey: Survey
 ) -> pl.DataFrame:
     """`row`, `outcome`, `reason` and `carrier`, if any, of the part's rows that have no record."""
     import polars as pl
 
-    outcomes = dict(enumerate(outcome for outcome, _ in survey.reasons))
-    reasons = dict(enumerate(reason for _, reason in survey.reasons))
-    within = pl.col("row").is_between(part["row"].min(), part["row"].max())
-    carried = selection.duplicates.filter(within)
+    outcomes = [each.outcome for each in survey.judged]
+    reasons = [each.reason for each in survey.judged]
+    codes = [*range(len(outcomes))]
     code, carrier = pl.col("refusal"), pl.col("carrier")
     return (
         part.select("row", "refusal")
-        .join(records.select("row"), on="row", how="anti", maintain_order="left")
-        .join(carried, on="row", how="left", maintain_order="left")
+        .join(news.select("row"), on="row", how="anti", maintain_order="left")
+        .join(judged.select("row", "carrier"), on="row", how="left", maintain_order="left")
         .select(
             "row",
             "carrier",
             pl.when(code.is_not_null())
-            .then(code.replace_strict(outcomes, default=None, return_dtype=pl.String))
+            .then(code.replace_strict(codes, outcomes, default=None, return_dtype=pl.String))
             .when(carrier.is_not_null())
             .then(pl.lit("duplicate"))
             .otherwise(pl.lit("unchanged"))
             .alias("outcome"),
             pl.when(code.is_not_null())
-            .then(code.replace_strict(reasons, default=None, return_dtype=pl.String))
+            .then(code.replace_strict(codes, reasons, default=None, return_dtype=pl.String))
             .when(carrier.is_not_null())
             .then(pl.format("row {} of the same identifier carries it", carrier))
             .otherwise(pl.lit("Braze has it already"))
@@ -212,10 +236,18 @@ def _not_sent(
     )
 
 
-def _send(outbox: Outbox, composed: Composed, records: pl.DataFrame) -> None:
+def _send(
+    write: Callable[[Kind, int, pl.DataFrame], None], composed: Composed, records: pl.DataFrame
+) -> None:
     if records.is_empty():
         return
     composed.parts += 1
-    outbox.write("records", composed.parts, records)
+    write("records", composed.parts, records)
+    rows = records["row"].count()
+    composed.rows += rows
+    if rows:
+        composed.by_email += int(records["who"].str.starts_with('"email"').sum())
+        composed.data_points += int(records["points"].sum())
+    composed.bytes += int(records["object"].str.len_bytes().sum()) + records.height
     wanted = FIRST_OBJECTS - len(composed.objects)
     composed.objects.extend(records["object"].head(wanted))

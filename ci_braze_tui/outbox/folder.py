@@ -2,6 +2,7 @@
 
 `rows-*.parquet` hold every row of the source in its order: its cells and what we made of it.
 `outcomes-*.parquet` hold the rows that are not sent, with outcome and reason.
+`leavers-*.parquet` hold the members who left, before there are records of them.
 `records-*.parquet` hold the objects in sending order; a record's position is its place among all of them.
 Everything personal of a run is in here, so emptying the outbox forgets it.
 """
@@ -9,7 +10,11 @@ Everything personal of a run is in here, so emptying the outbox forgets it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,7 +28,10 @@ from ci_braze_tui.paths import open_private, private_folder, storing, write_priv
 if TYPE_CHECKING:
     import polars as pl
 
-Kind = Literal["rows", "outcomes", "records"]
+Kind = Literal["rows", "outcomes", "leavers", "records"]
+
+_PARTS_WAITING = 2
+"""How many parts may wait to be written; each is held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,25 @@ class Outbox:
         path = self.folder / f"{kind}-{number:06}.parquet"
         with storing(path), open_private(path) as file:
             frame.write_parquet(file, compression="lz4", statistics=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Kind, int, pl.DataFrame], None]]:
+        """`write`, done beside the work that goes on; at the end everything is written."""
+        waiting: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(1, thread_name_prefix="outbox") as thread:
+
+            def write(kind: Kind, number: int, frame: pl.DataFrame) -> None:
+                if len(waiting) == _PARTS_WAITING:
+                    waiting.popleft().result()
+                waiting.append(thread.submit(self.write, kind, number, frame))
+
+            yield write
+            for written in waiting:
+                written.result()
+
+    def spill(self, name: str) -> Path:
+        """A folder in it for what does not fit in memory while it is filled or settled."""
+        return self.folder / f"spill-{name}"
 
     def parts(self, kind: Kind) -> list[Path]:
         """The parts of one kind, in order."""
@@ -64,13 +91,6 @@ class Outbox:
                 ) from error
             yield part
 
-    def scan(self, kind: Kind) -> pl.LazyFrame | None:
-        """All parts of one kind as one; None when there is not a single one."""
-        import polars as pl
-
-        parts = self.parts(kind)
-        return pl.scan_parquet(parts, glob=False) if parts else None
-
     def write_plan(self, plan: Plan) -> None:
         """Keep the plan; with it the outbox is complete, also for whoever comes after a power cut."""
         for part in self.folder.glob("*.parquet"):
@@ -84,10 +104,17 @@ class Outbox:
             return None
         return msgspec.json.decode(self._plan.read_bytes(), type=Plan)
 
+    def forget(self, kind: Kind) -> None:
+        """Remove the parts of one kind."""
+        for path in self.parts(kind):
+            path.unlink()
+
     def clear(self) -> None:
         """Remove all that is in it; the folder stays."""
         for path in (self._plan, *self.folder.glob("*.parquet")):
             path.unlink(missing_ok=True)
+        for spilled in self.folder.glob(self.spill("*").name):
+            shutil.rmtree(spilled)
 
     @property
     def _plan(self) -> Path:

@@ -1,18 +1,16 @@
-"""The plan: what a run will do, counted, before anything is sent.
+"""The plan: what a run will do, counted over the whole file, before anything is sent.
 
 It is all that a dry run shows and all that a person says yes to, so it holds everything worth knowing and
-is stored beside the objects it speaks of.
+is stored beside the objects it speaks of. Errors (rows that are not sent) are its `reasons`, warnings (values
+that are left out, changed or doubtful) its `cautions`.
 """
 
 from __future__ import annotations
 
 import msgspec
 
-from ci_braze_tui.braze.contract import TRACK_OBJECTS
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.records.outcome import Outcome, Outcomes
-
-REQUESTS_PER_SECOND = 1_000
-"""3,000 requests in 3 seconds (Braze docs, rate limits of users/track)."""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -23,16 +21,34 @@ class Reason(msgspec.Struct, frozen=True):
     rows: int
     first: tuple[int, ...]
     """The first few of these rows, numbered from 1 below the header."""
+    remedy: str = ""
+    """What can be done about it; empty where nothing is wrong."""
 
 
-class Dropped(msgspec.Struct, frozen=True):
-    """Values that are left out of objects which are sent without them."""
+class Caution(msgspec.Struct, frozen=True):
+    """Values of rows that are sent, which are left out, changed, or doubtful."""
 
     attribute: str
+    """The attribute, or what the column is for: "Braze customer ID", "e-mail"."""
     column: str
-    complaint: str
+    sentence: str
+    """What they are, in words that their number can stand before."""
+    remedy: str
+    dropped: bool
+    """Whether the value is left out of the object."""
     rows: int
     first: tuple[int, ...]
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """What sending costs."""
+
+    records: int
+    requests: int
+    """By count and by bytes; a few more when something has to be sent again."""
+    seconds: float
+    """At the least, by the limits of the contract."""
+    data_points: int
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -50,10 +66,14 @@ class Plan(msgspec.Struct, frozen=True):
     by_email: int
     """Rows to be sent that only have an e-mail address."""
     data_points: int
-    trimmed: int
-    """Rows whose identifier or e-mail had blanks around it."""
+    bytes: int
+    """Of all objects together."""
+    unsaved_data_points: int
+    """What it would cost if nothing were known of what Braze has."""
     reasons: tuple[Reason, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a person should know of the source, a sentence each."""
     objects: tuple[str, ...] = ()
     """The first few objects, exactly as they will be sent."""
     brake: str | None = None
@@ -64,12 +84,21 @@ class Plan(msgspec.Struct, frozen=True):
         """Objects to be sent."""
         return self.outcomes.pending + self.leavers
 
-    @property
-    def requests(self) -> int:
-        """Requests they fit in, by count; very long objects need a few more."""
-        return -(-self.records // TRACK_OBJECTS)
+    def forecast(self, contract: Contract) -> Forecast:
+        """What the run costs under a contract."""
+        by_bytes = -(-self.bytes // contract.most_bytes)
+        return _forecast(contract, self.records, self.data_points, by_bytes)
 
-    @property
-    def seconds(self) -> float:
-        """How long Braze's rate limit makes it take at the least."""
-        return self.requests / REQUESTS_PER_SECOND
+    def forecast_without_ledger(self, contract: Contract) -> Forecast:
+        """What the same file would cost if nothing were known of what Braze has."""
+        records = self.outcomes.pending + self.outcomes.unchanged
+        return _forecast(contract, records, self.unsaved_data_points)
+
+
+def _forecast(contract: Contract, records: int, data_points: int, fewest: int = 0) -> Forecast:
+    requests = max(-(-records // contract.objects), fewest)
+    window, seconds = contract.window
+    rate = window / seconds
+    hours = (requests - 1) // contract.requests_per_hour if contract.requests_per_hour else 0
+    rest = requests - hours * (contract.requests_per_hour or 0)
+    return Forecast(records, requests, max(hours * 3600 + rest / rate, 0.0), data_points)

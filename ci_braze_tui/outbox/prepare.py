@@ -4,7 +4,8 @@
 2. **selection** finds the row that speaks for each profile, and the members who left,
 3. **compose** writes the objects, leaving out what the ledger says Braze has.
 
-The dry run ends here, and a real run goes on from exactly what was prepared.
+The dry run ends here, and a real run goes on from exactly what was prepared. Between the passes rows are
+sorted into buckets, by profile and back by row, so that memory stays flat at any size.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.outbox.compose import Composed, compose, compose_leavers
+from ci_braze_tui.ledger.book import attribute_column, bucket_of_key
+from ci_braze_tui.outbox.compose import Composed, bucket_of_row, compose, compose_leavers
 from ci_braze_tui.outbox.plan import Plan, Reason
 from ci_braze_tui.outbox.selection import Selection, select
-from ci_braze_tui.outbox.survey import FIRST_ROWS, Survey, survey
-from ci_braze_tui.records.identity import segment_names
+from ci_braze_tui.outbox.survey import Survey, survey
+from ci_braze_tui.records.objects import attributes
 from ci_braze_tui.records.outcome import Outcomes
+from ci_braze_tui.records.segments import SegmentSets
+from ci_braze_tui.spill import Buckets
 
 if TYPE_CHECKING:
     from ci_braze_tui.ledger.book import Ledger
@@ -39,7 +43,7 @@ def prepare(
     """Fill the outbox and say what is in it.
 
     Args:
-        source: the customer file.
+        source: the customers.
         rules: what the export says.
         ledger: what Braze has been told by earlier runs.
         outbox: an empty outbox.
@@ -48,34 +52,40 @@ def prepare(
         on_rows: told how many rows have been read so far.
 
     Raises:
-        SourceError: the file cannot be read to its end.
+        SourceError: the source cannot be read to its end.
+        BadInputError: the ledger is damaged.
     """
-    surveyed = survey(source, rules, outbox, on_rows)
-    selection = select(outbox, rules, segment_names(rules, source.stem), ledger.read())
-    composed = compose(outbox, rules, surveyed, selection, all_rows=all_rows)
-    tell_leavers = rules.membership.leavers == "remove" and not partial
-    if tell_leavers:
-        compose_leavers(outbox, rules, selection, composed)
-    plan = _plan(rules, surveyed, selection, composed, tell_leavers=tell_leavers)
+    sets = SegmentSets(rules.segments, source.stem)
+    with Buckets(outbox.spill("keys"), bucket_of_key()) as keys:
+        surveyed = survey(source, rules, sets, outbox, keys, on_rows)
+        with Buckets(outbox.spill("rows"), bucket_of_row(surveyed.rows)) as verdicts:
+            known = [] if all_rows else _known(rules, ledger)
+            selection = select(keys, sets, ledger, known, outbox, verdicts)
+            keys.close()
+            composed = compose(outbox, rules, sets, surveyed, verdicts)
+    if rules.membership.leavers == "remove" and not partial:
+        compose_leavers(outbox, rules, composed)
+    outbox.forget("leavers")
+    plan = _plan(source, rules, surveyed, selection, composed)
     outbox.write_plan(plan)
     return plan
 
 
+def _known(rules: Rules, ledger: Ledger) -> list[str]:
+    """The columns of the ledger that say whether something has changed."""
+    columns = set(ledger.columns())
+    hashes = (attribute_column(attribute.name) for attribute in attributes(rules))
+    return [column for column in hashes if column in columns]
+
+
 def _plan(
-    rules: Rules,
-    surveyed: Survey,
-    selection: Selection,
-    composed: Composed,
-    *,
-    tell_leavers: bool,
+    source: Source, rules: Rules, surveyed: Survey, selection: Selection, composed: Composed
 ) -> Plan:
-    duplicates = selection.duplicates
-    leavers = selection.leavers.height if tell_leavers else 0
     reasons = list(surveyed.told())
-    if duplicates.height:
-        first = tuple(duplicates["row"].head(FIRST_ROWS))
+    if selection.duplicates:
         carried = "a later row of the same identifier carries it"
-        reasons.append(Reason("duplicate", carried, duplicates.height, first))
+        first = selection.first_duplicates
+        reasons.append(Reason("duplicate", carried, selection.duplicates, first))
     counted = [(reason.outcome, reason.rows) for reason in reasons]
     outcomes = Outcomes.count(
         [*counted, ("unchanged", composed.unchanged), ("pending", composed.rows)]
@@ -83,21 +93,28 @@ def _plan(
     return Plan(
         rows=surveyed.rows,
         outcomes=outcomes,
-        leavers=leavers,
+        leavers=composed.leavers,
         members=selection.members,
         with_id=composed.rows - composed.by_email,
         by_email=composed.by_email,
         data_points=composed.data_points,
-        trimmed=surveyed.trimmed,
+        bytes=composed.bytes,
+        unsaved_data_points=composed.unsaved_data_points,
         reasons=tuple(reasons),
-        dropped=tuple(composed.dropped.values()),
+        cautions=composed.cautions.told(),
+        notes=source.notes,
         objects=tuple(composed.objects),
-        brake=_brake(rules.membership.brake, leavers, selection.members),
+        brake=_brake(rules.membership.brake, outcomes, composed.leavers, selection.members),
     )
 
 
-def _brake(percent: int, leavers: int, members: int) -> str | None:
-    """The sentence that holds the run back when more members left than the export allows."""
+def _brake(percent: int, outcomes: Outcomes, leavers: int, members: int) -> str | None:
+    """The sentence that holds the run back when more members left than the export allows, or all of them."""
+    if leavers and leavers == members and not outcomes.pending + outcomes.unchanged:
+        return (
+            f"No row of the file is in a chosen segment, and all {members:,} known members would lose "
+            "their membership. Check the file and the segments, then run with consent."
+        )
     if leavers * 100 <= members * percent:
         return None
     return (

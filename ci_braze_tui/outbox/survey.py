@@ -13,22 +13,17 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.ledger.book import key_of
 from ci_braze_tui.outbox.plan import Reason
-from ci_braze_tui.records.identity import (
-    cell_name,
-    had_blanks_around,
-    refusals,
-    segment_index,
-    who,
-)
+from ci_braze_tui.records.identity import Refusal, cell_name, refusals, trimmed, who
 from ci_braze_tui.sources.table import explained
 
 if TYPE_CHECKING:
     import polars as pl
 
     from ci_braze_tui.outbox.folder import Outbox
-    from ci_braze_tui.records.outcome import Outcome
     from ci_braze_tui.records.rules import Rules
+    from ci_braze_tui.records.segments import SegmentSets
     from ci_braze_tui.sources.table import Source
+    from ci_braze_tui.spill import Buckets
 
 PART_ROWS = 65_536
 FIRST_ROWS = 5
@@ -39,10 +34,9 @@ FIRST_ROWS = 5
 class Survey:
     """What the rows are, counted as they are read."""
 
-    reasons: tuple[tuple[Outcome, str], ...]
-    """Outcome and reason for each code in the column `refusal`."""
+    judged: list[Refusal]
+    """What each code in the column `refusal` means."""
     rows: int = 0
-    trimmed: int = 0
     refused: Counter[int] = field(default_factory=Counter)
     first: dict[int, list[int]] = field(default_factory=dict)
 
@@ -51,7 +45,6 @@ class Survey:
         import polars as pl
 
         self.rows += part.height
-        self.trimmed += int(part["trimmed"].sum())
         refused = part.filter(pl.col("refusal").is_not_null())
         for code, rows, first in (
             refused.group_by("refusal").agg(pl.len(), pl.col("row").head(FIRST_ROWS)).iter_rows()
@@ -63,48 +56,74 @@ class Survey:
     def told(self) -> tuple[Reason, ...]:
         """The reasons that held for at least one row, in the order they were asked."""
         return tuple(
-            Reason(outcome, reason, self.refused[code], tuple(self.first[code]))
-            for code, (outcome, reason) in enumerate(self.reasons)
+            Reason(
+                each.outcome, each.reason, self.refused[code], tuple(self.first[code]), each.remedy
+            )
+            for code, each in enumerate(self.judged)
             if self.refused[code]
         )
 
 
-def survey(source: Source, rules: Rules, outbox: Outbox, on_rows: Callable[[int], None]) -> Survey:
+def survey(
+    source: Source,
+    rules: Rules,
+    sets: SegmentSets,
+    outbox: Outbox,
+    keys: Buckets,
+    on_rows: Callable[[int], None],
+) -> Survey:
     """Write every row of the source to the outbox with what it is about and why it may not be sent.
 
-    Columns of the parts: the cells; `row`, from 1; `segment`, its place among the chosen ones; `who` and
-    `key`, the profile; `refusal`, the code of the first reason against it; `trimmed`.
+    Columns of the parts: the cells; `row`, from 1; `who`, the profile; `refusal`, the code of the first
+    reason against it.
 
     Args:
-        source: the customer file.
+        source: the customers.
         rules: what the export says.
+        sets: told which segments the rows are in.
         outbox: where the parts go.
+        keys: told `row`, `key`, `segment` and `refusal` of each row in a chosen segment.
         on_rows: told how many rows have been read so far.
 
     Raises:
-        SourceError: the file turned out to be broken further down.
+        SourceError: the source turned out to be broken further down.
     """
     import polars as pl
 
-    judged = refusals(rules)
-    counted = Survey(tuple((outcome, reason) for outcome, reason, _ in judged))
-    codes = [
-        pl.when(holds).then(pl.lit(code, pl.UInt8)) for code, (_, _, holds) in enumerate(judged)
-    ]
-    rows = (
-        source.scan()
-        .rename({column: cell_name(column) for column in source.columns})
-        .with_row_index("row", offset=1)
-        .with_columns(
-            segment=segment_index(rules),
-            who=who(rules.matching),
-            trimmed=had_blanks_around(rules.matching).fill_null(value=False),
-        )
-        .with_columns(key=key_of(pl.col("who")), refusal=pl.coalesce(codes))
-    )
-    with explained(source):
-        for number, part in enumerate(rows.collect_batches(chunk_size=PART_ROWS), start=1):
-            outbox.write("rows", number, part)
+    counted = Survey(refusals(rules))
+    named = {column: cell_name(column) for column in source.columns}
+    with explained(source), outbox.writing() as write:
+        batches = source.scan().collect_batches(chunk_size=PART_ROWS, maintain_order=True)
+        for number, cells in enumerate(batches, start=1):
+            part = _judged(cells.rename(named), counted, rules, sets)
+            write("rows", number, part.drop("key", "segment"))
+            keys.add(
+                part.lazy()
+                .filter(pl.col("segment").is_not_null(), pl.col("key").is_not_null())
+                .select("row", "key", "segment", "refusal")
+                .collect()
+            )
             counted.add(part)
             on_rows(counted.rows)
     return counted
+
+
+def _judged(cells: pl.DataFrame, counted: Survey, rules: Rules, sets: SegmentSets) -> pl.DataFrame:
+    import polars as pl
+
+    first = counted.rows + 1
+    segments = sets.of_cells(cells.select(trimmed(rules.segments.column)).to_series())
+    codes = [
+        pl.when(refusal.holds).then(pl.lit(code, pl.UInt8))
+        for code, refusal in enumerate(counted.judged)
+    ]
+    return (
+        cells.lazy()
+        .with_columns(
+            pl.int_range(first, first + cells.height, dtype=pl.UInt32).alias("row"),
+            segments.alias("segment"),
+            who(rules.matching).alias("who"),
+        )
+        .with_columns(key_of(pl.col("who")).alias("key"), pl.coalesce(codes).alias("refusal"))
+        .collect()
+    )

@@ -16,12 +16,13 @@ class ReasonCount(msgspec.Struct, frozen=True):
     rows: int
 
 
-class DroppedCount(msgspec.Struct, frozen=True):
-    """How many values of a column were left out of objects that were sent without them."""
+class CautionCount(msgspec.Struct, frozen=True):
+    """How many values of a column were left out, changed or doubtful in objects that were sent."""
 
     attribute: str
     column: str
-    complaint: str
+    sentence: str
+    dropped: bool
     rows: int
 
 
@@ -32,6 +33,6 @@ class Report(msgspec.Struct, frozen=True):
     segment_identifier: str
     membership_attribute: str
     reasons: tuple[ReasonCount, ...] = ()
-    dropped: tuple[DroppedCount, ...] = ()
+    cautions: tuple[CautionCount, ...] = ()
     returned: str | None = None
     """The file with the rows that came back; None when there are none."""

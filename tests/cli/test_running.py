@@ -263,3 +263,54 @@ def test_ctrl_c_while_preparing_cancels_and_leaves_nothing(world: World) -> None
     assert world.store.get(runs[0].id).status == "canceled"
     assert list(world.home.runs.rglob("*.parquet")) == []
     assert world.sandbox.inspector.overview().track_requests == 0
+
+
+def test_the_pre_flight_is_printed_and_saved(world: World) -> None:
+    """Errors apart from warnings, with rows, remedy and cost; as JSON and as files the same."""
+    rows = [("c1", "a@example.com", "VIP"), ("c2", "no address", "VIP"), (" c3", "", "VIP")]
+    world.export(world.customers(rows))
+    done = world.cli("check", "VIP to Braze")
+    assert done.returncode == 3
+    assert "Errors: these rows are not sent" in done.stdout
+    assert "1  invalid: the e-mail address is not valid (row 2)" in done.stdout
+    assert "→ Correct it, or leave it blank" in done.stdout
+    assert "Braze customer ID (BrazeUserId): had blanks around it" in done.stdout
+    assert "1 requests, at least 0.0 s (/users/track, 3,000 requests in 3 s" in done.stdout
+    folder = world.home.preflights / "vip-to-braze"
+    assert str(folder) in done.stderr
+    printed = world.cli_json("check", "VIP to Braze", "--json")
+    kept = json.loads((folder / "preflight.json").read_bytes())
+    assert printed["findings"] == kept["findings"]
+    assert printed["forecast"] == kept["forecast"] | {"data_points": 3}
+    assert sorted(path.name for path in folder.iterdir()) == ["preflight.csv", "preflight.json"]
+
+
+def test_what_braze_was_told_can_be_forgotten(world: World) -> None:
+    """Only with --yes, after a warning; the next run sends everything again."""
+    world.export(world.many(20))
+    assert world.cli("run", "VIP to Braze").returncode == 0
+    warned = world.cli("exports", "forget", "VIP to Braze")
+    assert (warned.returncode, "Repeat with --yes" in warned.stderr) == (2, True)
+    assert world.cli_json("run", "VIP to Braze", "--json")["outcomes"]["unchanged"] == 20
+    assert world.cli("exports", "forget", "VIP to Braze", "--yes").returncode == 0
+    again = world.cli_json("run", "VIP to Braze", "--json")
+    assert (again["outcomes"]["accepted"], again["data_points"]) == (20, 40)
+
+
+def test_all_rows_warns_that_everything_is_billed_again(world: World) -> None:
+    """What is sent although Braze has it costs as much as the first time."""
+    world.export(world.many(3))
+    world.cli("run", "VIP to Braze")
+    again = world.cli("run", "VIP to Braze", "--all-rows", "--json")
+    assert "bills, every attribute again" in again.stderr
+    assert json.loads(again.stdout)["data_points"] == 6
+
+
+def test_an_empty_file_brakes(world: World) -> None:
+    """A header alone would take the membership from everybody."""
+    world.export(world.many(3))
+    world.cli("run", "VIP to Braze")
+    world.customers([])
+    done = world.cli("run", "VIP to Braze", "--yes")
+    assert (done.returncode, "has a header but no rows" in done.stderr) == (6, True)
+    assert len(world.members()) == 3

@@ -44,7 +44,7 @@ def plan(rows: int, leavers: int = 0, **unsent: int) -> Plan:
     outcomes = Outcomes(pending=rows, **unsent)
     return Plan(
         rows=outcomes.total, outcomes=outcomes, leavers=leavers, members=0, with_id=rows,
-        by_email=0, data_points=0, trimmed=0,
+        by_email=0, data_points=0, bytes=0, unsaved_data_points=0,
     )  # fmt: skip
 
 

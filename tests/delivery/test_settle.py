@@ -14,7 +14,7 @@ from ci_braze_tui.delivery.settle import fates, settle_ledger, write_report
 from ci_braze_tui.matching.mapping import Field, Matching
 from ci_braze_tui.outbox import survey
 from ci_braze_tui.records.outcome import Outcomes
-from ci_braze_tui.runs.report import DroppedCount, ReasonCount, Report
+from ci_braze_tui.runs.report import CautionCount, ReasonCount, Report
 from tests.outbox.preparing import HEADER, Desk, Prepared, rules
 
 BROKEN_OFF = "the run was broken off before an answer came"
@@ -174,7 +174,7 @@ def test_the_report_gives_every_reason_with_its_rows(desk, books):
         ReasonCount("rejected", "bad [/x]", 1),
         ReasonCount("unknown", BROKEN_OFF, 1),
     }
-    assert made.dropped == (DroppedCount("n", "N", "not a valid integer", 1),)
+    assert made.cautions == (CautionCount("n", "N", "not a whole number", True, 1),)
     assert made.returned is not None
     lines = (desk.folder / "run" / "returned-rows.csv").read_text().splitlines()
     assert made.returned == str(desk.folder / "run" / "returned-rows.csv")

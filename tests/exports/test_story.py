@@ -293,7 +293,7 @@ class DiedError(BaseException):
 @pytest.mark.parametrize(
     ("owner", "step"),
     [
-        (Ledger, "replace"),
+        (Ledger, "tell"),
         (RunStore, "write_report"),
         (RunStore, "set_status"),
         (Outbox, "clear"),
@@ -376,12 +376,12 @@ def test_a_full_disk_is_a_sentence_and_the_run_goes_on_afterwards(
 ) -> None:
     """When the ledger cannot be written, the run is broken off and nothing is sent twice."""
 
-    def full(self: Ledger, book: object) -> None:
+    def full(self: Ledger, told: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(self.path))
 
     export = world.export(world.many(100))
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "replace", full)
+        patched.setattr(Ledger, "tell", full)
         with pytest.raises(
             StorageError, match=r"ledger\.parquet cannot be written \(No space left"
         ):

@@ -9,15 +9,16 @@ import polars as pl
 import pytest
 
 from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.ledger import book
 from ci_braze_tui.ledger.book import (
     Ledger,
     attribute_column,
     attribute_columns,
-    attribute_in,
     hash_of,
     key_of,
     learn,
 )
+from tests.outbox.preparing import tell
 
 A, B = attribute_column("a"), attribute_column("b")
 
@@ -36,56 +37,72 @@ def told(**profiles: Mapping[str, int | bool | None]) -> pl.DataFrame:
 NOTHING = told()
 
 
-def known(book: pl.DataFrame) -> dict[str, dict[str, object]]:
+def in_state(state: str, records: pl.DataFrame) -> pl.DataFrame:
+    """Records as a run hands them over."""
+    return records.with_columns(state=pl.lit(state))
+
+
+def profiles(numbers: range, value: int) -> pl.DataFrame:
+    """Many records, with keys as they are spread in truth."""
+    who = pl.Series("who", [f'"external_id":"{number}"' for number in numbers])
+    return pl.select(
+        key_of(pl.lit(who)).alias("key"),
+        pl.lit(who),
+        pl.lit(value=True).alias("member"),
+        pl.lit(value, pl.UInt64).alias(A),
+    )
+
+
+def known(rows: pl.DataFrame) -> dict[str, dict[str, object]]:
     """What a ledger knows, by profile; without what it knows nothing of."""
     return {
         row.pop("key").decode(): {name: value for name, value in row.items() if value is not None}
-        for row in book.drop("who").to_dicts()
+        for row in rows.drop("who").to_dicts()
     }
 
 
 def test_what_was_accepted_is_known():
     """A first run fills the ledger, a later one changes only what it sent."""
-    book = learn(NOTHING, told(c1={A: 1, B: 2}, c2={A: 3, B: None}), NOTHING)
-    assert known(book) == {"c1": {"member": True, A: 1, B: 2}, "c2": {"member": True, A: 3}}
-    book = learn(book, told(c1={A: 9, B: None}), NOTHING)
-    assert known(book) == {"c1": {"member": True, A: 9, B: 2}, "c2": {"member": True, A: 3}}
+    kept = learn(NOTHING, told(c1={A: 1, B: 2}, c2={A: 3, B: None}), NOTHING)
+    assert known(kept) == {"c1": {"member": True, A: 1, B: 2}, "c2": {"member": True, A: 3}}
+    kept = learn(kept, told(c1={A: 9, B: None}), NOTHING)
+    assert known(kept) == {"c1": {"member": True, A: 9, B: 2}, "c2": {"member": True, A: 3}}
 
 
 def test_of_what_is_unknown_nothing_is_relied_on():
     """The hashes a lost record carried are forgotten, those it did not carry stay."""
-    book = learn(NOTHING, told(c1={A: 1, B: 2}), NOTHING)
-    book = learn(book, NOTHING, told(c1={A: 9, B: None}, c2={A: 5}))
-    assert known(book) == {"c1": {"member": True, B: 2}, "c2": {"member": True}}
+    kept = learn(NOTHING, told(c1={A: 1, B: 2}), NOTHING)
+    kept = learn(kept, NOTHING, told(c1={A: 9, B: None}, c2={A: 5}))
+    assert known(kept) == {"c1": {"member": True, B: 2}, "c2": {"member": True}}
 
 
 def test_who_left_is_no_member_but_may_still_be_one_if_unknown():
     """Leaving counts when Braze took it, and only then."""
-    book = learn(NOTHING, told(c1={A: 1}, c2={A: 1}), NOTHING)
+    kept = learn(NOTHING, told(c1={A: 1}, c2={A: 1}), NOTHING)
     left = {"member": False, A: 0}
-    book = learn(book, told(c1=left), told(c2=left))
-    assert known(book) == {"c1": {"member": False, A: 0}, "c2": {"member": True}}
+    kept = learn(kept, told(c1=left), told(c2=left))
+    assert known(kept) == {"c1": {"member": False, A: 0}, "c2": {"member": True}}
 
 
 def test_what_was_rejected_changes_nothing():
     """A run of which nothing was taken leaves the ledger as it was."""
-    book = learn(NOTHING, told(c1={A: 1}), NOTHING)
-    assert learn(book, NOTHING, NOTHING).equals(book)
+    kept = learn(NOTHING, told(c1={A: 1}), NOTHING)
+    assert learn(kept, NOTHING, NOTHING).equals(kept)
 
 
 def test_attributes_come_and_go():
     """A field that is new to the export gets a column; one that went keeps what Braze holds."""
-    book = learn(NOTHING, told(c1={A: 1}), NOTHING)
-    book = learn(book, told(c1={B: 2}), told(c3={B: 2}))
-    assert attribute_columns(book.columns) == [A, B]
-    assert known(book) == {"c1": {"member": True, A: 1, B: 2}, "c3": {"member": True}}
+    kept = learn(NOTHING, told(c1={A: 1}), NOTHING)
+    kept = learn(kept, told(c1={B: 2}), told(c3={B: 2}))
+    assert attribute_columns(kept.columns) == [A, B]
+    assert known(kept) == {"c1": {"member": True, A: 1, B: 2}, "c3": {"member": True}}
 
 
 def test_learning_twice_is_learning_once():
     """A settling that is done again after a crash comes to the same."""
-    book = learn(NOTHING, told(c1={A: 1, B: 2}, c4={A: 4}), NOTHING)
+    kept = learn(NOTHING, told(c1={A: 1, B: 2}, c4={A: 4}), NOTHING)
     accepted, unknown = told(c1={A: 7}, c2={A: 8, B: 9}), told(c4={A: 5, "attribute:c": 1})
-    once = learn(book, accepted, unknown)
+    once = learn(kept, accepted, unknown)
     assert learn(once, accepted, unknown).equals(once)
 
 
@@ -117,8 +134,7 @@ def test_hashes_are_the_same_for_ever():
 
 
 def test_attributes_keep_their_names():
-    """The column of an attribute is called after it and nothing else is taken for one."""
-    assert attribute_in(attribute_column("attribute:x")) == "attribute:x"
+    """Nothing else is taken for the column of an attribute."""
     assert attribute_columns(["key", "who", "member", A, "my attribute:x"]) == [A]
 
 
@@ -129,21 +145,51 @@ def test_before_the_first_run_the_ledger_is_empty(tmp_path):
     assert not ledger.folder.exists()
 
 
-def test_what_was_replaced_is_read_back(tmp_path):
+def test_what_was_told_is_read_back(tmp_path):
     """A ledger survives its file, in a folder of any name, and leaves nothing beside it."""
     ledger = Ledger(tmp_path / "vip [*]")
-    book = learn(NOTHING, told(c1={A: 1, B: None}), told(c2={B: 2}))
+    accepted, unknown = told(c1={A: 1, B: None}), told(c2={B: 2})
     for _ in range(2):
-        ledger.replace(book)
-    assert ledger.read().equals(book)
+        tell(
+            ledger,
+            pl.concat(
+                [in_state("accepted", accepted), in_state("unknown", unknown)], how="diagonal"
+            ),
+        )
+    assert ledger.read().equals(learn(NOTHING, accepted, unknown))
     assert list(ledger.folder.iterdir()) == [ledger.path]
+
+
+def test_a_ledger_of_many_spans_is_that_of_one(tmp_path, monkeypatch):
+    """However many profiles are held in memory at a time, the same is known afterwards."""
+    first = profiles(range(3_000), 1)
+    later = profiles(range(2_000, 5_000, 2), 2).rename({A: B})
+    lost = profiles(range(100, 200), 3)
+    expected = learn(learn(NOTHING, first, NOTHING), later, lost)
+    monkeypatch.setattr(book, "PROFILES_AT_ONCE", 700)
+    ledger = Ledger(tmp_path)
+    tell(ledger, in_state("accepted", first))
+    tell(
+        ledger, pl.concat([in_state("accepted", later), in_state("unknown", lost)], how="diagonal")
+    )
+    assert len(ledger.spans()) == 6
+    assert ledger.read().equals(expected)
+    assert ledger.profiles() == expected.height
+    assert pl.concat([ledger.read(*span) for span in ledger.spans()]).equals(expected)
+
+
+def test_telling_nothing_writes_nothing(tmp_path):
+    """A run of which nothing was taken makes no file."""
+    ledger = Ledger(tmp_path / "vip")
+    tell(ledger, NOTHING.with_columns(state=pl.lit("accepted")))
+    assert not ledger.folder.exists()
 
 
 @pytest.mark.skipif("os.name == 'nt'", reason="Windows has no file modes")
 def test_only_the_owner_reads_the_ledger(tmp_path):
     """Identifiers are in it, so the folder is 0700 and the file 0600."""
     ledger = Ledger(tmp_path / "vip")
-    ledger.replace(NOTHING)
+    tell(ledger, in_state("accepted", told(c1={A: 1})))
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (ledger.folder, ledger.path)]
     assert modes == [0o700, 0o600]
 
@@ -151,7 +197,7 @@ def test_only_the_owner_reads_the_ledger(tmp_path):
 def test_a_damaged_ledger_is_a_sentence(tmp_path):
     """Whoever meets one is told which file to move away, and what that means."""
     ledger = Ledger(tmp_path / "vip")
-    ledger.replace(NOTHING)
+    tell(ledger, in_state("accepted", told(c1={A: 1})))
     ledger.path.write_bytes(ledger.path.read_bytes()[:-20])
     with pytest.raises(BadInputError, match=r"ledger\.parquet is damaged. Move it away"):
         ledger.read()
@@ -161,5 +207,5 @@ def test_an_attribute_may_be_called_like_another_one_that_is_new():
     """No name of an attribute is mixed up with what this run has to say about another."""
     names = [attribute_column(name) for name in ("x", "x:new", "new:x")]
     before = told(c1=dict(zip(names, (1, 2, 3), strict=True)))
-    book = learn(before, told(c1={names[0]: 7, names[1]: 8}), NOTHING)
-    assert known(book)["c1"] == {"member": True, names[0]: 7, names[1]: 8, names[2]: 3}
+    kept = learn(before, told(c1={names[0]: 7, names[1]: 8}), NOTHING)
+    assert known(kept)["c1"] == {"member": True, names[0]: 7, names[1]: 8, names[2]: 3}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ci_braze_tui.ledger.book import Ledger, learn
+from ci_braze_tui.ledger.book import Ledger, bucket_of_key
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.outbox.plan import Plan
@@ -18,6 +18,7 @@ from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.rules import Membership, Rules
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.table import Source
+from ci_braze_tui.spill import Buckets
 
 HEADER = ("Id", "EMail", "Segment")
 BY_ID = Matching("EMail", "Id")
@@ -55,6 +56,13 @@ class Prepared:
         columns = ["row", "outcome", "reason"]
         parts = [part.rows() for part in self.outbox.read("outcomes", columns)]
         return {row: (outcome, reason) for part in parts for row, outcome, reason in part}
+
+
+def tell(ledger: Ledger, records: pl.DataFrame) -> None:
+    """Let a ledger know of records, each with its `state`."""
+    with Buckets(ledger.folder / "spill", bucket_of_key()) as told:
+        told.add(records)
+        ledger.tell(told)
 
 
 @dataclass(slots=True)
@@ -104,14 +112,10 @@ class Desk:
         records = prepared.records
         if records.is_empty():
             return prepared
-        position = pl.int_range(pl.len())
-        told = records.with_columns(position=position).drop("row", "object")
+        told = records.with_columns(position=pl.int_range(pl.len())).drop("row", "object", "points")
         lost = pl.col("position").is_in([*unknown])
-        self.ledger.replace(
-            learn(
-                self.ledger.read(),
-                told.filter(~lost & ~pl.col("position").is_in([*rejected])).drop("position"),
-                told.filter(lost).drop("position"),
-            )
+        taken = told.filter(~pl.col("position").is_in([*rejected])).with_columns(
+            state=pl.when(lost).then(pl.lit("unknown")).otherwise(pl.lit("accepted"))
         )
+        tell(self.ledger, taken.drop("position"))
         return prepared

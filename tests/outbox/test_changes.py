@@ -154,7 +154,7 @@ def test_nobody_is_told_to_have_left(desk, membership, options):
 
 @pytest.mark.parametrize(
     ("left", "percent", "braked"),
-    [(3, 30, False), (4, 30, True), (10, 100, False), (1, 0, True), (0, 0, False), (9, 89, True)],
+    [(3, 30, False), (4, 30, True), (9, 100, False), (1, 0, True), (0, 0, False), (9, 89, True)],
 )
 def test_the_brake_holds_above_its_percentage(desk, left, percent, braked):
     """Exactly the allowed share may leave; one more holds the run back and says so."""
@@ -165,6 +165,15 @@ def test_the_brake_holds_above_its_percentage(desk, left, percent, braked):
     assert (plan.brake is not None) is braked
     if plan.brake:
         assert plan.brake.startswith(f"{left} of 10 known members are not in the file any more")
+
+
+def test_nobody_left_always_brakes(desk):
+    """A file in which no row is in a chosen segment is as good as an empty one, whatever may leave."""
+    desk.tell([(f"c{n}", "", "VIP") for n in range(10)])
+    plan = desk.prepare(NOBODY, rules(membership=Membership(brake=100))).plan
+    assert plan.leavers == 10
+    assert plan.brake is not None
+    assert plan.brake.startswith("No row of the file is in a chosen segment, and all 10 known")
 
 
 def test_all_rows_asks_no_ledger_but_knows_who_left(desk):

@@ -7,13 +7,14 @@ import stat
 import polars as pl
 import pytest
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.records.outcome import Outcomes
 
 PLAN = Plan(
     rows=1, outcomes=Outcomes(pending=1), leavers=0, members=0, with_id=1, by_email=0,
-    data_points=1, trimmed=0,
+    data_points=1, bytes=0, unsaved_data_points=1,
 )  # fmt: skip
 
 
@@ -29,10 +30,18 @@ def test_parts_are_read_in_the_order_of_their_numbers(outbox):
         outbox.write("records", number, pl.DataFrame({"n": [number]}))
     outbox.write("rows", 1, pl.DataFrame({"n": [0]}))
     assert [part["n"].item() for part in outbox.read("records")] == [1, 2, 11]
-    scanned = outbox.scan("records")
-    assert scanned is not None
-    assert scanned.collect()["n"].to_list() == [1, 2, 11]
-    assert outbox.scan("outcomes") is None
+    assert list(outbox.read("outcomes")) == []
+
+
+def test_parts_written_beside_the_work_are_all_there(outbox):
+    """Leaving the block waits for the disk, and a part that cannot be written is not passed over."""
+    with outbox.writing() as write:
+        for number in range(1, 9):
+            write("records", number, pl.DataFrame({"n": [number]}))
+    assert [part["n"].item() for part in outbox.read("records")] == [*range(1, 9)]
+    outbox.folder.joinpath("rows-000001.parquet").mkdir()
+    with pytest.raises(OSError, match="rows-000001"), outbox.writing() as write:
+        write("rows", 1, pl.DataFrame({"n": [1]}))
 
 
 @pytest.mark.skipif("os.name == 'nt'", reason="Windows has no file modes")
@@ -57,6 +66,8 @@ def test_clearing_forgets_everything(outbox):
     """Nothing personal stays, and doing it twice or on a missing folder is no error."""
     outbox.write("rows", 1, pl.DataFrame({"n": [0]}))
     outbox.write_plan(PLAN)
+    outbox.spill("keys").mkdir()
+    outbox.spill("keys").joinpath("bucket-000000.parquet").touch()
     outbox.clear()
     outbox.clear()
     assert list(outbox.folder.iterdir()) == []
@@ -75,6 +86,7 @@ def test_requests_hold_75_objects(records, requests):
     """The plan says how many requests the records fit in, leavers among them."""
     plan = Plan(
         rows=records, outcomes=Outcomes(pending=max(records - 1, 0)), leavers=min(records, 1),
-        members=0, with_id=0, by_email=0, data_points=0, trimmed=0,
+        members=0, with_id=0, by_email=0, data_points=0, bytes=0, unsaved_data_points=0,
     )  # fmt: skip
-    assert (plan.records, plan.requests) == (records, requests)
+    forecast = plan.forecast(Contract())
+    assert (plan.records, forecast.requests) == (records, requests)

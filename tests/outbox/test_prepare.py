@@ -8,11 +8,12 @@ from collections import Counter
 import polars as pl
 import pytest
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.outbox import survey
 from ci_braze_tui.outbox.folder import Outbox
-from ci_braze_tui.outbox.plan import Reason
+from ci_braze_tui.outbox.plan import Forecast, Reason
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.rules import Membership
@@ -52,14 +53,15 @@ def test_every_row_has_one_outcome(desk):
 def test_the_plan_counts_what_will_be_sent(desk):
     """Identifiers, data points, requests and examples are there before anything is sent."""
     plan = desk.prepare(MIXED).plan
-    assert (plan.rows, plan.with_id, plan.by_email, plan.records, plan.requests) == (7, 1, 1, 2, 1)
+    assert (plan.rows, plan.with_id, plan.by_email, plan.records) == (7, 1, 1, 2)
     assert plan.data_points == 3
-    assert plan.seconds == 0.001
+    assert plan.forecast(Contract()) == Forecast(2, 1, 0.001, 3)
     assert plan.objects == (
         '{"email":"b@x.de","I":true}',
         '{"external_id":"c1","email":"new@x.de","I":true}',
     )
-    assert Reason("invalid", "the e-mail address is not valid", 1, (6,)) in plan.reasons
+    remedy = "Correct it, or leave it blank where the row has a Braze customer ID."
+    assert Reason("invalid", "the e-mail address is not valid", 1, (6,), remedy) in plan.reasons
     assert plan.reasons[-1] == Reason(
         "duplicate", "a later row of the same identifier carries it", 1, (1,)
     )
@@ -75,8 +77,8 @@ def test_the_plan_is_kept_beside_what_it_speaks_of(desk):
 def test_a_file_without_a_row_to_send_makes_an_empty_plan(desk, rows):
     """Nothing to send is a plan like any other."""
     prepared = desk.prepare(rows)
-    assert (prepared.plan.records, prepared.plan.requests, prepared.objects) == (0, 0, [])
-    assert prepared.outbox.scan("records") is None
+    assert (prepared.plan.records, prepared.objects) == (0, [])
+    assert prepared.outbox.parts("records") == []
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,9 @@ def test_identifiers_are_compared_without_the_blanks_around_them(desk):
     """`c1` and ` c1 ` are one profile, `C1` is another; trimming is counted."""
     prepared = desk.prepare([("c1", "", "VIP"), (" c1 ", "", "VIP"), ("C1", "", " VIP")])
     assert [each["external_id"] for each in prepared.objects] == ["c1", "C1"]
-    assert prepared.plan.trimmed == 1
+    [caution] = prepared.plan.cautions
+    assert (caution.attribute, caution.column, caution.rows) == ("Braze customer ID", "Id", 1)
+    assert caution.sentence == "had blanks around it, which are taken off"
 
 
 def test_values_that_are_left_out_are_counted_with_their_first_rows(desk):
@@ -124,9 +128,10 @@ def test_values_that_are_left_out_are_counted_with_their_first_rows(desk):
     )
     matching = Matching("EMail", "Id", fields=(Field("Points", "points", "integer"),))
     plan = desk.prepare(source, rules(matching)).plan
-    [dropped] = plan.dropped
+    [dropped] = plan.cautions
+    assert dropped.dropped
     assert (dropped.attribute, dropped.column, dropped.rows) == ("points", "Points", 10)
-    assert dropped.complaint == "not a valid integer"
+    assert dropped.sentence == "not a whole number"
     assert dropped.first == (2, 4, 6, 8, 10)
     assert plan.data_points == 30
 

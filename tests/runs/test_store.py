@@ -9,7 +9,7 @@ import pytest
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.outcome import Outcomes
-from ci_braze_tui.runs.report import DroppedCount, ReasonCount, Report
+from ci_braze_tui.runs.report import CautionCount, ReasonCount, Report
 from ci_braze_tui.runs.run import Options, Run, Summary
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
@@ -37,7 +37,7 @@ def report_of(run: Run) -> Report:
     )  # fmt: skip
     return Report(
         summary, "I", "I", (ReasonCount("rejected", "[/x]\x1b😀", 1),),
-        (DroppedCount("a", "A", "not a valid date", 2),), "/tmp/x/returned-rows.csv",
+        (CautionCount("a", "A", "not a date", True, 2),), "/tmp/x/returned-rows.csv",
     )  # fmt: skip
 
 
