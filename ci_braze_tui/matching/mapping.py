@@ -63,6 +63,12 @@ class Matching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     existing_only: bool = False
     fields: tuple[Field, ...] = ()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that objects are made of, each once."""
+        named = (self.braze_customer_id, self.email, *(field.column for field in self.fields))
+        return tuple(dict.fromkeys(column for column in named if column is not None))
+
 
 class Segments(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The chosen segments; without a column the whole file is one segment, called `name`."""

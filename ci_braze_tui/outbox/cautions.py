@@ -5,7 +5,7 @@ Apart from composing because nothing here changes an object: it is what a person
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,15 +32,19 @@ class _Tally:
     rows: int = 0
     first: tuple[int, ...] = ()
 
-    @property
-    def holds(self) -> pl.Expr:
-        """For which rows; of a field only those with a value are asked, or only those without."""
-        return self.remark.holds.fill_null(value=False)
-
     def add(self, rows: pl.Series) -> None:
         """Count rows, given by their numbers."""
         self.rows += rows.len()
         self.first = (*self.first, *rows.head(FIRST_ROWS))[:FIRST_ROWS]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of one field that hold a value, and why some of them are left out."""
+
+    attribute: str
+    filled: pl.Expr
+    drops: list[_Tally]
 
 
 class Cautions:
@@ -52,41 +56,48 @@ class Cautions:
         if (column := matching.braze_customer_id) is not None:
             doubts = id_doubts(matching, column)
             self._doubts += [_Tally("Braze customer ID", column, each) for each in doubts]
-        self._fields = [
-            (
-                each,
-                [_Tally(each.name, each.column, note) for note in each.notes],
-                [_Tally(each.name, each.column, drop, dropped=True) for drop in each.drops],
-            )
-            for each in described
-            if each.column is not None
-        ]
+        self._notes: list[_Tally] = []
+        self._cells: list[_Cells] = []
+        for each in described:
+            if each.column is None or each.filled is None:
+                continue
+            self._notes += [_Tally(each.name, each.column, note) for note in each.notes]
+            drops = [_Tally(each.name, each.column, drop, dropped=True) for drop in each.drops]
+            self._cells.append(_Cells(each.name, each.filled, drops))
+
+    def asked(self) -> Iterator[pl.Expr]:
+        """What to work out of the cells, beside the pieces: much of it is needed for them as well."""
+        for place, tally in enumerate((*self._doubts, *self._notes)):
+            yield tally.remark.holds.fill_null(value=False).alias(f"remark:{place}")
+        for cells in self._cells:
+            yield cells.filled.alias(f"filled:{cells.attribute}")
 
     def count(self, rows: pl.DataFrame) -> None:
-        """Take in rows that speak for a profile: their cells, and the columns `piece:<attribute>`."""
+        """Take in rows that speak for a profile: cells, `piece:<attribute>`, and what was `asked`."""
         import polars as pl
 
-        asked = [(each, each.holds) for each in self._doubts]
-        for attribute, notes, _ in self._fields:
-            has_value = pl.col(f"piece:{attribute.name}").is_not_null()
-            asked += [(each, each.holds & has_value) for each in notes]
-        held = rows.select(holds.alias(str(place)) for place, (_, holds) in enumerate(asked))
-        for place, (tally, _) in enumerate(asked):
-            if (holds := held[str(place)]).any():
-                tally.add(rows["row"].filter(holds))
-        for attribute, _, drops in self._fields:
-            without = pl.col(f"piece:{attribute.name}").is_null()
-            left_out = rows.filter(attribute.filled, without)
-            for tally in drops:
-                if left_out.is_empty():
-                    break
-                holds = left_out.with_columns(tally.holds.alias("holds"))["holds"]
-                tally.add(left_out["row"].filter(holds))
-                left_out = left_out.filter(~holds)
+        holding: list[tuple[_Tally, pl.Expr]] = []
+        for place, tally in enumerate((*self._doubts, *self._notes)):
+            has_value = pl.col(f"piece:{tally.attribute}").is_not_null()
+            held = pl.col(f"remark:{place}")
+            holding.append((tally, held if place < len(self._doubts) else held & has_value))
+        left_out = [
+            pl.col(f"filled:{cells.attribute}") & pl.col(f"piece:{cells.attribute}").is_null()
+            for cells in self._cells
+        ]
+        seldom = (*(held for _, held in holding), *left_out)
+        any_row = rows.select(each.any().alias(str(place)) for place, each in enumerate(seldom))
+        found = any_row.row(0) if rows.height else (False,) * len(seldom)
+        for (tally, held), holds in zip(holding, found, strict=False):
+            if holds:
+                tally.add(rows.filter(held)["row"])
+        for cells, held, holds in zip(self._cells, left_out, found[len(holding) :], strict=True):
+            if holds:
+                _count_dropped(cells.drops, rows.filter(held))
 
     def told(self) -> tuple[Caution, ...]:
         """What held for at least one row; what is left out first, the most frequent first."""
-        of_fields = [each for _, notes, drops in self._fields for each in (*drops, *notes)]
+        drops = [drop for cells in self._cells for drop in cells.drops]
         found = [
             Caution(
                 tally.attribute,
@@ -97,7 +108,17 @@ class Cautions:
                 tally.rows,
                 tally.first,
             )
-            for tally in (*of_fields, *self._doubts)
+            for tally in (*drops, *self._notes, *self._doubts)
             if tally.rows
         ]
         return tuple(sorted(found, key=lambda each: (not each.dropped, -each.rows)))
+
+
+def _count_dropped(drops: Sequence[_Tally], rows: pl.DataFrame) -> None:
+    """Each of the rows counts for the first reason that holds."""
+    for tally in drops:
+        if rows.is_empty():
+            break
+        holds = rows.with_columns(tally.remark.holds.fill_null(value=False).alias("holds"))["holds"]
+        tally.add(rows["row"].filter(holds))
+        rows = rows.filter(~holds)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.ledger.book import attribute_column, hash_of, key_of
 from ci_braze_tui.outbox.cautions import Cautions
 from ci_braze_tui.outbox.survey import Survey
-from ci_braze_tui.records.identity import cell_name
+from ci_braze_tui.records.identity import cell_name, texts
 from ci_braze_tui.records.membership import leaver_piece, member_piece
 from ci_braze_tui.records.objects import Attribute, attributes, object_text
 from ci_braze_tui.spill import BUCKETS
@@ -63,11 +63,12 @@ def compose(
     described = attributes(rules)
     composed = Composed(Cautions(rules, described))
     pieces = [member_piece(rules, names) for names in sets.names()]
-    needed = ["row", "who", "refusal", *_cells(rules)]
+    columns = rules.matching.columns
+    needed = ["row", "who", "refusal", *(cell_name(column) for column in columns)]
     with outbox.writing() as write:
         for number, part in enumerate(outbox.read("rows", needed), start=1):
             judged = _judged(part, verdicts, survey.rows)
-            carrying = _carrying(part, judged, pieces)
+            carrying = _carrying(part, judged, pieces).with_columns(texts(columns))
             news = _news(carrying, described, composed)
             _send(write, composed, _records(news, rules, described))
             write("outcomes", number, _not_sent(part, judged, news, survey))
@@ -94,15 +95,6 @@ def compose_leavers(outbox: Outbox, rules: Rules, composed: Composed) -> None:
                 hash_of(pl.lit(piece)).alias(attribute_column(rules.membership_attribute)),
             )
             _send(write, composed, records)
-
-
-def _cells(rules: Rules) -> list[str]:
-    """The cells that the objects are made of; the others of a wide file are not read again."""
-    matching = rules.matching
-    columns = [matching.email, *(each.column for each in matching.fields)]
-    if matching.braze_customer_id is not None:
-        columns.append(matching.braze_customer_id)
-    return [cell_name(column) for column in dict.fromkeys(columns)]
 
 
 def _judged(part: pl.DataFrame, verdicts: Buckets, rows: int) -> pl.DataFrame:
@@ -142,7 +134,10 @@ def _news(
 
     frame = (
         carrying.lazy()
-        .with_columns(attribute.piece.alias(_piece(attribute)) for attribute in described)
+        .with_columns(
+            *(attribute.piece.alias(_piece(attribute)) for attribute in described),
+            *composed.cautions.asked(),
+        )
         .with_columns(
             *(
                 hash_of(pl.col(_piece(attribute))).alias(f"hash:{attribute.name}")

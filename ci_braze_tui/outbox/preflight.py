@@ -108,9 +108,7 @@ def save(report: Preflight, folder: Path) -> tuple[Path, Path]:
     for each in report.findings:
         about, column = _harmless(each.about), _harmless(each.column)
         first = " ".join(map(str, each.first))
-        writer.writerow(
-            (each.severity, about, column, each.reason, each.rows, first, each.remedy)
-        )
+        writer.writerow((each.severity, about, column, each.reason, each.rows, first, each.remedy))
     table, whole = folder / "preflight.csv", folder / "preflight.json"
     write_private(table, text.getvalue().encode("utf-8-sig"))
     write_private(whole, msgspec.json.format(msgspec.json.encode(report), indent=2))

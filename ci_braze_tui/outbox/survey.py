@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.ledger.book import key_of
 from ci_braze_tui.outbox.plan import Reason
-from ci_braze_tui.records.identity import Refusal, cell_name, refusals, trimmed, who
+from ci_braze_tui.records.identity import Refusal, cell_name, refusals, text_of, texts, who
 from ci_braze_tui.sources.table import explained
 
 if TYPE_CHECKING:
@@ -111,19 +111,21 @@ def survey(
 def _judged(cells: pl.DataFrame, counted: Survey, rules: Rules, sets: SegmentSets) -> pl.DataFrame:
     import polars as pl
 
+    matching, chosen = rules.matching, rules.segments.column
+    part = cells.with_columns(texts((matching.braze_customer_id, matching.email, chosen)))
     first = counted.rows + 1
-    segments = sets.of_cells(cells.select(trimmed(rules.segments.column)).to_series())
     codes = [
         pl.when(refusal.holds).then(pl.lit(code, pl.UInt8))
         for code, refusal in enumerate(counted.judged)
     ]
     return (
-        cells.lazy()
+        part.lazy()
         .with_columns(
-            pl.int_range(first, first + cells.height, dtype=pl.UInt32).alias("row"),
-            segments.alias("segment"),
-            who(rules.matching).alias("who"),
+            pl.int_range(first, first + part.height, dtype=pl.UInt32).alias("row"),
+            sets.of_cells(part.select(text_of(chosen)).to_series()).alias("segment"),
+            who(matching).alias("who"),
         )
         .with_columns(key_of(pl.col("who")).alias("key"), pl.coalesce(codes).alias("refusal"))
+        .select(*cells.columns, "row", "segment", "who", "key", "refusal")
         .collect()
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.matching.mapping import Segments
-from ci_braze_tui.records.identity import cell_name, refusals, trimmed
+from ci_braze_tui.records.identity import cell_name, refusals, text_of, texts
 from ci_braze_tui.records.rules import Rules
 from ci_braze_tui.sources.table import explained
 
@@ -50,10 +50,12 @@ def coverage(source: Source, matching: Matching) -> Coverage:
     rows = (
         source.scan()
         .rename({column: cell_name(column) for column in source.columns})
-        .with_columns(segment=pl.lit(0))
+        .with_columns(
+            *texts((matching.braze_customer_id, matching.email)), pl.lit(0).alias("segment")
+        )
         .select(
             refusal.alias("refusal"),
-            trimmed(matching.braze_customer_id).is_not_null().alias("has_id"),
+            text_of(matching.braze_customer_id).is_not_null().alias("has_id"),
         )
         .group_by("refusal", "has_id")
         .len()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.records.identity import cell_name, trimmed
+from ci_braze_tui.records.identity import cell_name, text_of
 from ci_braze_tui.records.values.written import Remark
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def id_doubts(matching: Matching, column: str) -> tuple[Remark, ...]:
     """What is odd about the Braze customer IDs, in `column`, of rows that are sent."""
     import polars as pl
 
-    identifier = trimmed(column)
+    identifier = text_of(column)
     looks = list(_LOOKS)
     if matching.id_kind == "external_id":
         looks += [_BRAZE_ID, _INSIGHTS_KEY]
@@ -72,5 +72,5 @@ def _blanks(column: str) -> Remark:
     return Remark(
         "had blanks around it, which are taken off",
         "Nothing need be done; Braze would have kept them.",
-        trimmed(column) != pl.col(cell_name(column)),
+        text_of(column) != pl.col(cell_name(column)),
     )

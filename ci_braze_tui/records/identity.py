@@ -8,6 +8,7 @@ ID is unknown to Braze, or that has none, creates a profile (Braze docs, Dynamic
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _PLACEHOLDERS = ("null", "(null)", "none", "nil", "nan", "n/a", "#n/a", "undefin
 """What programs write for an absent ID; Braze would take it for one and the same customer."""
 
 _CELL = "cell:"
+_TEXT = "text:"
 _EMAIL = r"^[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\].]+(?:\.[^\s@<>(),;:\\\"\[\].]+)+$"
 _LONGEST_EMAIL = 254
 
@@ -42,21 +44,32 @@ def column_of(cell: str) -> str | None:
     return cell.removeprefix(_CELL) if cell.startswith(_CELL) else None
 
 
-def trimmed(column: str | None) -> pl.Expr:
+def texts(columns: Iterable[str | None]) -> list[pl.Expr]:
+    """What `text_of` these columns reads: to be added to the cells before anything else is asked of them.
+
+    Polars works an expression out anew wherever it stands inside of others; so this is done once.
+    """
+    import polars as pl
+
+    found = []
+    for column in dict.fromkeys(column for column in columns if column is not None):
+        text = pl.col(cell_name(column)).str.strip_chars()
+        found.append(pl.when(text != "").then(text).alias(_TEXT + column))
+    return found
+
+
+def text_of(column: str | None) -> pl.Expr:
     """The cells of a column without blanks around them; null where nothing is left, or no column is chosen."""
     import polars as pl
 
-    if column is None:
-        return pl.lit(None, pl.String)
-    text = pl.col(cell_name(column)).str.strip_chars()
-    return pl.when(text != "").then(text)
+    return pl.lit(None, pl.String) if column is None else pl.col(_TEXT + column)
 
 
 def who(matching: Matching) -> pl.Expr:
     """The member of the object that picks the profile, as JSON text; null for a row without identifier."""
     import polars as pl
 
-    identifier, email = trimmed(matching.braze_customer_id), trimmed(matching.email)
+    identifier, email = text_of(matching.braze_customer_id), text_of(matching.email)
     by_email = pl.when(email.is_not_null()).then(_member("email", email))
     return (
         pl.when(identifier.is_not_null()).then(_primary(matching, identifier)).otherwise(by_email)
@@ -80,7 +93,7 @@ def refusals(rules: Rules) -> list[Refusal]:
     import polars as pl
 
     matching = rules.matching
-    identifier, email = trimmed(matching.braze_customer_id), trimmed(matching.email)
+    identifier, email = text_of(matching.braze_customer_id), text_of(matching.email)
     bad_email = ~email.str.contains(_EMAIL) | (email.str.len_chars() > _LONGEST_EMAIL)
     placeholder = identifier.str.to_lowercase().is_in(_PLACEHOLDERS)
     found = [
@@ -123,7 +136,7 @@ def _empty_row() -> pl.Expr:
 def _bad_identifier(matching: Matching) -> list[Refusal]:
     import polars as pl
 
-    identifier = trimmed(matching.braze_customer_id)
+    identifier = text_of(matching.braze_customer_id)
     if matching.braze_customer_id is None:
         return []
     match matching.id_kind:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.matching.attributes import EMAIL, costs_data_point
 from ci_braze_tui.matching.mapping import field_type
-from ci_braze_tui.records.identity import trimmed
+from ci_braze_tui.records.identity import text_of
 from ci_braze_tui.records.values import objects
 from ci_braze_tui.records.values.encoding import written
 from ci_braze_tui.records.values.strings import json_text
@@ -103,8 +103,8 @@ def _email_attribute(matching: Matching) -> tuple[Attribute, ...]:
 
     if matching.braze_customer_id is None:
         return ()
-    has_id = trimmed(matching.braze_customer_id).is_not_null()
-    email = trimmed(matching.email)
+    has_id = text_of(matching.braze_customer_id).is_not_null()
+    email = text_of(matching.email)
     piece = pl.when(has_id & email.is_not_null()).then(
         pl.concat_str(pl.lit(f'"{EMAIL}":'), json_text(email))
     )
@@ -115,7 +115,7 @@ def _field_attribute(field: Field) -> Attribute:
     """A cell is one of four: blank, the word null, readable, or filled and not readable."""
     import polars as pl
 
-    text = trimmed(field.column)
+    text = text_of(field.column)
     told, cleared = text, []
     if field.blank == "clear":
         cleared.append(text.is_null())

@@ -12,7 +12,8 @@ from ci_braze_tui.records.identity import (
     cell_name,
     column_of,
     refusals,
-    trimmed,
+    text_of,
+    texts,
     who,
 )
 from ci_braze_tui.records.rules import Rules
@@ -25,7 +26,8 @@ ONE_SEGMENT = Segments()
 def judge(rules: Rules, row: dict[str, str | None]) -> tuple[object, str | None]:
     """The identifying member of a row's object, read as JSON, and why the row is not sent."""
     frame = pl.DataFrame({cell_name(name): [cell] for name, cell in row.items()}).cast(pl.String)
-    cells = frame.select(trimmed(rules.segments.column)).to_series()
+    frame = frame.with_columns(texts((*rules.matching.columns, rules.segments.column)))
+    cells = frame.select(text_of(rules.segments.column)).to_series()
     segments = SegmentSets(rules.segments, "file").of_cells(cells)
     judged = frame.with_columns(segment=segments).with_columns(
         who=who(rules.matching),
@@ -177,7 +179,7 @@ def test_no_header_can_be_taken_for_one_of_our_columns():
     for header in ("row", "who", "key", "cell:x", "*", ""):
         assert column_of(cell_name(header)) == header
     assert column_of("row") is None
-    assert pl.select(trimmed(None)).item() is None
+    assert pl.select(text_of(None)).item() is None
 
 
 @pytest.mark.parametrize("word", ["null", "NULL", " n/a ", "None", "undefined", "#N/A", "NaN"])

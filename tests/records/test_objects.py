@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
-from ci_braze_tui.records.identity import cell_name, who
+from ci_braze_tui.records.identity import cell_name, texts, who
 from ci_braze_tui.records.membership import member_piece
 from ci_braze_tui.records.objects import Attribute, attributes, object_text
 from ci_braze_tui.records.rules import Rules
@@ -17,10 +17,16 @@ from ci_braze_tui.records.rules import Rules
 ROW = {"Id": "c1", "EMail": "a@x.de"}
 
 
+def cells_of(name: str, cell: str | None) -> pl.DataFrame:
+    """A column of one cell, as attributes are made of."""
+    frame = pl.DataFrame({cell_name(name): [cell]}, schema={cell_name(name): pl.String})
+    return frame.with_columns(texts([name]))
+
+
 def made(matching: Matching, row: Mapping[str, str | None]) -> dict:
     """The object of one row with everything in it, as Braze reads it."""
     rules = Rules("I", matching, Segments())
-    frame = pl.DataFrame({cell_name(name): [cell] for name, cell in row.items()}).cast(pl.String)
+    frame = pl.concat([cells_of(name, cell) for name, cell in row.items()], how="horizontal")
     full = frame.with_columns(who=who(matching), membership=pl.lit(member_piece(rules, ["All"])))
     pieces = [attribute.piece for attribute in attributes(rules)]
     return dict(json.loads(full.select(object_text(rules, pieces)).item()))
@@ -143,7 +149,7 @@ def test_what_cannot_be_read_is_left_out_and_explained(field, cell):
     """A wrong cell neither changes nor clears the value on the profile, and a reason is told."""
     assert left_out(field, cell) is True
     described = described_as(field)
-    frame = pl.DataFrame({cell_name("F"): [cell]})
+    frame = cells_of("F", cell)
     assert described.column == "F"
     assert described.filled is not None
     assert frame.select(described.filled).item() is True
@@ -156,7 +162,7 @@ def test_what_cannot_be_read_is_left_out_and_explained(field, cell):
 @pytest.mark.parametrize("cell", [None, "", "  ", "null", "NULL"])
 def test_what_is_not_filled_needs_no_explanation(cell):
     """Blank cells and the word null are no mistakes."""
-    frame = pl.DataFrame({cell_name("F"): [cell]}, schema={cell_name("F"): pl.String})
+    frame = cells_of("F", cell)
     described = described_as(Field("F", "x", "integer"))
     assert described.filled is not None
     assert not frame.select(described.filled).item()
@@ -184,7 +190,7 @@ def test_what_is_not_filled_needs_no_explanation(cell):
 def test_data_points_of_a_value(field, cell, points):
     """One for a flat value, one for each key of nested objects, none for what is free or not told."""
     described = described_as(field)
-    frame = pl.DataFrame({cell_name("F"): [cell]}).select(piece=described.piece)
+    frame = cells_of("F", cell).select(piece=described.piece)
     counted = frame.select(points=described.points(pl.col("piece")))["points"]
     assert counted.dtype == pl.UInt32
     assert counted.item() == points
