@@ -16,21 +16,24 @@ class ScreenActions(Provider):
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for title, action in self._actions():
-            yield DiscoveryHit(title, self._caller(action))
+        for title, action, help in self._actions():
+            yield DiscoveryHit(title, self._caller(action), help=help)
 
     async def search(self, query: str) -> Hits:
         """Those that fit what was typed."""
         matcher = self.matcher(query)
-        for title, action in self._actions():
+        for title, action, help in self._actions():
             if (score := matcher.match(title)) > 0:
-                yield Hit(score, matcher.highlight(title), self._caller(action))
+                yield Hit(score, matcher.highlight(title), self._caller(action), help=help)
 
-    def _actions(self) -> list[tuple[str, str]]:
+    def _actions(self) -> list[tuple[str, str, str | None]]:
         active = self.screen.active_bindings.values()
         own = [each for each in active if each.node is self.screen and each.enabled]
+        # What is not in the footer but says more about itself is too rare for it, not too small for here.
         return [
-            (each.binding.description, each.binding.action) for each in own if each.binding.show
+            (each.binding.description, each.binding.action, each.binding.tooltip or None)
+            for each in own
+            if each.binding.show or each.binding.tooltip
         ]
 
     def _caller(self, action: str) -> Callable[[], Awaitable[None]]:

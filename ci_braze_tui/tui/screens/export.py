@@ -74,10 +74,17 @@ class ExportScreen(FramedScreen[Wanted | None]):
     ]
 
     def __init__(
-        self, session: Session, export: Export, run: Run | None = None, *, resume: bool = False
+        self,
+        session: Session,
+        export: Export,
+        run: Run | None = None,
+        *,
+        resume: bool = False,
+        options: Options | None = None,
     ) -> None:
-        """Args: `run` is one to show; without, one is planned. `resume` goes on with it at once."""
+        """Args: `run` is one to show, and `resume` goes on with it; without, one is planned by `options`."""
         super().__init__()
+        self._options = options or Options()
         self._session = session
         self._export = export
         self._resume_at_once = resume
@@ -138,7 +145,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self.banner.say("error", *words_for(error))
         await asyncio.to_thread(self._behind.find)
         if self.run is None:
-            self._plan(Options())
+            self._plan(self._options)
         elif self._resume_at_once:
             await self._look()
             self.action_resume()
@@ -149,12 +156,11 @@ class ExportScreen(FramedScreen[Wanted | None]):
         from ci_braze_tui.braze.clusters import parse_endpoint
 
         name = self.run.connection if self.run else self._export.connection
-        if name is None:
-            return
-        connection = await asyncio.to_thread(self._session.connections.get, name)
-        endpoint = parse_endpoint(connection.endpoint)
-        self._target = Target(connection.name, endpoint.is_local)
-        self.show_target(self._target)
+        if name is not None:
+            connection = await asyncio.to_thread(self._session.connections.get, name)
+            endpoint = parse_endpoint(connection.endpoint)
+            self._target = Target(connection.name, endpoint.is_local)
+            self.show_target(self._target)
 
     def _plan(self, options: Options) -> None:
         self._behind.run = None
@@ -196,7 +202,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self.query_one(GoingPage).show(standing.snapshot, name)
             self._name_pause()
         elif standing.run.status in ("planned", "braked") and standing.plan is not None:
-            await self.query_one(PlanPage).show(standing.plan, self._file)
+            await self._show_plan(standing, standing.plan)
             self._enter("plan")
             if standing.run.sentence and standing.run.status == "planned":
                 self.banner.say("error", "Not started", standing.run.sentence)
@@ -205,12 +211,15 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self._enter("ended")
         return standing.is_alive
 
+    async def _show_plan(self, standing: Standing, plan: Plan) -> None:
+        await self.query_one(PlanPage).show(plan, self._file, standing.contract)
+
     @property
     def _file(self) -> str:
         """What was read, in words."""
         if self.run is not None and self.run.options.resend:
             return "the file of returned rows"
-        return Path(self._export.source.path).name
+        return self._export.source.name
 
     async def _read_back(self) -> None:
         """In a demo, ask the sandbox for the people that were exported."""
@@ -232,13 +241,12 @@ class ExportScreen(FramedScreen[Wanted | None]):
             return
         page = {"reading": "going", "plan": "plan", "going": "going", "ended": "end"}[stage]
         self.query_one(ContentSwitcher).current = page
-        if stage in ("reading", "going"):
+        if page == "going":
             self.query_one(GoingPage).begin()
             self.query_one(GoingPage).show(None, "")
         for name in _ALLOWED:
             self.query_one(f"#{name}", Button).display = self._may(name)
-        start = self.query_one("#start", Button)
-        start.disabled = not self._may_start()
+        self.query_one("#start", Button).disabled = not self._may_start()
         self.refresh_bindings()
         self._focus_main_button()
 
@@ -323,9 +331,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
     def _send(self, sure: bool | None) -> None:
         if sure:
             self.banner.close()
-            consent = self.query_one(PlanPage).consent
             self._enter("going")
-            self._launch(Options(), consent=consent)
+            self._launch(Options(), consent=self.query_one(PlanPage).consent)
 
     def action_pause(self) -> None:
         """Pause, or go on."""
@@ -342,21 +349,20 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     def action_resume(self) -> None:
         """Go on where the run stopped; what has to be seen first is planned or shown first."""
-        standing = self._standing
-        if standing is None or not standing.is_resumable:
+        if (standing := self._standing) is None or not standing.is_resumable:
             return
         if standing.plan is None:
             self._enter("reading")
             self._launch(Options(), plan_only=True)
         elif standing.plan.brake is not None:
-            self._show_plan_again(standing.plan)
+            self._show_plan_again(standing, standing.plan)
         else:
             done = standing.snapshot.done if standing.snapshot else 0
             self._send_if_sure(standing.plan.records - done)
 
     @work(group="export-plan", exclusive=True, exit_on_error=False)
-    async def _show_plan_again(self, plan: Plan) -> None:
-        await self.query_one(PlanPage).show(plan, self._file)
+    async def _show_plan_again(self, standing: Standing, plan: Plan) -> None:
+        await self._show_plan(standing, plan)
         self._enter("plan")
 
     def action_again(self) -> None:

@@ -31,6 +31,7 @@ from ci_braze_tui.tui.widgets.progress_panel import RATE_SAMPLES, ProgressPanel
 from ci_braze_tui.tui.widgets.toggles import Tick
 
 if TYPE_CHECKING:
+    from ci_braze_tui.braze.contract import Contract
     from ci_braze_tui.outbox.plan import Plan
 
 
@@ -62,12 +63,12 @@ The objects at the end are exactly what Braze will get.
         """Put the focus on the box beside the brake."""
         self.query_one(Checkbox).focus()
 
-    async def show(self, plan: Plan, file: str) -> None:
+    async def show(self, plan: Plan, file: str, contract: Contract) -> None:
         """Draw another plan."""
         self.query_one("#brake").display = plan.brake is not None
         self.query_one("#brake--why", Static).update(plain(f"! Held back. {plan.brake or ''}"))
         self.query_one(Checkbox).value = False
-        await self.query_one(Account).show(*plan_lines(plan, file))
+        await self.query_one(Account).show(*plan_lines(plan, file, contract))
 
     @on(Checkbox.Changed)
     def _consented(self, event: Checkbox.Changed) -> None:

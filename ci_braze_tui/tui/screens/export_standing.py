@@ -7,11 +7,12 @@ started has not written a word yet, and what the books hold then is about an ear
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.runs.report import Report
 from ci_braze_tui.runs.run import RESUMABLE, Run
@@ -39,6 +40,8 @@ class Standing:
 
     report: Report | None = None
     """How it came out, once no process is at work."""
+    contract: Contract = field(default_factory=Contract)
+    """What its connection may send."""
 
     @property
     def is_resumable(self) -> bool:
@@ -53,7 +56,7 @@ def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
         RunInProgressError: the process could not begin, because another run of the export is going.
         BadInputError: there is no such run, or the books cannot be read.
     """
-    from ci_braze_tui.exports.belongings import outbox_of
+    from ci_braze_tui.exports.belongings import contract_of, outbox_of
 
     # Asked before the books are read: what ended in between has written its last word by then.
     alive = process is not None and process.is_alive
@@ -65,7 +68,8 @@ def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
     if alive:
         return Standing(run, is_alive=True, snapshot=snapshot)
     plan = outbox_of(session.home, run_id).plan()
-    return Standing(run, False, snapshot, plan, session.runs.report(run_id))
+    contract = contract_of(session.home, run.connection)
+    return Standing(run, False, snapshot, plan, session.runs.report(run_id), contract)
 
 
 def going_run(session: Session, export: str) -> Run | None:

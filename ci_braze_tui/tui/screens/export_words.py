@@ -22,7 +22,8 @@ from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
 from ci_braze_tui.tui.widgets.progress_panel import ProgressView
 
 if TYPE_CHECKING:
-    from ci_braze_tui.outbox.plan import Dropped, Plan, Reason
+    from ci_braze_tui.braze.contract import Contract
+    from ci_braze_tui.outbox.plan import Plan, Reason
 
 ENDINGS: Mapping[Status, str] = {
     "finished": "✓ Finished",
@@ -47,10 +48,15 @@ _PHASES: Mapping[Phase, progress_panel.Phase] = {
     "settling": "ended",
     "ended": "ended",
 }
+_CAUTIONS = (
+    (True, "Left out of rows that are sent"),
+    (False, "Sent, and worth a look"),
+)
+"""Whether a value is left out, and what stands above such values."""
 _BAD: tuple[Outcome, ...] = ("rejected", "invalid", "unknown")
 
 
-def plan_lines(plan: Plan, file: str) -> Iterator[Widget]:
+def plan_lines(plan: Plan, file: str, contract: Contract) -> Iterator[Widget]:
     """What a run will do with each row, what it costs, and the first objects."""
     yield Sentence(f"{counted(plan.rows, 'row')} in {file}", classes="-lead")
     yield Heading("Will be sent")
@@ -71,17 +77,12 @@ def plan_lines(plan: Plan, file: str) -> Iterator[Widget]:
             "leavers: members by earlier runs who are in no chosen segment any more",
             classes="-good",
         )
+    yield from _cost_lines(plan, contract)
     if plan.rows > plan.outcomes.pending:
         yield Heading("Will not be sent")
         yield from _unsent_lines(plan)
-    if plan.dropped or plan.trimmed:
-        yield Heading("Sent with a change")
-        yield from (CountLine(each.rows, _dropped(each)) for each in plan.dropped)
-        if plan.trimmed:
-            yield CountLine(plan.trimmed, "blanks around an identifier or e-mail are taken off")
-    yield Heading("What it takes")
-    yield CountLine(plan.requests, f"requests, at least {_seconds(plan.seconds)} at Braze's limit")
-    yield CountLine(plan.data_points, "data points")
+    yield from _caution_lines(plan)
+    yield from (Sentence(note, classes="-warning") for note in plan.notes)
     if plan.objects:
         yield Heading("The first objects, exactly as they go to Braze")
         yield from (Sentence(text, classes="-data") for text in plan.objects)
@@ -105,12 +106,11 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
     if read_back:
         yield Heading("Asked the sandbox for these people")
         yield Sentence(read_back, classes="-good")
-    if report.dropped:
-        yield Heading("Sent with a change")
-        for dropped in report.dropped:
-            yield CountLine(
-                dropped.rows, f"values of {dropped.column} left out: {dropped.complaint}"
-            )
+    for left_out, heading in _CAUTIONS:
+        found = [each for each in report.cautions if each.dropped is left_out]
+        if found:
+            yield Heading(heading)
+        yield from (CountLine(each.rows, f"{each.column}: {each.sentence}") for each in found)
     yield Heading("What it took")
     speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
     again = f", {grouped(summary.retries)} tries more" if summary.retries else ""
@@ -201,10 +201,13 @@ def _unsent_lines(plan: Plan) -> Iterator[Widget]:
         reasons = [reason for reason in plan.reasons if reason.outcome == outcome]
         if len(reasons) == 1:
             yield CountLine(rows, f"{_named(outcome)}: {_reason(reasons[0])}", classes=bad)
-            continue
-        yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=bad)
+        else:
+            yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=bad)
         for reason in reasons:
-            yield CountLine(reason.rows, _reason(reason), classes="-detail")
+            if len(reasons) > 1:
+                yield CountLine(reason.rows, _reason(reason), classes="-detail")
+            if reason.remedy:
+                yield Sentence(f"→ {reason.remedy}", classes="-remedy")
 
 
 def _outcome_lines(outcomes: Outcomes, reasons: Sequence[ReasonCount]) -> Iterator[Widget]:
@@ -233,9 +236,26 @@ def _reason(reason: Reason) -> str:
     return f"{reason.reason} ({_listed(reason.first, reason.rows)})"
 
 
-def _dropped(dropped: Dropped) -> str:
-    where = _listed(dropped.first, dropped.rows)
-    return f"values of {dropped.column} left out: {dropped.complaint} ({where})"
+def _cost_lines(plan: Plan, contract: Contract) -> Iterator[Widget]:
+    costs, whole = plan.forecast(contract), plan.forecast_without_ledger(contract)
+    yield Heading("What it takes")
+    limit = f"at least {_seconds(costs.seconds)} at the limit of the contract"
+    yield CountLine(costs.requests, f"requests, {limit}")
+    yield CountLine(costs.data_points, "data points")
+    if whole.data_points > costs.data_points:
+        spared = whole.data_points - costs.data_points
+        yield CountLine(spared, "data points spared, because Braze has the rest", classes="-good")
+
+
+def _caution_lines(plan: Plan) -> Iterator[Widget]:
+    for left_out, heading in _CAUTIONS:
+        found = [each for each in plan.cautions if each.dropped is left_out]
+        if found:
+            yield Heading(heading)
+        for each in found:
+            where = _listed(each.first, each.rows)
+            yield CountLine(each.rows, f"{each.column}: {each.sentence} ({where})")
+            yield Sentence(f"→ {each.remedy}", classes="-remedy")
 
 
 def _listed(first: tuple[int, ...], rows: int) -> str:

@@ -7,6 +7,7 @@ comes back to lists that are up to date. What it reads is in `home_books`, what 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -30,13 +31,14 @@ from ci_braze_tui.tui.screens.home_books import (
     Item,
     RunItem,
     read_books,
+    remove_item,
 )
 from ci_braze_tui.tui.screens.home_words import (
-    discard_words,
+    ALL_ROWS,
+    FORGET_TOLD,
     invitation,
     item_lines,
-    remove_connection_words,
-    remove_export_words,
+    removal_words,
 )
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.confirm import Confirm
@@ -45,7 +47,7 @@ from ci_braze_tui.tui.widgets.journey import Journey, Stage
 if TYPE_CHECKING:
     from ci_braze_tui.connections.connection import Connection
     from ci_braze_tui.exports.definition import Export
-    from ci_braze_tui.runs.run import Run
+    from ci_braze_tui.runs.run import Options, Run
 
 Result = TypeVar("Result")
 
@@ -71,6 +73,22 @@ An **export** is saved once and run as often as you like; only what has changed 
         Binding("l", "look", "Look", id="home.look"),
         Binding("e", "edit", "Edit", id="home.edit"),
         Binding("delete,x", "remove", "Remove", id="home.remove"),
+        Binding(
+            "a",
+            "run_all",
+            "Run all rows",
+            id="home.run-all",
+            show=False,
+            tooltip="Send every row again, changed or not",
+        ),
+        Binding(
+            "f",
+            "forget_told",
+            "Forget what Braze was told",
+            id="home.forget-told",
+            show=False,
+            tooltip="Let the next run send everything",
+        ),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -194,8 +212,9 @@ An **export** is saved once and run as often as you like; only what has changed 
                 return action == "open"
             case RunItem():
                 return action in ("open", "look", "remove")
-            case ExportItem():
-                return action in ("open", "edit", "remove")
+            case ExportItem(export=export):
+                allowed = ("open", "edit", "remove", "forget_told")
+                return action in allowed or (action == "run_all" and bool(export.connection))
             case ConnectionItem():
                 return action in ("edit", "remove")
             case None:
@@ -203,7 +222,8 @@ An **export** is saved once and run as often as you like; only what has changed 
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done with the chosen item."""
-        return self._may(action) if action in ("look", "edit", "remove") else True
+        of_item = ("look", "edit", "remove", "run_all", "forget_told")
+        return self._may(action) if action in of_item else True
 
     # What a person does
 
@@ -269,9 +289,13 @@ An **export** is saved once and run as often as you like; only what has changed 
 
     @work(group="home-flow", exclusive=True, exit_on_error=False)
     async def _go_export(
-        self, export: Export, run: Run | None = None, resume: bool = False
+        self,
+        export: Export,
+        run: Run | None = None,
+        resume: bool = False,
+        options: Options | None = None,
     ) -> None:
-        await self._export(export, run, resume)
+        await self._export(export, run, resume, options)
 
     # The way through the screens
 
@@ -289,11 +313,17 @@ An **export** is saved once and run as often as you like; only what has changed 
         if export is not None:
             await self._export(export)
 
-    async def _export(self, export: Export, run: Run | None = None, resume: bool = False) -> None:
+    async def _export(
+        self,
+        export: Export,
+        run: Run | None = None,
+        resume: bool = False,
+        options: Options | None = None,
+    ) -> None:
         from ci_braze_tui.tui.screens.export import ExportScreen
 
         self._wanted = f"export/{export.name}"
-        screen = ExportScreen(self._session, export, run, resume=resume)
+        screen = ExportScreen(self._session, export, run, resume=resume, options=options)
         match await self._show(screen, "export"):
             case "edit export":
                 await self._match_and_export(export)
@@ -317,46 +347,46 @@ An **export** is saved once and run as often as you like; only what has changed 
 
     def action_remove(self) -> None:
         """Remove the chosen export or connection, or give up the chosen run; asks first."""
-        match self._chosen:
-            case ExportItem() as item:
-                title, text, yes = "Remove this export?", remove_export_words(item), "Remove"
-                name = item.export.name
-            case ConnectionItem() as item:
-                title, text, yes = (
-                    "Remove this connection?",
-                    remove_connection_words(item),
-                    "Remove",
-                )
-                name = item.connection.name
-            case RunItem() as item:
-                title, text, yes = "Discard this run?", discard_words(item), "Discard"
-                name = item.run.export
-            case None:
-                return
+        if (item := self._chosen) is None:
+            return
+        title, name, text, yes = removal_words(item)
         question = Confirm(title, f"{visible(name)}. {text}", yes=yes, no="Keep", danger=True)
+        self._ask(question, lambda: self._remove(item))
 
+    def _ask(self, question: Confirm, then: Callable[[], object]) -> None:
         def answered(sure: bool | None) -> None:
             if sure:
-                self._remove(item)
+                then()
 
         self.app.push_screen(question, answered)
 
     @work(group="home-remove", exit_on_error=False)
     async def _remove(self, item: Item) -> None:
-        await asyncio.to_thread(_remove, self._session, item)
+        await asyncio.to_thread(remove_item, self._session, item)
         self._read()
 
+    # Sending what Braze has
 
-def _remove(session: Session, item: Item) -> None:
-    """Remove what an item stands for; takes its time."""
-    match item:
-        case RunItem(run=run):
-            from ci_braze_tui.exports.ending import give_up
+    def action_run_all(self) -> None:
+        """Plan a run of the chosen export that sends every row, changed or not; asks first."""
+        if not isinstance(item := self._chosen, ExportItem):
+            return
+        from ci_braze_tui.runs.run import Options
 
-            give_up(run, session.home)
-        case ExportItem(export=export):
-            session.exports.remove(export.name)
-        case ConnectionItem(connection=connection):
-            session.exports.detach(connection.name)
-            session.connections.remove(connection.name)
-            session.keys.forget(connection.name)
+        options = Options(all_rows=True)
+        question = Confirm(f"Run all rows of {item.export.name}?", ALL_ROWS, yes="Plan it")
+        self._ask(question, lambda: self._go_export(item.export, options=options))
+
+    def action_forget_told(self) -> None:
+        """Forget what Braze was told for the chosen export; asks first."""
+        if isinstance(item := self._chosen, ExportItem):
+            name = item.export.name
+            title = f"Forget what Braze was told for {name}?"
+            question = Confirm(title, FORGET_TOLD, yes="Forget", no="Keep", danger=True)
+            self._ask(question, lambda: self._forget_told(name))
+
+    @work(group="home-remove", exit_on_error=False)
+    async def _forget_told(self, name: str) -> None:
+        await asyncio.to_thread(self._session.exports.forget_told, name)
+        self.banner.say("info", "Forgotten", f"The next run of {name} sends everything.")
+        self._read()

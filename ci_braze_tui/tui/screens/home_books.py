@@ -127,3 +127,22 @@ def _export(session: Session, export: Export) -> ExportItem:
 
     last = last_run(session.home, export.name)
     return ExportItem(export, last, session.runs.report(last.id) if last else None)
+
+
+def remove_item(session: Session, item: Item) -> None:
+    """Remove what an item stands for; takes its time.
+
+    Raises:
+        RunInProgressError: a run that needs it is going.
+    """
+    match item:
+        case RunItem(run=run):
+            from ci_braze_tui.exports.ending import give_up
+
+            give_up(run, session.home)
+        case ExportItem(export=export):
+            session.exports.remove(export.name)
+        case ConnectionItem(connection=connection):
+            session.exports.detach(connection.name)
+            session.connections.remove(connection.name)
+            session.keys.forget(connection.name)

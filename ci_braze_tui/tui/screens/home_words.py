@@ -6,7 +6,6 @@ Apart from the screen so that every sentence is in one place and can be tested w
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from textual.content import Content
 
@@ -60,7 +59,7 @@ def run_words(item: RunItem, now: datetime) -> str:
 def export_words(item: ExportItem, now: datetime) -> str:
     """What an export did last."""
     if item.last is None:
-        return f"Not run yet · {visible(Path(item.export.source.path).name, _NAME)}"
+        return f"Not run yet · {visible(item.export.source.name, _NAME)}"
     words = [f"{ENDINGS[item.last.status]} {when(item.last.ended_at or item.last.started_at, now)}"]
     if item.report is not None:
         outcomes = item.report.summary.outcomes
@@ -103,15 +102,41 @@ def invitation(offer: SandboxOffer | None) -> str:
     )
 
 
-def remove_export_words(item: ExportItem) -> str:
-    """What goes with an export that is removed."""
-    return (
-        "Its definition goes, and the ledger of what Braze has been told. Profiles in Braze and "
-        "your customer file stay as they are."
-    )
+def removal_words(item: Item) -> tuple[str, str, str, str]:
+    """What is asked before something is removed: question, its name, what goes with it, and "yes"."""
+    match item:
+        case ExportItem(export=export):
+            return "Remove this export?", export.name, _EXPORT_GOES, "Remove"
+        case ConnectionItem(connection=connection):
+            text = _remove_connection_words(item)
+            return "Remove this connection?", connection.name, text, "Remove"
+        case RunItem(run=run):
+            return "Discard this run?", run.export, _RUN_GOES, "Discard"
 
 
-def remove_connection_words(item: ConnectionItem) -> str:
+_EXPORT_GOES = (
+    "Its definition goes, and the ledger of what Braze has been told. Profiles in Braze and "
+    "your customer file stay as they are."
+)
+_RUN_GOES = (
+    "It cannot be resumed then. What Braze has taken stays in Braze and is accounted for; the "
+    "next run of the export sends what is missing."
+)
+
+FORGET_TOLD = (
+    "The next run sends everybody everything again, and Braze bills every value again. Who leaves the "
+    "segments until then keeps the membership, because nobody knows any more that they had it."
+)
+"""What it means that a ledger is thrown away."""
+
+ALL_ROWS = (
+    "Braze is sent every value again, changed or not, and bills each of them. You see the plan with "
+    "its cost before anything is sent."
+)
+"""What it means to run all rows."""
+
+
+def _remove_connection_words(item: ConnectionItem) -> str:
     """What goes with a connection that is removed."""
     if not item.exports:
         return "Its API key is forgotten as well. No export uses it."
@@ -121,12 +146,4 @@ def remove_connection_words(item: ConnectionItem) -> str:
     return (
         f"Its API key is forgotten as well. {they}, without a connection, and will not run until "
         f"edited: {listed}{more}."
-    )
-
-
-def discard_words(item: RunItem) -> str:
-    """What it means to give a run up."""
-    return (
-        "It cannot be resumed then. What Braze has taken stays in Braze and is accounted for; the "
-        "next run of the export sends what is missing."
     )

@@ -18,7 +18,7 @@ from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.paths import slug
 from ci_braze_tui.records.rules import Membership
-from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.sources.choice import Choice, ChooseTableError
 from ci_braze_tui.tui.screens.matching_columns import ColumnsPage
 from ci_braze_tui.tui.screens.matching_draft import (
     OpenedFile,
@@ -27,7 +27,7 @@ from ci_braze_tui.tui.screens.matching_draft import (
     find_problems,
     first_answers,
     open_file,
-    path_of,
+    tick_rows,
 )
 from ci_braze_tui.tui.screens.matching_fields import FieldsPage
 from ci_braze_tui.tui.screens.matching_file import FileAnswers, FilePage
@@ -38,6 +38,10 @@ from ci_braze_tui.tui.screens.wizard import WizardScreen
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.preview_table import MAX_ROWS
 from ci_braze_tui.tui.widgets.step_rail import Step
+from ci_braze_tui.tui.widgets.tick_list import TickRow
+
+_MOST_CELLS = 100_000
+"""So many different cells are read apart for the segments they name."""
 
 
 class MatchingScreen(WizardScreen[Export | None]):
@@ -61,7 +65,7 @@ class MatchingScreen(WizardScreen[Export | None]):
         self._session = session
         self._existing = existing
         self._opened: OpenedFile | None = None
-        self._reading: str | None = None
+        self._reading: Choice | None = None
         self._wanted_page: int | None = None
         self._has_begun = False
         self._file_page = FilePage(FileAnswers.at_first(session, existing))
@@ -93,7 +97,7 @@ class MatchingScreen(WizardScreen[Export | None]):
         self._untouched = self._answers()
         self.show_page(0)
         self._look_up_saved()
-        self._begin_reading(self._file_page.path)
+        self._begin_reading(self._file_page.choice)
 
     # Going from page to page
 
@@ -107,9 +111,20 @@ class MatchingScreen(WizardScreen[Export | None]):
 
     def entered(self) -> None:
         """Another page is shown."""
+        self._fields_page.tell_roles(self._roles())
         self._segments_page.tell_identifier(self._file_page.answers.segment_identifier)
         if self.is_on_last:
             self._prepare_preview()
+
+    def _roles(self) -> dict[str, str]:
+        """What columns are for besides fields, in words."""
+        matching = self._columns_page.matching
+        said = {
+            self._segments_page.column: "the segment",
+            matching.braze_customer_id: "the Braze customer ID",
+            matching.email: "the e-mail",
+        }
+        return {column: role for column, role in said.items() if column}
 
     def go_to(self, page: int) -> None:
         """Go to the page of a step that was chosen; forward only if all is in order here."""
@@ -122,7 +137,7 @@ class MatchingScreen(WizardScreen[Export | None]):
         """Go forward to `page`, once the file is read and if the page that is shown is in order."""
         if self._page == 0 and self._file_page.path and not self._is_read:
             self._wanted_page = page
-            self._begin_reading(self._file_page.path)
+            self._begin_reading(self._file_page.choice)
         elif problems := self._problems_on(self._page):
             self._blame(problems)
         else:
@@ -151,7 +166,7 @@ class MatchingScreen(WizardScreen[Export | None]):
     @on(FilePage.FileWanted)
     def _file_wanted(self, event: FilePage.FileWanted) -> None:
         if event.asked or not self._is_read:
-            self._begin_reading(event.path)
+            self._begin_reading(event.choice)
 
     @on(FilePage.ConnectionChosen)
     def _say_target(self) -> None:
@@ -172,31 +187,34 @@ class MatchingScreen(WizardScreen[Export | None]):
 
     @property
     def _is_read(self) -> bool:
-        """Whether the file at the path that stands in the box has been opened."""
+        """Whether what is asked for has been opened."""
         return (
             self._opened is not None
             and self._reading is None
-            and path_of(self._file_page.path) == Path(self._opened.source.choice.path)
+            and self._file_page.choice == self._opened.asked
         )
 
-    def _begin_reading(self, path: str) -> None:
-        if path and path != self._reading:
-            self._reading = path
+    def _begin_reading(self, choice: Choice) -> None:
+        if choice.path and choice != self._reading:
+            self._reading = choice
             self._file_page.say_reading()
-            self._read_file(path)
+            self._read_file(choice)
 
     @work(group="matching-file", exclusive=True, exit_on_error=False)
-    async def _read_file(self, path: str) -> None:
+    async def _read_file(self, choice: Choice) -> None:
         try:
-            opened = await asyncio.to_thread(open_file, path_of(path))
+            opened = await asyncio.to_thread(open_file, choice)
         except SourceError as error:
             self._opened = self._wanted_page = None
-            self._file_page.refuse_file(path, str(error))
+            if isinstance(error, ChooseTableError):
+                self._file_page.ask_table(choice, error.tables)
+            else:
+                self._file_page.refuse_file(choice, str(error))
             return
         finally:
-            if self._reading == path:
+            if self._reading == choice:
                 self._reading = None
-        self._file_page.say_opened(path, opened.summary)
+        self._file_page.say_opened(opened)
         self._take_file(opened)
         wanted, self._wanted_page = self._wanted_page, None
         if wanted is not None:
@@ -208,12 +226,13 @@ class MatchingScreen(WizardScreen[Export | None]):
         given = before if self._has_begun else self._existing or before
         first = first_answers(opened, given.matching, given.segments)
         self._opened, self._has_begun = opened, True
-        self._file_page.suggest_name(Path(opened.source.choice.path))
+        self._file_page.suggest_name(opened.source.stem)
         self._columns_page.offer(opened, first.matching)
         self._fields_page.offer(opened, first.matching.fields)
         self._segments_page.offer(opened, first.segments)
+        is_first_guess = self._existing is None and before == self._untouched
         self._accept_as_untouched(before)
-        if first.missing:
+        if first.missing and not is_first_guess:
             gone = ", ".join(first.missing)
             self.banner.say(
                 "warning",
@@ -251,9 +270,16 @@ class MatchingScreen(WizardScreen[Export | None]):
         opened, column = self._opened, self._segments_page.column
         if opened is None or column is None:
             return
-        counts = await asyncio.to_thread(value_counts, opened.source, column, MOST_VALUES)
+        separator, chosen = self._segments_page.separator, self._segments_page.chosen_before
+
+        def look() -> list[TickRow]:
+            cells = MOST_VALUES if separator is None else _MOST_CELLS
+            rows = tick_rows(value_counts(opened.source, column, cells), chosen, separator)
+            return [row for at, row in enumerate(rows) if at < MOST_VALUES or row.name in chosen]
+
+        rows = await asyncio.to_thread(look)
         before = self._answers()
-        self._segments_page.offer_values(counts)
+        self._segments_page.offer_values(rows)
         self._accept_as_untouched(before)
         if self.page is self._segments_page:
             self.page.focus_first()
@@ -302,7 +328,6 @@ class MatchingScreen(WizardScreen[Export | None]):
     def _answers(self) -> Export:
         """The export as it stands, right or wrong."""
         file = self._file_page.answers
-        path = str(path_of(file.path)) if file.path else ""
         matching = msgspec.structs.replace(
             self._columns_page.matching, fields=self._fields_page.fields
         )
@@ -313,7 +338,7 @@ class MatchingScreen(WizardScreen[Export | None]):
             first,
             name=file.name,
             segment_identifier=file.segment_identifier,
-            source=Choice(path),
+            source=file.source,
             matching=matching,
             connection=file.connection,
             segments=self._segments_page.segments,

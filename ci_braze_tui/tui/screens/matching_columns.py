@@ -12,31 +12,45 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import RadioSet, Static
+from textual.widgets import Input, Label, RadioSet, Static
 
+from ci_braze_tui.matching.challenge import Challenge
+from ci_braze_tui.matching.challenges import challenge
 from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email
-from ci_braze_tui.matching.mapping import Matching
+from ci_braze_tui.matching.mapping import IdKind, Matching, Segments
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.matching_draft import (
     OpenedFile,
     column_choices,
-    email_remark,
-    id_remark,
+    warnings,
 )
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice, ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Pick
 
+ID_KINDS: tuple[tuple[IdKind, str], ...] = (
+    ("external_id", "external_id"),
+    ("user_alias", "user alias"),
+    ("braze_id", "braze_id"),
+)
+_NOTHING_CHOSEN = {
+    "email": "The column with the e-mail address of each person.",
+    "braze_customer_id": "No ID: everybody is found, or created, by e-mail address.",
+}
+
 
 class ColumnsPage(MatchingPage):
-    """E-mail, Braze customer ID, and the two rules."""
+    """E-mail, Braze customer ID and its kind, and the two rules."""
 
     HELP = """## Columns
 **E-mail** finds people who have no Braze customer ID, and is written to the profiles of those who have one.
 
 **Braze customer ID** is the ID that Braze knows each person by (external_id). If the file has none,
-choose *No ID*: everybody is then found, or created, by e-mail address.
+choose *No ID*: everybody is then found, or created, by e-mail address. A **user alias** needs its label; a
+**braze_id** is Braze's own and creates nobody.
+
+What looks wrong is marked with **!**. It is a question, not a refusal: go on if you mean it.
 
 An ID that Braze does not know **creates a new profile**. To be safe, let the export update existing
 profiles only."""
@@ -50,7 +64,7 @@ profiles only."""
         self._opened: OpenedFile | None = None
 
     def compose(self) -> ComposeResult:
-        """Two columns side by side, the consequence, two rules side by side."""
+        """Two columns side by side, the kind of ID, the consequence, two rules side by side."""
         email = ColumnPicker("Which column holds the e-mail address?", id="columns--email")
         identifier = ColumnPicker(
             "Which column holds the Braze customer ID?",
@@ -59,15 +73,25 @@ profiles only."""
             id="columns--id",
         )
         with Horizontal(classes="pair"):
-            yield Field("E-mail", email, read=lambda: "", lines=3, id="field-email")
+            yield Field("E-mail", email, read=lambda: "", lines=2, id="field-email")
             yield Field(
                 "Braze customer ID",
                 identifier,
                 optional=True,
                 read=lambda: "",
-                lines=3,
+                lines=2,
                 id="field-id",
             )
+        kinds = [Pick(label, value=kind == self._before.id_kind) for kind, label in ID_KINDS]
+        with Horizontal(id="columns--kind-line"):
+            yield Label("The ID is its", classes="page--label")
+            yield RadioSet(*kinds, id="columns--kind")
+        yield Field(
+            "Alias label",
+            Input(self._before.alias_label or "", id="columns--alias-label"),
+            help="The label of the aliases in Braze.",
+            id="field-alias-label",
+        )
         yield Static(id="columns--consequence", markup=False)
         creates = self._before.without_id == "create_by_email"
         with Horizontal(classes="pair"):
@@ -99,12 +123,14 @@ profiles only."""
         email = self._chosen("#columns--email")
         without_id = self.query_one("#columns--without-id", RadioSet).pressed_index
         profiles = self.query_one("#columns--profiles", RadioSet).pressed_index
+        kind = self._kind if identifier else "external_id"
+        label = self.query_one("#columns--alias-label", Input).value.strip()
         return msgspec.structs.replace(
             self._before,
             email=email.name if email else "",
             braze_customer_id=identifier.name if identifier else None,
-            id_kind=self._before.id_kind if identifier else "external_id",
-            alias_label=self._before.alias_label if identifier else None,
+            id_kind=kind,
+            alias_label=label or None if kind == "user_alias" else None,
             without_id="skip" if without_id == 1 else "create_by_email",
             existing_only=profiles == 1,
             fields=(),
@@ -122,6 +148,8 @@ profiles only."""
         ):
             position = columns.index(column) if column in columns else None
             self.query_one(picker, ColumnPicker).offer(choices, position)
+        place = [kind for kind, _ in ID_KINDS].index(first.id_kind)
+        self.query_one("#columns--kind", RadioSet).query(Pick)[place].value = True
         self._remark()
 
     def say_consequence(self, text: str) -> None:
@@ -139,7 +167,7 @@ profiles only."""
 
     def focus_first(self) -> None:
         """Focus the first wrong column, else the e-mail."""
-        fields = [self.query_one("#field-email", Field), self.query_one("#field-id", Field)]
+        fields = [self.query_one(f"#field-{each}", Field) for each in ("email", "id")]
         wrong = [field for field in fields if field.error is not None]
         (wrong or fields)[0].focus_control()
 
@@ -153,6 +181,15 @@ profiles only."""
         event.stop()
         self._tell()
 
+    @on(Input.Changed, "#columns--alias-label")
+    def _label_changed(self) -> None:
+        self.post_message(self.Changed())
+
+    @property
+    def _kind(self) -> IdKind:
+        pressed = self.query_one("#columns--kind", RadioSet).pressed_index
+        return ID_KINDS[max(pressed, 0)][0]
+
     def _tell(self) -> None:
         self._remark()
         self.post_message(self.Changed())
@@ -160,15 +197,26 @@ profiles only."""
     def _remark(self) -> None:
         if self._opened is None:
             return
-        for field, picker, remark in (
-            ("#field-email", "#columns--email", email_remark),
-            ("#field-id", "#columns--id", id_remark),
-        ):
-            chosen = self._chosen(picker)
-            profile = self._opened.profile_of(chosen.name if chosen else None)
-            said = self.query_one(field, Field)
-            said.clear_error()
-            said.change_help(visible(remark(profile, chosen.reason if chosen else "")))
+        matching = self.matching
+        has_id = matching.braze_customer_id is not None
+        self.query_one("#columns--kind-line").display = has_id
+        self.query_one("#field-alias-label").display = matching.id_kind == "user_alias"
+        found = challenge(matching, Segments(), self._opened.profiles)
+        self._say_of("#field-email", self._chosen("#columns--email"), "email", found)
+        self._say_of("#field-id", self._chosen("#columns--id"), "braze_customer_id", found)
+
+    def _say_of(
+        self, name: str, chosen: ColumnChoice | None, about: str, found: Sequence[Challenge]
+    ) -> None:
+        """Say below a column what looks wrong about it, or why it is suggested."""
+        field = self.query_one(name, Field)
+        field.clear_error()
+        if wrong := warnings(found, about):
+            field.change_help(wrong, warns=True)
+        elif chosen is None:
+            field.change_help(_NOTHING_CHOSEN[about])
+        else:
+            field.change_help(visible(f"{chosen.reason}.") if chosen.reason else "")
 
     def _say(self, text: str, *, wrong: bool) -> None:
         below = self.query_one("#columns--consequence", Static)

@@ -6,7 +6,7 @@ the export that is changed, problems sorted by page, and the sentences about a c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ci_braze_tui.exports.definition import Export, check_export
-from ci_braze_tui.matching.guess import (
-    Suggestion,
-    suggest_braze_customer_id,
-    suggest_email,
-    suggest_fields,
-    suggest_segment_column,
-)
-from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
+from ci_braze_tui.matching.challenge import Challenge
+from ci_braze_tui.matching.guess import Suggestion
+from ci_braze_tui.matching.mapping import Field, Matching, Segments, check_matching
+from ci_braze_tui.matching.suggestions import ColumnSuggestion, Role, suggest_columns
+from ci_braze_tui.records.segments import names_in
+from ci_braze_tui.sources.address import is_address
+from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.sources.download import row_notes
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import ColumnProfile, ValueCount, profile_columns
 from ci_braze_tui.sources.table import Source, count_rows
-from ci_braze_tui.tui.numbers import counted, grouped, percent
+from ci_braze_tui.tui.numbers import counted, grouped
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice
 from ci_braze_tui.tui.widgets.tick_list import TickRow
@@ -34,20 +34,21 @@ from ci_braze_tui.tui.widgets.tick_list import TickRow
 if TYPE_CHECKING:
     from ci_braze_tui.records.coverage import Coverage
 
-_CHOOSE_FROM = 0.5
-"""A suggestion with this score is chosen; a lower one is only offered."""
-
 _SAMPLE_LETTERS = 32
 _IDS = {"external_id": "external_id", "user_alias": "user alias", "braze_id": "braze_id"}
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A customer file that was opened and looked at."""
+    """Customers that were opened and looked at."""
 
+    asked: Choice
+    """What was asked for."""
     source: Source
     rows: int
     profiles: tuple[ColumnProfile, ...]
+    suggestions: tuple[ColumnSuggestion, ...]
+    """One for each column."""
 
     @property
     def summary(self) -> str:
@@ -57,27 +58,36 @@ class OpenedFile:
             f"{counted(self.rows, 'row')}, {counted(columns, 'column')}, {self.source.description}"
         )
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know before relying on it, a sentence each."""
+        return (*self.source.notes, *row_notes(self.rows))
+
     def profile_of(self, column: str | None) -> ColumnProfile | None:
         """How a column looks; None if there is no such column."""
         return next((each for each in self.profiles if each.name == column), None)
 
 
-def open_file(path: Path) -> OpenedFile:
-    """Open a file, look at its columns and read it through once.
+def open_file(choice: Choice) -> OpenedFile:
+    """Open a source, look at its columns and read it through once.
 
     Raises:
-        SourceError: the file cannot be used.
+        ChooseTableError: it has several tables, and it has to be said which one is meant.
+        SourceError: it cannot be used.
     """
-    source = open_source(path)
-    return OpenedFile(source, profiles=profile_columns(source), rows=count_rows(source))
+    source = open_source(choice)
+    profiles = profile_columns(source)
+    return OpenedFile(choice, source, count_rows(source), profiles, suggest_columns(profiles))
 
 
-def path_of(typed: str) -> Path:
-    """The path that was meant by what was typed."""
+def path_of(typed: str) -> str:
+    """The path from the root, or the address, that was meant by what was typed."""
+    if is_address(typed):
+        return typed
     try:
-        return Path(typed).expanduser().absolute()
+        return str(Path(typed).expanduser().absolute())
     except RuntimeError:  # "~somebody" who is not known on this computer
-        return Path(typed).absolute()
+        return str(Path(typed).absolute())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +105,40 @@ def first_answers(opened: OpenedFile, given: Matching, segments: Segments) -> Fi
 
     A file without the e-mail column is another kind of file, for which only the rules are kept.
     """
-    columns, profiles = opened.source.columns, opened.profiles
+    columns = opened.source.columns
     same_kind = given.email in columns
-    email = given.email if same_kind else _best(suggest_email(profiles))
-    identifier = given.braze_customer_id
+    suggested = {each.role: each for each in opened.suggestions}
+    email = given.email if same_kind else _column(suggested, "email")
+    identifier, kind = given.braze_customer_id, given.id_kind
     if not same_kind or (identifier is not None and identifier not in columns):
-        identifier = _best(suggest_braze_customer_id(profiles))
-    column = segments.column
+        identifier = _column(suggested, "braze_customer_id")
+        kind = suggested["braze_customer_id"].id_kind if identifier else "external_id"
+    column, separator = segments.column, segments.separator
     if column not in columns and not (same_kind and column is None):
-        column = _best(suggest_segment_column(profiles))
+        column = _column(suggested, "segment")
+        separator = suggested["segment"].separator if column else None
     if same_kind:
         fields = tuple(field for field in given.fields if field.column in columns)
     else:
-        fields = suggest_fields(profiles, {each for each in (email, identifier, column) if each})
+        fields = preselected(opened, {email, identifier, column})
     selected = segments.selected if column == segments.column else ()
     used = [given.email, given.braze_customer_id, segments.column]
     used += [field.column for field in given.fields]
     return FirstAnswers(
         msgspec.structs.replace(
-            given, email=email or "", braze_customer_id=identifier, fields=fields
+            given, email=email or "", braze_customer_id=identifier, id_kind=kind, fields=fields
         ),
-        msgspec.structs.replace(segments, column=column, selected=selected),
+        msgspec.structs.replace(segments, column=column, selected=selected, separator=separator),
         tuple(dict.fromkeys(shown(each) for each in used if each and each not in columns)),
+    )
+
+
+def preselected(opened: OpenedFile, taken: Collection[str | None]) -> tuple[Field, ...]:
+    """The fields that are good enough to take without asking, of columns that are not `taken`."""
+    return tuple(
+        each.field
+        for each in opened.suggestions
+        if each.preselect and each.field is not None and each.column not in taken
     )
 
 
@@ -131,18 +153,21 @@ def column_choices(
     ]
 
 
-def tick_rows(counts: Sequence[ValueCount], selected: Sequence[str]) -> list[TickRow]:
-    """The segments of a column with their rows; blanks around a name do not make another segment.
+def tick_rows(
+    counts: Sequence[ValueCount], selected: Sequence[str], separator: str | None = None
+) -> list[TickRow]:
+    """The segments of a column with their rows, most rows first.
 
-    Selected segments that no row is in stand at the end, so that they can be seen and unticked.
+    A row counts once for each segment its cell names. Selected segments that no row is in stand at
+    the end, so that they can be seen and unticked.
     """
     rows: dict[str, int] = {}
     for each in counts:
-        if name := each.value.strip():
+        for name in dict.fromkeys(names_in(each.value, separator)):
             rows[name] = rows.get(name, 0) + each.rows
-    for name in selected:
-        rows.setdefault(name, 0)
-    return [TickRow(name, count) for name, count in rows.items()]
+    found = sorted(rows.items(), key=lambda row: -row[1])
+    found += [(name, 0) for name in selected if name not in rows]
+    return [TickRow(name, count) for name, count in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,30 +188,14 @@ def find_problems(export: Export, columns: Sequence[str]) -> Problems:
     return Problems(identity, fields, segments)
 
 
-def email_remark(profile: ColumnProfile | None, reason: str) -> str:
-    """What to say of the column chosen for the e-mail address: a warning, or why it is suggested."""
-    if profile is None:
-        return "The column with the e-mail address of each person."
-    if profile.looks_like == "empty":
-        return "! This column is empty."
-    if profile.email_share < _CHOOSE_FROM:
-        share = percent(round(profile.email_share * 1000), 1000)
-        return f"! Only {share} of its values are e-mail addresses. Is this the right column?"
-    return f"{reason}." if reason else "Its values are e-mail addresses."
-
-
-def id_remark(profile: ColumnProfile | None, reason: str) -> str:
-    """What to say of the column chosen for the Braze customer ID."""
-    if profile is None:
-        return "No ID: everybody is found, or created, by e-mail address."
-    if profile.looks_like == "empty":
-        return "! This column is empty."
-    if profile.looks_like in ("email", "date", "boolean"):
-        return f"! Its values look like a {profile.looks_like}. Is this the right column?"
-    if profile.distinct < _CHOOSE_FROM:
-        share = percent(round(profile.distinct * 1000), 1000)
-        return f"! Only {share} of its values differ; an ID must tell people apart."
-    return f"{reason}." if reason else "The ID that Braze knows each person by."
+def warnings(found: Sequence[Challenge], about: str, attribute: str | None = None) -> str:
+    """What looks wrong about one choice, a line for each sentence; nothing if all looks well."""
+    said = [
+        visible(each.sentence)
+        for each in found
+        if each.about == about and each.attribute == attribute
+    ]
+    return "\n".join(f"! {sentence}" for sentence in said)
 
 
 def consequence(covered: Coverage, matching: Matching) -> str:
@@ -215,9 +224,8 @@ def _sample(value: str) -> str:
     return visible(value.strip(), _SAMPLE_LETTERS)
 
 
-def _best(suggestions: Sequence[Suggestion]) -> str | None:
-    good = (each.column for each in suggestions if each.score >= _CHOOSE_FROM)
-    return next(good, None)
+def _column(suggested: Mapping[Role, ColumnSuggestion], role: Role) -> str | None:
+    return suggested[role].column if role in suggested else None
 
 
 def _without_fields(matching: Matching) -> Matching:

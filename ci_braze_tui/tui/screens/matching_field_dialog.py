@@ -1,38 +1,56 @@
-"""The dialog for one optional field: which column fills which attribute, and how.
+"""The dialog for one field: which column fills which attribute, and how.
 
-Apart from the list of fields, which only shows what was decided here.
+Apart from the list of fields, which only shows what was decided here; what goes with a type is asked in
+`matching_field_options`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
-from textual.widgets import Button, Input, Label, RadioSet
+from textual.widgets import Button, Input, Label, Static
 
-from ci_braze_tui.matching.attributes import STANDARD_FIELDS, FieldType, standard_field
+from ci_braze_tui.matching.attributes import (
+    FIELD_TYPES,
+    STANDARD_FIELDS,
+    STANDARD_TYPES,
+    FieldType,
+    standard_field,
+)
+from ci_braze_tui.matching.challenges import challenge
 from ci_braze_tui.matching.mapping import Field as FieldAnswer
-from ci_braze_tui.matching.mapping import attribute_problem
+from ci_braze_tui.matching.mapping import Matching, Segments, attribute_problem, field_type
+from ci_braze_tui.matching.options import option_problems
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens.matching_draft import OpenedFile, warnings
+from ci_braze_tui.tui.screens.matching_field_options import FieldOptions
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice, ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.pick_one import Choice, PickOne
-from ci_braze_tui.tui.widgets.toggles import Pick
 
-_TYPES: tuple[tuple[FieldType, str], ...] = (
-    ("string", "text as it is; 00123 stays 00123"),
-    ("integer", "whole number"),
-    ("number", "number with a decimal point"),
-    ("boolean", "true or false, yes or no, 1 or 0"),
-    ("date", "day such as 1990-12-31"),
-    ("datetime", "moment such as 2026-11-21T10:00:00Z"),
-)
+_MEANINGS: dict[FieldType, str] = {
+    "string": "text as it is; 00123 stays 00123",
+    "integer": "whole number",
+    "number": "number with decimal places",
+    "boolean": "true or false, yes or no, 1 or 0",
+    "date": "day such as 1990-12-31",
+    "datetime": "moment such as 2026-11-21T10:00:00Z",
+    "array": "several values",
+    "object": "a JSON object",
+    "subscription_groups": "identifiers with :subscribed or :unsubscribed",
+    "location": "latitude and longitude",
+}
+_TYPES = [Choice(name, _MEANINGS[name]) for name in FIELD_TYPES]
+_CUSTOM_TYPES = [choice for choice in _TYPES if choice.name not in STANDARD_TYPES]
 _CUSTOM = "A standard field of Braze, or any name for a custom attribute."
 
 
@@ -41,16 +59,20 @@ class FieldDialog(ModalScreen[FieldAnswer | None]):
 
     HELP = """## Field
 A field fills an **attribute** of the Braze profile from a column. Standard fields of Braze have their own
-type; any other name becomes a **custom attribute**.
+type; any other name becomes a **custom attribute** of the type you choose. What goes with the type is asked
+below it.
 
-Where a cell is blank, the value on the profile is **left alone**, or **removed** if you choose so."""
+Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile is **left alone**, or
+**removed** if you choose so. What looks wrong is marked with **!** and can be sent all the same."""
 
     DEFAULT_CSS = """
     FieldDialog {
         align: center middle;
         & > Vertical {
-            width: 76; max-width: 96%; height: auto; max-height: 96%;
+            width: 76; max-width: 96%; height: 96%; max-height: 28;
             padding: 0 1; background: $surface; border: round $primary;
+            & > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
+            & > #field-dialog--said { height: auto; max-height: 4; padding: 0 1; }
             & > .field-dialog--title { padding: 0 1; text-style: bold; color: $text-primary; }
             .field-dialog--pair { height: auto; }
             .field-dialog--pair > Field { width: 1fr; }
@@ -69,82 +91,92 @@ Where a cell is blank, the value on the profile is **left alone**, or **removed*
     ]
 
     def __init__(
-        self, columns: Sequence[ColumnChoice], taken: Collection[str], field: FieldAnswer | None
+        self,
+        columns: Sequence[ColumnChoice],
+        opened: OpenedFile,
+        taken: Collection[str],
+        field: FieldAnswer | None,
+        *,
+        is_new: bool = True,
     ) -> None:
-        """Args: `taken` are the attributes that other fields fill; `field` is one to change."""
+        """What is asked for.
+
+        Args:
+            columns: Those that can be chosen.
+            opened: The source they are in.
+            taken: The attributes that other fields fill.
+            field: One to begin with.
+            is_new: Whether it is added, not changed.
+        """
         super().__init__()
         self._columns = tuple(columns)
+        self._opened = opened
         self._taken = frozenset(taken)
         self._field = field
+        self._is_new = is_new
 
     def compose(self) -> ComposeResult:
-        """Column, attribute, type and blanks, buttons."""
-        field = self._field
+        """Column, attribute, type and what goes with it, what looks wrong, buttons."""
+        field = self._field or FieldAnswer("", "")
         names = [column.name for column in self._columns]
-        position = names.index(field.column) if field and field.column in names else None
-        types = [Choice(name, meaning) for name, meaning in _TYPES]
+        position = names.index(field.column) if field.column in names else None
         attribute = Input(
-            field.attribute if field else "",
+            field.attribute,
             placeholder="first_name",
             suggester=SuggestFromList([each.name for each in STANDARD_FIELDS], case_sensitive=True),
             id="field-dialog--attribute",
         )
         with Vertical():
-            yield Label(
-                "Change the field" if field else "Add a field", classes="field-dialog--title"
-            )
-            yield Field(
-                "Column",
-                ColumnPicker(
-                    "Which column fills the attribute?",
-                    self._columns,
-                    position=position,
-                    id="field-dialog--column",
-                ),
-                check=lambda name: None if name else "Choose the column to send.",
-                read=self._column,
-                id="field-dialog--column-field",
-            )
-            yield Field(
-                "Attribute in Braze",
-                Horizontal(
-                    attribute,
-                    Button("List (F2)", id="field-dialog--list"),
-                    classes="field-dialog--box",
-                ),
-                help=_CUSTOM,
-                check=self._attribute_problem,
-                lines=2,
-                id="field-dialog--attribute-field",
-            )
-            with Horizontal(classes="field-dialog--pair"):
+            title = "Add a field" if self._is_new else "Change the field"
+            yield Label(title, classes="field-dialog--title")
+            with VerticalScroll(can_focus=False):
+                with Horizontal(classes="field-dialog--pair"):
+                    yield Field(
+                        "Column",
+                        ColumnPicker(
+                            "Which column fills the attribute?",
+                            self._columns,
+                            position=position,
+                            id="field-dialog--column",
+                        ),
+                        check=lambda name: None if name else "Choose the column to send.",
+                        read=self._column,
+                        lines=0,
+                        id="field-dialog--column-field",
+                    )
+                    yield Field(
+                        "Type",
+                        ColumnPicker(
+                            "Send it as what?",
+                            _TYPES,
+                            position=FIELD_TYPES.index(field_type(field)),
+                            id="field-dialog--type",
+                        ),
+                        read=lambda: "",
+                        lines=0,
+                    )
                 yield Field(
-                    "Type",
-                    ColumnPicker("Send it as what?", types, position=0, id="field-dialog--type"),
-                    read=lambda: "",
-                    id="field-dialog--type-field",
-                )
-                clears = field is not None and field.blank == "clear"
-                yield Field(
-                    "Blank cells",
-                    RadioSet(
-                        Pick("Leave the value alone", value=not clears),
-                        Pick("Remove the value", value=clears),
-                        id="field-dialog--blank",
+                    "Attribute in Braze",
+                    Horizontal(
+                        attribute,
+                        Button("List (F2)", id="field-dialog--list"),
+                        classes="field-dialog--box",
                     ),
-                    read=lambda: "",
-                    lines=0,
+                    help=_CUSTOM,
+                    check=self._attribute_problem,
+                    id="field-dialog--attribute-field",
                 )
+                yield FieldOptions(field)
+            yield Static(id="field-dialog--said", markup=False)
             with Horizontal(classes="field-dialog--buttons"):
                 yield Button("OK", variant="primary", id="field-dialog--ok")
                 yield Button("Cancel", id="field-dialog--cancel")
 
     def on_mount(self) -> None:
-        """Show the type of the field, and begin at the column."""
-        if self._field is not None and self._field.type is not None:
-            self._show_type(self._field.type)
-        self._fit_type()
-        self.query_one("#field-dialog--column").focus()
+        """Ask what goes with the first answers, and begin where something is missing."""
+        self._attribute_changed()
+        start = "#field-dialog--attribute" if self._column() else "#field-dialog--column"
+        self.query_one(start).focus()
 
     @on(Button.Pressed, "#field-dialog--list")
     def action_list(self) -> None:
@@ -163,35 +195,57 @@ Where a cell is blank, the value on the profile is **left alone**, or **removed*
         box.focus()
 
     @on(Input.Changed, "#field-dialog--attribute")
-    def _fit_type(self) -> None:
+    def _attribute_changed(self) -> None:
         """A standard field has its own type, which nobody can change."""
         standard = standard_field(self._attribute())
         picker = self.query_one("#field-dialog--type", ColumnPicker)
         picker.disabled = standard is not None
         if standard is not None:
-            self._show_type(standard.type)
+            picker.offer(_TYPES, FIELD_TYPES.index(standard.type))
+        else:
+            position = picker.position or 0
+            picker.offer(_CUSTOM_TYPES, position if position < len(_CUSTOM_TYPES) else 0)
         help = f"Standard field. {standard.help}" if standard else _CUSTOM
         self.query_one("#field-dialog--attribute-field", Field).change_help(help)
+        self._fit()
 
     @on(ColumnPicker.Changed, "#field-dialog--column")
     def _propose(self, event: ColumnPicker.Changed) -> None:
-        """Call a custom attribute like its column, until a name is given."""
+        """Begin with what is suggested for a column, until the attribute has a name."""
         self.query_one("#field-dialog--column-field", Field).clear_error()
         if event.chosen is not None and not self._attribute():
-            self.query_one("#field-dialog--attribute", Input).value = event.chosen.name.strip()
+            name = event.chosen.name
+            found = next((each for each in self._opened.suggestions if each.column == name), None)
+            field = (found.field if found else None) or FieldAnswer(name, name.strip())
+            self.query_one("#field-dialog--attribute", Input).value = field.attribute
+            place = FIELD_TYPES.index(field_type(field))
+            self.query_one("#field-dialog--type", ColumnPicker).position = place
+            self.query_one(FieldOptions).fill(field)
+            self.query_one("#field-dialog--attribute").focus()
 
-    @on(Input.Submitted, "#field-dialog--attribute")
+    @on(ColumnPicker.Changed)
+    @on(Input.Changed, "#options--separator")
+    def _fit(self) -> None:
+        """Ask what goes with the answers, and say what looks wrong about them."""
+        self.query_one(FieldOptions).fit(self._type(), self._attribute())
+        found = challenge(Matching("", fields=(self._answer(),)), Segments(), self._opened.profiles)
+        self._say(warnings(found, "field", self._attribute()), "$text-warning")
+
+    def _say(self, text: str, style: str) -> None:
+        self.query_one("#field-dialog--said", Static).update(Content.styled(text, style))
+
+    @on(Input.Submitted)
     @on(Button.Pressed, "#field-dialog--ok")
     def _finish(self) -> None:
-        fields = list(self.query(Field))
-        wrong = [field for field in fields if not field.verify()]
+        wrong = [field for field in self.query(Field) if not field.verify()]
         if wrong:
             wrong[0].focus_control()
             return
-        blank: Literal["leave", "clear"] = "leave"
-        if self.query_one("#field-dialog--blank", RadioSet).pressed_index == 1:
-            blank = "clear"
-        self.dismiss(FieldAnswer(self._column(), self._attribute(), self._type(), blank))
+        answer = self._answer()
+        if problems := list(option_problems(answer, field_type(answer))):
+            self._say("\n".join(str(plain(f"✗ {each}")) for each in problems), "$text-error")
+            return
+        self.dismiss(answer)
 
     @on(Button.Pressed, "#field-dialog--cancel")
     def _cancel(self) -> None:
@@ -204,14 +258,16 @@ Where a cell is blank, the value on the profile is **left alone**, or **removed*
     def _attribute(self) -> str:
         return self.query_one("#field-dialog--attribute", Input).value.strip()
 
-    def _type(self) -> FieldType | None:
-        """The type to store; nothing for a standard field, which has its own."""
-        position = self.query_one("#field-dialog--type", ColumnPicker).position or 0
-        return None if standard_field(self._attribute()) else _TYPES[position][0]
+    def _type(self) -> FieldType:
+        position = self.query_one("#field-dialog--type", ColumnPicker).position
+        return FIELD_TYPES[position or 0]
 
-    def _show_type(self, wanted: FieldType) -> None:
-        names = [name for name, _ in _TYPES]
-        self.query_one("#field-dialog--type", ColumnPicker).position = names.index(wanted)
+    def _answer(self) -> FieldAnswer:
+        """The field as it stands; no type is stored for a standard field, which has its own."""
+        attribute = self._attribute()
+        kind = None if standard_field(attribute) else self._type()
+        field = FieldAnswer(self._column(), attribute, kind)
+        return self.query_one(FieldOptions).answer(field)
 
     def _attribute_problem(self, text: str) -> str | None:
         name = text.strip()

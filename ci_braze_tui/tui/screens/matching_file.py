@@ -14,14 +14,19 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, Static
 
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.connections.connection import Connection, check_name
 from ci_braze_tui.exports.definition import Export, check_segment_identifier
 from ci_braze_tui.paths import slug
-from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.sources import choice as sources
+from ci_braze_tui.sources.address import is_address
+from ci_braze_tui.tui.plain import plain, visible
+from ci_braze_tui.tui.screens.matching_draft import OpenedFile, path_of
+from ci_braze_tui.tui.screens.matching_more import More
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
@@ -35,7 +40,11 @@ from ci_braze_tui.tui.widgets.file_picker import (
 from ci_braze_tui.tui.widgets.pick_one import Choice
 from ci_braze_tui.tui.widgets.title_bar import Target
 
-_FILE_HELP = "The segment table that Customer Insights exported: CSV or Parquet."
+_FILE_HELP = (
+    "What Customer Insights exported: a file, a folder, a pattern such as *.csv, or an address."
+)
+_SEVERAL = "There are several tables in it; choose below."
+_AS_SAID = "No choice: read as said above"
 _NO_CONNECTION = "None is saved yet. The export is kept and runs once it has one."
 
 
@@ -43,7 +52,7 @@ _NO_CONNECTION = "None is saved yet. The export is kept and runs once it has one
 class FileAnswers:
     """What this page asks for, as it stands."""
 
-    path: str
+    source: sources.Choice
     connection: str | None
     name: str
     segment_identifier: str
@@ -53,14 +62,14 @@ class FileAnswers:
         """What is filled in at the start: the export to change, or what a demo offers."""
         if existing is not None:
             return cls(
-                path=existing.source.path,
+                source=existing.source,
                 connection=existing.connection,
                 name=existing.name,
                 segment_identifier=existing.segment_identifier,
             )
         offer = session.sandbox
         return cls(
-            path=str(offer.sample_path) if offer else "",
+            source=sources.Choice(str(offer.sample_path) if offer else ""),
             connection=None,
             name="",
             segment_identifier=offer.segment_identifier if offer else "",
@@ -71,8 +80,10 @@ class FilePage(MatchingPage):
     """Which file goes where, under which name."""
 
     HELP = """## File
-Choose the **customer file**: the table of a segment as Customer Insights exports it, CSV or Parquet.
-Type its path (**Tab** completes), paste it, or press **F2** to browse.
+Choose the **customers** as Customer Insights exports them: a file (CSV, Parquet, JSON, Excel, Arrow; packed
+or not), a folder (with `model.json`, a Delta table, or several parts), a pattern such as `exports/*.csv`,
+or an address (`https://`, `s3://`, `abfss://`, `gs://`). Type it (**Tab** completes), paste it, or press
+**F2** to browse.
 
 The **segment identifier** names the segment in Braze. In Braze, open **Segments**, choose the segment,
 and copy the **API Identifier** at the foot of its page."""
@@ -82,12 +93,12 @@ and copy the **API Identifier** at the foot of its page."""
     ]
 
     class FileWanted(Message):
-        """Another path was given and left."""
+        """Another source was given, or what is said about it was changed."""
 
-        def __init__(self, path: str, *, asked: bool) -> None:
+        def __init__(self, choice: sources.Choice, *, asked: bool) -> None:
             """Args: `asked` if somebody pressed Enter or chose the file, not only passed by."""
             super().__init__()
-            self.path = path
+            self.choice = choice
             self.asked = asked
 
     class ConnectionChosen(Message):
@@ -99,13 +110,16 @@ and copy the **API Identifier** at the foot of its page."""
         self._first = first
         self._connections: tuple[Connection, ...] = ()
         self._taken: Mapping[str, str] = {}
-        self._refused: tuple[str, str] | None = None
-        self._opened: str | None = None
+        self._refused: tuple[sources.Choice, str] | None = None
+        self._opened: sources.Choice | None = None
+        self._tables: tuple[str, ...] = ()
+        self._table = (first.source.path, first.source.table)
+        """The path that a table was chosen in, and that table; another path has other tables."""
 
     def compose(self) -> ComposeResult:
-        """The four questions; two of them share a line."""
+        """The four questions, of which two share a line; below the first what it gives rise to."""
         path = PathInput(
-            self._first.path,
+            self._first.source.path,
             suggester=PathSuggester(Path.cwd(), TABLE_ENDINGS),
             placeholder="Type or paste a path; Tab completes",
             validate_on=["blur"],
@@ -117,8 +131,20 @@ and copy the **API Identifier** at the foot of its page."""
             help=_FILE_HELP,
             check=self._file_problem,
             read=lambda: path.value,
-            lines=2,
             id="field-file",
+        )
+        yield Static(id="file--notes", markup=False)
+        yield Field(
+            "Table",
+            ColumnPicker(
+                "Which table holds the customers?",
+                invitation="Choose a table",
+                nothing=_AS_SAID,
+                id="file--table",
+            ),
+            check=self._table_problem,
+            read=lambda: self.choice.table or "",
+            id="field-table",
         )
         picker = ColumnPicker(
             "Send with which connection?", invitation="Choose a connection", id="file--connection"
@@ -130,7 +156,6 @@ and copy the **API Identifier** at the foot of its page."""
                 picker,
                 check=self._connection_problem,
                 read=lambda: self.answers.connection or "",
-                lines=2,
                 id="field-connection",
             )
             yield Field(
@@ -138,7 +163,6 @@ and copy the **API Identifier** at the foot of its page."""
                 name,
                 help="What you find this export by.",
                 check=self._name_problem,
-                lines=2,
                 id="field-name",
             )
         yield Field(
@@ -152,13 +176,14 @@ and copy the **API Identifier** at the foot of its page."""
             check=check_segment_identifier,
             id="field-identifier",
         )
+        yield More(self._first.source)
 
     @property
     def answers(self) -> FileAnswers:
         """What was answered, right or wrong."""
         chosen = self.query_one("#file--connection", ColumnPicker).chosen
         return FileAnswers(
-            path=self.path,
+            source=self.choice,
             connection=chosen.name if chosen else None,
             name=self.query_one("#file--name", Input).value.strip(),
             segment_identifier=self.query_one("#file--identifier", Input).value.strip(),
@@ -168,6 +193,20 @@ and copy the **API Identifier** at the foot of its page."""
     def path(self) -> str:
         """The path as it was typed, without quotes that came with pasting it."""
         return self.query_one("#file--path", Input).value.strip().strip("'\"")
+
+    @property
+    def choice(self) -> sources.Choice:
+        """The source that is asked for; its path is blank while none is given."""
+        path = path_of(self.path) if self.path else ""
+        more, first = self.query_one(More), self._first.source
+        return sources.Choice(
+            path,
+            table=self._table[1] if self._table[0] == path else None,
+            encoding=more.encoding,
+            delimiter=more.delimiter,
+            quote=first.quote if first.path == path else None,
+            memberships=more.memberships,
+        )
 
     @property
     def target(self) -> Target | None:
@@ -208,26 +247,61 @@ and copy the **API Identifier** at the foot of its page."""
         field.clear_error()
         field.change_help("Reading the file …")
 
-    def say_opened(self, path: str, summary: str) -> None:
-        """Say what was found in the file at `path`."""
-        self._opened, self._refused = path, None
+    def say_opened(self, opened: OpenedFile) -> None:
+        """Say what was found in the source, and what a person should know of it."""
+        self._opened, self._refused = opened.asked, None
         field = self.query_one("#field-file", Field)
         field.clear_error()
-        field.change_help(f"✓ {summary}")
+        field.change_help(f"✓ {visible(opened.summary)}")
+        self._say_notes(opened.notes)
+        if opened.asked.table is None:
+            self._offer_tables(opened.source.tables, optional=True)
+        else:
+            self._offer_tables(opened.source.tables)
+        self.query_one(More).fit(opened.source)
 
-    def suggest_name(self, file: Path) -> None:
-        """Name the export after its file, unless it has a name or that one is taken."""
+    def suggest_name(self, stem: str) -> None:
+        """Name the export after its source, unless it has a name or that one is taken."""
         box = self.query_one("#file--name", Input)
-        name = f"{file.stem} to Braze"
+        name = f"{stem} to Braze"
         if not box.value and self._name_problem(name) is None:
             box.value = name
 
-    def refuse_file(self, path: str, sentence: str) -> None:
-        """Say why the file at `path` cannot be used."""
-        self._opened, self._refused = None, (path, sentence)
+    def ask_table(self, choice: sources.Choice, tables: Sequence[str]) -> None:
+        """Ask which of several tables is meant, for they cannot be read together."""
+        self._opened = self._refused = None
+        self.query_one("#field-file", Field).change_help(_SEVERAL)
+        self._say_notes(())
+        self._table = (choice.path, None)
+        self._offer_tables(tables, optional=False)
+        # It has just been displayed, and cannot have the focus before it is laid out.
+        self.call_after_refresh(self.query_one("#file--table").focus)
+
+    def refuse_file(self, choice: sources.Choice, sentence: str) -> None:
+        """Say why a source cannot be used."""
+        self._opened, self._refused = None, (choice, sentence)
+        self._say_notes(())
+        if choice.table is None:
+            self._offer_tables(())
+        self.query_one(More).fit(None)
         field = self.query_one("#field-file", Field)
         field.change_help(_FILE_HELP)
         field.verify()
+
+    def _say_notes(self, notes: Sequence[str]) -> None:
+        said = self.query_one("#file--notes", Static)
+        said.display = bool(notes)
+        said.update(Content("\n").join([plain(f"! {note}") for note in notes]))
+
+    def _offer_tables(self, tables: Sequence[str], *, optional: bool | None = None) -> None:
+        self._tables = tuple(tables) if len(tables) > 1 else ()
+        table = self.choice.table
+        position = self._tables.index(table) if table in self._tables else None
+        choices = [Choice(each) for each in self._tables]
+        self.query_one("#file--table", ColumnPicker).offer(choices, position, optional=optional)
+        field = self.query_one("#field-table", Field)
+        field.clear_error()
+        field.display = bool(self._tables)
 
     def refuse_name(self, sentence: str) -> None:
         """Say at the name what was found wrong with it while saving."""
@@ -236,7 +310,8 @@ and copy the **API Identifier** at the foot of its page."""
     @on(Button.Pressed, "#file--browse")
     def action_browse(self) -> None:
         """Walk through the folders."""
-        start = Path(self.path).parent if self.path else Path.cwd()
+        local = self.path and not is_address(self.path)
+        start = Path(path_of(self.path)).parent if local else Path.cwd()
         folder = start if start.is_dir() else Path.cwd()
         self.app.push_screen(FilePicker("Choose the customer file", folder), self._take_path)
 
@@ -245,21 +320,28 @@ and copy the **API Identifier** at the foot of its page."""
         if path is not None:
             box.value = str(path)
             box.cursor_position = len(box.value)
-            self.post_message(self.FileWanted(self.path, asked=True))
+            self._want_file(asked=True)
         box.focus()
 
-    @on(Input.Blurred, "#file--path")
-    def _path_left(self) -> None:
+    @on(Input.Blurred, "#file--path, More Input")
+    def _source_left(self) -> None:
         if self.app.app_focus:
             self._want_file(asked=False)
 
-    @on(Input.Submitted, "#file--path")
-    def _path_entered(self) -> None:
+    @on(Input.Submitted, "#file--path, More Input")
+    def _source_entered(self) -> None:
+        self._want_file(asked=True)
+
+    @on(ColumnPicker.Changed, "#file--table")
+    def _table_chosen(self, event: ColumnPicker.Changed) -> None:
+        event.stop()
+        self._table = (self.choice.path, event.chosen.name if event.chosen else None)
+        self.query_one("#field-table", Field).clear_error()
         self._want_file(asked=True)
 
     def _want_file(self, *, asked: bool) -> None:
-        if self.path and (asked or self.path != self._opened):
-            self.post_message(self.FileWanted(self.path, asked=asked))
+        if self.path and (asked or self.choice != self._opened):
+            self.post_message(self.FileWanted(self.choice, asked=asked))
 
     @on(ColumnPicker.Changed, "#file--connection")
     def _connection_changed(self, event: ColumnPicker.Changed) -> None:
@@ -278,7 +360,11 @@ and copy the **API Identifier** at the foot of its page."""
         if not self.path:
             return "Choose the customer file: type its path or browse."
         refused = self._refused
-        return refused[1] if refused is not None and refused[0] == self.path else None
+        return refused[1] if refused is not None and refused[0] == self.choice else None
+
+    def _table_problem(self, chosen: str) -> str | None:
+        is_asked = self._tables and self._opened is None and self._refused is None
+        return "Choose the table to send." if is_asked and not chosen else None
 
     def _connection_problem(self, chosen: str) -> str | None:
         return "Choose a connection." if self._connections and not chosen else None

@@ -50,7 +50,8 @@ If a row further down the file is about the same person, that row will speak for
 
     def compose(self) -> ComposeResult:
         """Summary, table, steps, JSON."""
-        yield Static(id="preview--summary", markup=False)
+        with VerticalScroll(id="preview--said"):
+            yield Static(id="preview--summary", markup=False)
         yield PreviewTable(id="preview--table")
         with Horizontal(classes="page--buttons"):
             yield Label(id="preview--which", markup=False)
@@ -98,6 +99,7 @@ If a row further down the file is about the same person, that row will speak for
     def _show(self, summary: Content, rows: Sequence[PreviewedRow]) -> None:
         self._rows = tuple(rows)
         self.query_one("#preview--summary", Static).update(summary)
+        self.query_one("#preview--said", VerticalScroll).scroll_home(animate=False)
         columns, cells = as_table(self._rows)
         self.query_one(PreviewTable).show(columns, cells, [row.row for row in rows])
         for each in ("#preview--table", "#preview--box", "PreviewPage > .page--buttons"):
@@ -148,8 +150,12 @@ def _summary(preview: Preview) -> list[Content]:
         if each.outcome in ("invalid", "skipped")
     ]
     said += [
-        _remark(each.rows, f"{each.column} is {each.complaint} and is left out", each.first)
-        for each in plan.dropped
+        _remark(
+            each.rows,
+            f"{each.column}: {each.sentence}{'; left out' if each.dropped else ''}",
+            each.first,
+        )
+        for each in plan.cautions
     ]
     if plan.outcomes.duplicate:
         said.append(plain(f"{counted(plan.outcomes.duplicate, 'row')}: {MEANING['duplicate']}"))

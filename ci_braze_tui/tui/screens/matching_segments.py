@@ -15,17 +15,20 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label, RadioSet, Static
 
+from ci_braze_tui.matching.challenges import challenge
 from ci_braze_tui.matching.guess import suggest_segment_column
 from ci_braze_tui.matching.mapping import Matching, Segments
+from ci_braze_tui.matching.roles import segment_separator
 from ci_braze_tui.records.membership import leaver_piece, member_piece
 from ci_braze_tui.records.rules import Membership, Rules, Shape
-from ci_braze_tui.sources.profile import ValueCount
+from ci_braze_tui.records.segments import AS_JSON
 from ci_braze_tui.tui.numbers import grouped
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.matching_draft import OpenedFile, column_choices, tick_rows
+from ci_braze_tui.tui.screens.matching_draft import OpenedFile, column_choices, warnings
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.tui.widgets.pick_one import Choice
 from ci_braze_tui.tui.widgets.tick_list import TickList, TickRow
 from ci_braze_tui.tui.widgets.toggles import Pick
 
@@ -35,6 +38,12 @@ SHAPES: tuple[tuple[Shape, str], ...] = (
     ("segments", "Names, as a list"),
     ("identifier", "The identifier as the value"),
 )
+_CELLS = (
+    Choice("One segment"),
+    Choice("Several, split at"),
+    Choice("A JSON list of segments"),
+)
+_ONE, _SEVERAL, _JSON = range(3)
 _JSON_LETTERS = 105
 """Three lines of half an 80-column screen."""
 
@@ -47,14 +56,15 @@ class SegmentsPage(MatchingPage):
 
     HELP = """## Segments
 Choose the column that names the segment of each row, and tick the segments to export (**a** ticks all).
-A file without such a column is one segment.
+A file without such a column is one segment. Where a cell names several, say what stands between them: a
+row is then a member of each.
 
 Members get a **custom attribute** in Braze that is named with the segment identifier. Its four shapes are
 shown as they are sent. **Leavers** are members of an earlier run who are gone from the file: the next run
 takes the membership away from them, unless you keep it."""
 
     class ColumnChosen(Message):
-        """Another segment column was chosen; its values are needed."""
+        """Another segment column was chosen, or its cells are read apart otherwise; names are needed."""
 
     class Changed(Message):
         """Anything else was answered differently."""
@@ -67,6 +77,7 @@ takes the membership away from them, unless you keep it."""
         self._is_read = False
         self._identifier = ""
         self._file_name = ""
+        self._opened: OpenedFile | None = None
 
     def compose(self) -> ComposeResult:
         """Left who is a member, right how Braze is told."""
@@ -84,6 +95,23 @@ takes the membership away from them, unless you keep it."""
                     read=lambda: "",
                     lines=0,
                 )
+                yield Static(id="segments--warning", markup=False)
+                with Horizontal(id="segments--cells-line"):
+                    yield Field(
+                        "A cell names",
+                        ColumnPicker(
+                            "What does a cell of this column name?",
+                            _CELLS,
+                            position=_ONE,
+                            id="segments--cells",
+                        ),
+                        read=lambda: "",
+                        lines=0,
+                        id="field-cells",
+                    )
+                    separator = self._segments.separator
+                    between = separator if separator not in (None, AS_JSON) else ";"
+                    yield Input(between, id="segments--separator")
                 yield TickList(id="segments--values")
                 yield Static(id="segments--said", markup=False)
                 yield Field(
@@ -120,11 +148,20 @@ takes the membership away from them, unless you keep it."""
         return chosen.name if chosen else None
 
     @property
+    def separator(self) -> str | None:
+        """What stands between the segments of a cell; None while a cell names one."""
+        cells = self.query_one("#segments--cells", ColumnPicker).position
+        if cells == _JSON:
+            return AS_JSON
+        between = self.query_one("#segments--separator", Input).value
+        return (between.strip() or between or None) if cells == _SEVERAL else None
+
+    @property
     def segments(self) -> Segments:
         """The chosen segments; until the column is read, those that were chosen before."""
         if self.column is not None:
-            ticked = self.query_one(TickList).ticked if self._values else self._chosen_before
-            return Segments(self.column, ticked)
+            ticked = self.query_one(TickList).ticked if self._values else self.chosen_before
+            return Segments(self.column, ticked, separator=self.separator)
         return Segments(name=self.query_one("#segments--name", Input).value.strip() or None)
 
     @property
@@ -140,25 +177,35 @@ takes the membership away from them, unless you keep it."""
 
     def offer(self, opened: OpenedFile, first: Segments) -> None:
         """Take over the columns of a file, and what is chosen at first; values come later."""
-        self._segments = first
+        self._segments, self._opened = first, opened
         self._file_name = opened.source.stem
         columns = opened.source.columns
         position = columns.index(first.column) if first.column in columns else None
         choices = column_choices(opened, suggest_segment_column(opened.profiles))
         self.query_one("#segments--column", ColumnPicker).offer(choices, position)
+        self._read_apart(first.separator)
         self._values, self._is_read = (), False
         self.query_one(TickList).offer(())
         self._show_kind()
 
-    def offer_values(self, counts: Sequence[ValueCount]) -> None:
-        """Take over the values of the chosen column."""
-        self._values = tuple(tick_rows(counts, self._chosen_before))
-        self.query_one(TickList).offer(self._values, self._chosen_before)
+    def offer_values(self, rows: Sequence[TickRow]) -> None:
+        """Take over the segments that the chosen column names."""
+        self._values = tuple(rows)
+        self.query_one(TickList).offer(self._values, self.chosen_before)
         self._is_read = True
         self._say()
 
+    def _read_apart(self, separator: str | None) -> None:
+        """Choose how cells are read apart; posts no message."""
+        place = _JSON if separator == AS_JSON else _ONE if separator is None else _SEVERAL
+        self.query_one("#segments--cells", ColumnPicker).offer(_CELLS, place)
+        if place == _SEVERAL:
+            with self.prevent(Input.Changed):
+                self.query_one("#segments--separator", Input).value = separator or ""
+
     @property
-    def _chosen_before(self) -> tuple[str, ...]:
+    def chosen_before(self) -> tuple[str, ...]:
+        """The segments of this column that were chosen before its names were read."""
         return self._segments.selected if self.column == self._segments.column else ()
 
     def tell_identifier(self, identifier: str) -> None:
@@ -171,13 +218,33 @@ takes the membership away from them, unless you keep it."""
         self._say(problems)
 
     def focus_first(self) -> None:
-        """Focus the list of segments, or, where there is none, the column."""
+        """Focus the list of segments, or else the column; not while a separator is typed."""
+        if self.query_one("#segments--separator").has_focus:
+            return
         listed = self.column is not None and self._values
         self.query_one("#segments--values" if listed else "#segments--column").focus()
 
     @on(ColumnPicker.Changed, "#segments--column")
     def _column_changed(self, event: ColumnPicker.Changed) -> None:
         event.stop()
+        profile = self._opened.profile_of(self.column) if self._opened is not None else None
+        self._read_apart(segment_separator(profile) if profile is not None else None)
+        self._read_anew()
+
+    @on(ColumnPicker.Changed, "#segments--cells")
+    def _cells_changed(self, event: ColumnPicker.Changed) -> None:
+        event.stop()
+        self._read_anew()
+        if self.query_one("#segments--separator").display:
+            self.query_one("#segments--separator").focus()
+
+    @on(Input.Changed, "#segments--separator")
+    def _separator_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Forget the names that were read, and ask for those of the column as it is chosen now."""
         self._values, self._is_read = (), False
         self.query_one(TickList).offer(())
         self._show_kind()
@@ -185,7 +252,7 @@ takes the membership away from them, unless you keep it."""
 
     @on(TickList.Changed)
     @on(RadioSet.Changed)
-    @on(Input.Changed)
+    @on(Input.Changed, "#segments--name")
     def _answered(self) -> None:
         self._say()
         self.post_message(self.Changed())
@@ -195,7 +262,18 @@ takes the membership away from them, unless you keep it."""
         self.query_one(TickList).display = listed
         self.query_one("#segments--said").display = listed
         self.query_one("#field-segment-name").display = not listed
+        several = self.query_one("#segments--cells", ColumnPicker).position == _SEVERAL
+        self.query_one("#segments--separator").display = several
+        self.query_one("#segments--cells-line").display = listed and self._may_be_several
         self._say()
+
+    @property
+    def _may_be_several(self) -> bool:
+        """Whether cells look as if they named several segments, or are read so already."""
+        profile = self._opened.profile_of(self.column) if self._opened is not None else None
+        return self.separator is not None or (
+            profile is not None and segment_separator(profile) is not None
+        )
 
     def _say(self, problems: Sequence[str] = ()) -> None:
         said = self.query_one("#segments--said", Static)
@@ -205,6 +283,11 @@ takes the membership away from them, unless you keep it."""
         else:
             said.update(Content(self._chosen_words()))
         self.query_one("#segments--json", Static).update(self._example())
+        profiles = self._opened.profiles if self._opened is not None else ()
+        wrong = warnings(challenge(Matching(""), self.segments, profiles), "segment")
+        warning = self.query_one("#segments--warning", Static)
+        warning.display = bool(wrong)
+        warning.update(Content(wrong))
 
     def _chosen_words(self) -> str:
         if not self._values:

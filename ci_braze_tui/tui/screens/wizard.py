@@ -195,7 +195,10 @@ class WizardScreen(FramedScreen[Result]):
     @on(Input.Submitted, "WizardPage Input")
     def _enter(self, event: Input.Submitted) -> None:
         """From the last box of a page Enter goes on, from the others to the next box."""
-        inputs = list(self.page.query(Input))
+        shown = [each for each in self.focus_chain if isinstance(each, Input)]
+        inputs = [each for each in shown if self.page in each.ancestors]
+        if event.input not in inputs:  # the page was left meanwhile
+            return
         if event.input is inputs[-1]:
             self.action_next()
         else:

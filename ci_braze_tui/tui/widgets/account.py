@@ -58,6 +58,7 @@ class Account(VerticalScroll):
         Sentence.-bad { color: $text-error; }
         Sentence.-warning { color: $text-warning; }
         Sentence.-data { color: $text-secondary; margin-bottom: 1; }
+        Sentence.-remedy { color: $foreground-muted; padding-left: 15; }
         CountLine { height: auto; }
         CountLine > .count-line--count { width: 11; text-align: right; text-style: bold; }
         CountLine > .count-line--text { width: 1fr; height: auto; padding-left: 2; }

@@ -89,9 +89,23 @@ class ColumnPicker(Static, can_focus=True):
         """The chosen column."""
         return None if self.position is None else self._choices[self.position]
 
-    def offer(self, choices: Sequence[ColumnChoice], position: int | None = None) -> None:
-        """Replace the choices and which of them is chosen; posts no message."""
+    def offer(
+        self,
+        choices: Sequence[ColumnChoice],
+        position: int | None = None,
+        *,
+        optional: bool | None = None,
+    ) -> None:
+        """Replace the choices and which of them is chosen; posts no message.
+
+        Args:
+            choices: What can be chosen from now on.
+            position: Which of them is chosen.
+            optional: Whether none of them can be chosen, if that is different now.
+        """
         self._choices = tuple(choices)
+        if optional is not None:
+            self._optional = optional
         self.set_reactive(ColumnPicker.position, position)
         self.refresh()
 

@@ -34,6 +34,7 @@ class Field(Vertical):
         height: auto;
         & > .field--label { width: 1fr; padding: 0 1; text-style: bold; }
         & > .field--message { width: 1fr; height: auto; padding: 0 1; color: $foreground-muted; }
+        &.-warned > .field--message { color: $text-warning; }
         &.-wrong {
             & > .field--message { color: $text-error; }
             Input { border: round $error; }
@@ -53,7 +54,7 @@ class Field(Vertical):
         lines: int = 1,
         id: str | None = None,
     ) -> None:
-        """Args: `lines` is the height kept free for the help or error text; a longer one grows."""
+        """Args: `lines` are kept free for help or error; longer ones grow, at 0 no help is shown."""
         super().__init__(id=id)
         self._label = label
         self.control = control
@@ -109,9 +110,10 @@ class Field(Vertical):
         self.remove_class("-wrong")
         self._say(self._help)
 
-    def change_help(self, text: str) -> None:
-        """Say something else below the control from now on."""
+    def change_help(self, text: str, *, warns: bool = False) -> None:
+        """Say something else below the control from now on; a warning looks like one."""
         self._help = text
+        self.set_class(warns, "-warned")
         if self.error is None:
             self._say(text)
 
@@ -136,4 +138,6 @@ class Field(Vertical):
 
     def _say(self, text: str) -> None:
         if self.is_mounted:
-            self.query_one(".field--message", Static).update(Content(text))
+            message = self.query_one(".field--message", Static)
+            message.display = self._lines > 0 or self.error is not None
+            message.update(Content(text))

@@ -1,11 +1,12 @@
 """Choosing a file: type or paste its path with completion, or walk the folders.
 
 Hand-made because file names are hostile data too, and because the dialog must fit 80 by 24. It
-knows file endings and nothing of what is in the files.
+knows file endings, and by which names a folder is a table, and nothing of what is in the files.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -25,7 +26,15 @@ from textual.widgets.tree import TreeNode
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.widgets.field import Field
 
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".parquet")
+TABLE_ENDINGS = (
+    *(".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".json", ".jsonl", ".ndjson"),
+    *(".gz", ".zst", ".zip", ".parquet", ".arrow", ".feather", ".ipc"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+)
+_DESCRIBING = ("model.json", "_delta_log")
+_DESCRIBING_ENDING = ".manifest.cdm.json"
+_PART_OF_TABLE = re.compile(r"[0-9]{4}|[^=]+=.*")
+"""A folder for a year, or for one value of a column: the parts of a table lie below."""
 _MAX_ENTRIES = 2_000
 """Completion looks at this many entries of a folder and no more, so that typing stays quick."""
 
@@ -74,6 +83,11 @@ class TableTree(DirectoryTree):
     def __init__(self, path: Path, endings: Collection[str]) -> None:
         super().__init__(path)
         self._endings = endings
+        self._tables: dict[Path, str] = {}
+
+    def is_table(self, folder: Path) -> bool:
+        """Whether a folder that was listed can be chosen as a whole."""
+        return folder in self._tables
 
     def process_label(self, label: TextType) -> Text:
         """The name of a file as text that cannot be markup."""
@@ -85,11 +99,31 @@ class TableTree(DirectoryTree):
         if node.allow_expand:
             icon = self.ICON_NODE_EXPANDED if node.is_expanded else self.ICON_NODE
         name = Text(str(node.label), style=style + Style(bold=node.allow_expand))
-        return Text.assemble((icon, base_style), name)
+        table = self._tables.get(node.data.path) if node.data is not None else None
+        return Text.assemble((icon, base_style), name, (f"  {table}" if table else "", "dim"))
 
     def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
-        """Leave out hidden entries and other kinds of files."""
-        return [path for path in paths if _is_wanted(path, self._endings)]
+        """Leave out hidden entries and other kinds of files; runs in a thread of the tree."""
+        listed = list(paths)
+        wanted = [path for path in listed if _is_wanted(path, self._endings)]
+        for folder in (*{path.parent for path in listed}, *(p for p in wanted if p.is_dir())):
+            if what := table_in(folder):
+                self._tables[folder] = what
+        return wanted
+
+
+def table_in(folder: Path) -> str:
+    """What a folder is if it can be read as a whole: "a table", or "12 files"; else nothing."""
+    try:
+        names = [path.name for path, _ in zip(folder.iterdir(), range(_MAX_ENTRIES), strict=False)]
+    except OSError:  # not ours to read
+        return ""
+    if any(name in _DESCRIBING or name.endswith(_DESCRIBING_ENDING) for name in names):
+        return "a table"
+    if any(_PART_OF_TABLE.fullmatch(name) for name in names):
+        return "a table"
+    parts = [name for name in names if Path(name).suffix.lower() in TABLE_ENDINGS]
+    return f"{len(parts)} files" if len(parts) > 1 else ""
 
 
 class FilePicker(ModalScreen[Path | None]):
@@ -112,6 +146,7 @@ class FilePicker(ModalScreen[Path | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave", id="file_picker.leave"),
         Binding("ctrl+o", "parent", "Folder above", id="file_picker.parent"),
+        Binding("f3", "folder", "Use folder", id="file_picker.folder"),
     ]
 
     def __init__(
@@ -120,14 +155,12 @@ class FilePicker(ModalScreen[Path | None]):
         start: Path,
         *,
         endings: Collection[str] = TABLE_ENDINGS,
-        folders: bool = False,
     ) -> None:
-        """Args: `start` is the folder to begin in; `folders` lets a folder be the answer."""
+        """Args: `start` is the folder to begin in; a folder that is a table can be the answer."""
         super().__init__()
         self._title = title
         self._folder = start.expanduser().absolute()
         self._endings = tuple(endings)
-        self._folders = folders
 
     def compose(self) -> ComposeResult:
         """Title, path box, tree, buttons."""
@@ -144,9 +177,8 @@ class FilePicker(ModalScreen[Path | None]):
             )
             yield TableTree(self._folder, self._endings)
             with Horizontal():
-                yield Button("Folder above", id="file-picker--parent")
-                if self._folders:
-                    yield Button("Use this folder", id="file-picker--folder")
+                yield Button("Up", id="file-picker--parent")
+                yield Button("Use folder (F3)", id="file-picker--folder", disabled=True)
                 yield Button("Open", variant="primary", id="file-picker--open")
                 yield Button("Cancel", id="file-picker--cancel")
 
@@ -161,8 +193,29 @@ class FilePicker(ModalScreen[Path | None]):
         self.dismiss(event.path)
 
     @on(Button.Pressed, "#file-picker--folder")
-    def _use_folder(self) -> None:
-        self.dismiss(self._folder)
+    def action_folder(self) -> None:
+        """Choose the marked folder as a whole."""
+        if (folder := self._marked_table) is not None:
+            self.dismiss(folder)
+
+    @on(DirectoryTree.NodeHighlighted)
+    def _offer_folder(self) -> None:
+        self.query_one("#file-picker--folder", Button).disabled = self._marked_table is None
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a folder only while one is marked that is a table."""
+        return self._marked_table is not None if action == "folder" else True
+
+    @property
+    def _marked_table(self) -> Path | None:
+        """The folder that is marked in the tree, or the one it shows, if it is a table."""
+        if not self.is_mounted:
+            return None
+        tree = self.query_one(TableTree)
+        node = tree.cursor_node
+        folder = node.data.path if node is not None and node.data is not None else self._folder
+        return folder if tree.is_table(folder) else None
 
     @on(Button.Pressed, "#file-picker--cancel")
     def _cancel(self) -> None:

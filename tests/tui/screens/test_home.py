@@ -281,6 +281,40 @@ async def test_removing_an_export_asks(world: World) -> None:
     assert ExportStore(world.home).load().items == ()
 
 
+async def test_forgetting_what_braze_was_told_asks(world: World) -> None:
+    """By its key, which only the help names: after a warning the next run sends everything again."""
+    export = world.export(world.many(3))
+    await asyncio.to_thread(world.run, export)
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert "bills every value again" in " ".join(lines_of(pilot.app.screen).split())
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert any(world.home.ledgers.iterdir())
+
+        await pilot.press("f", "y")
+        await until(pilot, lambda: screen.banner.is_shown)
+        assert not any(world.home.ledgers.iterdir())
+        assert "VIP to Braze" in listed(screen)
+
+
+async def test_all_rows_are_planned_after_a_warning(world: World) -> None:
+    """By name from the palette; the plan then sends what Braze has already."""
+    export = world.export(world.many(3))
+    await asyncio.to_thread(world.run, export)
+    async with at_home(world.home, keys=world.keys) as (pilot, _):
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await pilot.press(*"run all")
+        await pilot.pause(0.5)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        await until(pilot, lambda: "3\nprofiles, one for each row" in lines_of(pilot.app.screen))
+
+
 async def test_removing_a_connection_names_what_depends_on_it(world: World) -> None:
     """Its exports are named, stay, and are detached; the key is forgotten."""
     world.export(world.many(3))

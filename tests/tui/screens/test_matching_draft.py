@@ -7,20 +7,21 @@ from pathlib import Path
 import pytest
 
 from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.matching.challenge import Challenge
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.records.coverage import Coverage
 from ci_braze_tui.records.rules import Membership
 from ci_braze_tui.sources.choice import Choice
-from ci_braze_tui.sources.profile import ColumnProfile, ValueCount
+from ci_braze_tui.sources.profile import ValueCount
 from ci_braze_tui.tui.screens.matching_draft import (
     Problems,
     consequence,
-    email_remark,
     find_problems,
     first_answers,
-    id_remark,
     open_file,
+    path_of,
     tick_rows,
+    warnings,
 )
 from ci_braze_tui.tui.widgets.tick_list import TickRow
 from tests.tui.screens.matching_wizard import IDENTIFIER, customers
@@ -30,7 +31,7 @@ COLUMNS = ("BrazeUserId", "EMail", "FirstName", "Points", "Segment")
 
 def test_a_new_file_is_matched_as_suggested(tmp_path: Path) -> None:
     """Nothing was answered: columns, segments column and fields come from suggestions."""
-    first = first_answers(open_file(customers(tmp_path)), Matching(""), Segments())
+    first = first_answers(open_file(Choice(str(customers(tmp_path)))), Matching(""), Segments())
     assert first.matching == Matching(
         "EMail", "BrazeUserId", fields=(Field("FirstName", "first_name"),)
     )
@@ -40,14 +41,16 @@ def test_a_new_file_is_matched_as_suggested(tmp_path: Path) -> None:
 def test_answers_stand_where_the_file_has_their_columns(tmp_path: Path) -> None:
     """What was decided is not overruled by a suggestion, a deliberate "none" included."""
     given = Matching("EMail", None, without_id="create_by_email", fields=())
-    first = first_answers(open_file(customers(tmp_path)), given, Segments(name="All"))
+    first = first_answers(open_file(Choice(str(customers(tmp_path)))), given, Segments(name="All"))
     assert (first.matching, first.segments) == (given, Segments(name="All"))
 
 
 def test_another_kind_of_file_keeps_only_the_rules(tmp_path: Path) -> None:
     """Without the e-mail column all columns are suggested anew; what is gone is named."""
     given = Matching("Mail", "Key", existing_only=True, fields=(Field("Age", "age"),))
-    first = first_answers(open_file(customers(tmp_path)), given, Segments("Group", ("A",)))
+    first = first_answers(
+        open_file(Choice(str(customers(tmp_path)))), given, Segments("Group", ("A",))
+    )
     assert first.matching == Matching(
         "EMail", "BrazeUserId", existing_only=True, fields=(Field("FirstName", "first_name"),)
     )
@@ -106,24 +109,29 @@ def test_consequence(matching: Matching, covered: Coverage, sentence: str) -> No
     assert consequence(covered, matching) == sentence
 
 
-def profile(**facts: object) -> ColumnProfile:
-    """A column that looks as is said, and else like text."""
-    usual: dict[str, object] = {
-        "name": "c",
-        "filled": 1.0,
-        "distinct": 1.0,
-        "samples": ("x",),
-        "email_share": 0.0,
-        "looks_like": "text",
-    }
-    return ColumnProfile(**(usual | facts))  # type: ignore[arg-type]
+def test_warnings_are_about_one_choice() -> None:
+    """Only what was found about it, a line each; nothing else can hide in a line."""
+    found = (
+        Challenge("email", "a", "One\nline."),
+        Challenge("field", "a", "Two.", "points"),
+        Challenge("email", "a", "Three."),
+    )
+    assert warnings(found, "email") == "! One⏎line.\n! Three."
+    assert warnings(found, "field", "points") == "! Two."
+    assert warnings(found, "segment") == ""
 
 
-def test_remarks_warn_of_what_looks_wrong() -> None:
-    """A wrong column is remarked on; a good one says why it was suggested."""
-    assert "Only 2 %" in email_remark(profile(email_share=0.02), "")
-    assert "empty" in email_remark(profile(looks_like="empty"), "")
-    assert email_remark(profile(email_share=0.9), "Because") == "Because."
-    assert "look like a date" in id_remark(profile(looks_like="date"), "")
-    assert "Only 3 %" in id_remark(profile(distinct=0.03), "")
-    assert "found, or created" in id_remark(None, "")
+def test_cells_that_name_several_segments_count_for_each() -> None:
+    """A row counts once for each name in its cell."""
+    counts = [ValueCount("VIP;News;VIP", 5), ValueCount("News", 2), ValueCount(";", 1)]
+    assert tick_rows(counts, [], ";") == [TickRow("News", 7), TickRow("VIP", 5)]
+    lists = [ValueCount('["A","B"]', 1), ValueCount('{"Segments":["A"]}', 1)]
+    assert tick_rows(lists, [], "json") == [TickRow("A", 2), TickRow("B", 1)]
+
+
+def test_what_is_typed_is_a_path_or_an_address(tmp_path: Path, monkeypatch) -> None:
+    """A path begins at the root; an address stays as it is."""
+    monkeypatch.chdir(tmp_path)
+    assert path_of("data/*.csv") == str(tmp_path / "data" / "*.csv")
+    assert path_of("s3://bucket/a.parquet") == "s3://bucket/a.parquet"
+    assert path_of("~nobody-here/a.csv") == str(tmp_path / "~nobody-here" / "a.csv")

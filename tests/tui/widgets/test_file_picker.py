@@ -8,7 +8,13 @@ import pytest
 from textual.widgets import DirectoryTree, Input
 
 from ci_braze_tui.tui.widgets.field import Field
-from ci_braze_tui.tui.widgets.file_picker import FilePicker, PathInput, PathSuggester, TableTree
+from ci_braze_tui.tui.widgets.file_picker import (
+    FilePicker,
+    PathInput,
+    PathSuggester,
+    TableTree,
+    table_in,
+)
 
 ENDINGS = (".csv", ".parquet")
 
@@ -18,7 +24,8 @@ def folder(tmp_path: Path) -> Path:
     """A folder with tables, other things, and hostile names."""
     root = tmp_path / "files [x]"
     (root / "sub [red]").mkdir(parents=True)
-    (root / "sub [red]" / "inner.csv").touch()
+    for name in ("inner.csv", "second.csv"):
+        (root / "sub [red]" / name).touch()
     for name in ("[bold]x.csv", "customers.csv", "notes.md", ".hidden.csv", "line\nend.csv"):
         (root / name).touch()
     return root
@@ -31,9 +38,9 @@ class Asked:
         self.answers: list[Path | None] = []
 
 
-async def opened(app, pilot, folder: Path, asked: Asked, folders: bool = False) -> FilePicker:
+async def opened(app, pilot, folder: Path, asked: Asked) -> FilePicker:
     """A picker that has read its folder."""
-    picker = FilePicker("Choose [/]", folder, folders=folders)
+    picker = FilePicker("Choose [/]", folder)
     app.push_screen(picker, asked.answers.append)
     await pilot.pause()
     return picker
@@ -87,14 +94,16 @@ async def test_missing_path_is_said_in_words(around, folder: Path) -> None:
 
 
 async def test_a_folder_is_walked_into(around, folder: Path) -> None:
-    """Enter on a folder's path shows that folder, and "Folder above" goes back."""
+    """Enter on a folder's path shows that folder, which can be chosen as a whole if it is a table."""
     asked = Asked()
     app = around(Input())
     async with app.run_test(size=(80, 24)) as pilot:
-        picker = await opened(app, pilot, folder, asked, folders=True)
+        picker = await opened(app, pilot, folder, asked)
         await pilot.press(*"sub [red]", "enter")
         await pilot.pause()
         assert folder / "sub [red]" == picker.query_one(TableTree).path
+        while picker.query_one("#file-picker--folder").disabled:
+            await pilot.pause()
         await pilot.click("#file-picker--folder")
         await pilot.pause()
 
@@ -151,3 +160,45 @@ async def test_completion_of_the_home_folder(folder: Path, monkeypatch) -> None:
     monkeypatch.setenv("HOME", str(folder))
 
     assert await PathSuggester(Path("/"), ENDINGS).get_suggestion("~/cus") == "~/customers.csv"
+
+
+async def test_a_marked_folder_is_chosen_by_key(around, folder: Path) -> None:
+    """F3 takes the folder that is marked in the tree if it is a table, and only then."""
+    asked = Asked()
+    app = around(Input())
+    async with app.run_test(size=(60, 18)) as pilot:
+        picker = await opened(app, pilot, folder, asked)
+        tree = picker.query_one(TableTree)
+        while not tree.root.children:
+            await pilot.pause()
+        assert "2 files" in str(tree.render_line(1).text)
+        tree.focus()
+        await pilot.press("down", "down", "f3")
+        await pilot.pause()
+        assert asked.answers == []
+        await pilot.press("up", "f3")
+        await pilot.pause()
+
+    assert [folder / "sub [red]"] == asked.answers
+
+
+@pytest.mark.parametrize(
+    ("entries", "what"),
+    [
+        (("model.json",), "a table"),
+        (("_delta_log/0.json",), "a table"),
+        (("default.manifest.cdm.json",), "a table"),
+        (("2024/01/a.csv",), "a table"),
+        (("country=KR/a.parquet",), "a table"),
+        (("a.csv", "b.csv", "notes.md"), "2 files"),
+        (("a.csv",), ""),
+        (("below/a.csv",), ""),
+        ((), ""),
+    ],
+)
+def test_folders_that_are_tables(tmp_path: Path, entries: tuple[str, ...], what: str) -> None:
+    """A folder that says what it is, or holds parts, can be chosen as a whole."""
+    for entry in entries:
+        (tmp_path / entry).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / entry).touch()
+    assert what == table_in(tmp_path)
