@@ -14,23 +14,24 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
 
 SCHEMES = ("https", "http", "s3", "abfss", "abfs", "az", "gs")
-_ADDRESS = re.compile(rf"({'|'.join(SCHEMES)})://", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]+://|https?:/)", re.IGNORECASE)
+"""Of any kind, also mistyped: read or not, it may hold what grants access. `C://` is a disk."""
+_READ = re.compile(rf"({'|'.join(SCHEMES)})://", re.IGNORECASE)
 _LONGEST = 300
 
 
 def is_address(path: str) -> bool:
-    """Whether a source is somewhere else, in a cloud or on a web server."""
+    """Whether a source is somewhere else, in a cloud or on a web server, or is said to be."""
     return _ADDRESS.match(path) is not None
 
 
 def without_secrets(address: str) -> str:
     """The address without a user, a password and what follows `?` or `#`."""
-    bare = re.split(r"[?#]", address, maxsplit=1)[0]
-    scheme, separator, rest = bare.partition("://")
-    place, slash, path = rest.partition("/")
-    if scheme.lower() not in ("abfss", "abfs"):  # there a container stands before the @
+    bare = re.split(r"[?#]", address.strip(), maxsplit=1)[0]
+    scheme, place, path = _parts(bare)
+    if not scheme.lower().startswith(("abfss:", "abfs:")):  # there a container stands before the @
         place = place.rpartition("@")[2]
-    return f"{scheme}{separator}{place}{slash}{path}"
+    return f"{scheme}{place}{path}"
 
 
 def shown_address(address: str) -> str:
@@ -42,9 +43,9 @@ def shown_address(address: str) -> str:
 def name_of(address: str) -> str:
     """What it is called: the last part of the path that is no pattern, or the host."""
     bare = without_secrets(address)
-    _, _, path = bare.partition("://")
+    _, place, path = _parts(bare)
     parts = [part for part in path.split("/") if part and "*" not in part]
-    return unquote(parts[-1]) if parts else bare
+    return unquote(parts[-1]) if parts else place or bare
 
 
 def refuse_unsafe(address: str) -> None:
@@ -52,8 +53,13 @@ def refuse_unsafe(address: str) -> None:
 
     Raises:
         SourceError: it is `http://` to another computer, which anybody between could read or change,
-            or no address at all.
+            of a kind that is not read, or no address at all.
     """
+    if not _READ.match(address):
+        raise SourceError(
+            f"{shown_address(address)} is no address that is read; it begins with https://, s3://, "
+            "abfss:// or gs://, with nothing before that."
+        )
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
@@ -66,6 +72,14 @@ def refuse_unsafe(address: str) -> None:
         raise SourceError(
             f"{shown_address(address)} is not encrypted on its way; use https:// instead."
         )
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    """`https://`, also mistyped, then the host with what is before it, then the path."""
+    scheme = re.match(r"[^/]*:/+", address)
+    start = scheme.end() if scheme else 0
+    place, slash, path = address[start:].partition("/")
+    return address[:start], place, f"{slash}{path}"
 
 
 def _is_this_computer(host: str) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.address import is_address, name_of
+from ci_braze_tui.sources.naming import bare_name
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -34,6 +35,13 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     def name(self) -> str:
         """What the source is called: the file's name; of an address nothing that grants access."""
         return name_of(self.path) if is_address(self.path) else Path(self.path).name
+
+    @property
+    def stem(self) -> str:
+        """The name of the segment that the source is where no column names any; known before it is opened."""
+        if self.table is not None:
+            return self.table
+        return bare_name(Path(self.path).parent.name if "*" in self.name else self.name)
 
 
 class ChooseTableError(SourceError):

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import PurePath
 
+PACKED = (".gz", ".zst", ".zip")
+"""What the names of packed files end with."""
+_WRITTEN = (".csv", ".tsv", ".txt", ".tab", ".json", ".jsonl", ".ndjson")
 _LONGEST = 60
 _JOINERS = "\u200c\u200d"
 """Invisible but harmless: scripts and emoji are joined by them."""
@@ -19,6 +23,14 @@ def shown(text: str) -> str:
     cut = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     kept = (c if c.isprintable() or c in _JOINERS else "�" for c in cut)
     return f'"{"".join(kept)}"'
+
+
+def bare_name(name: str) -> str:
+    """A file name without what only says how it is written: `customers` of `customers.csv.gz`."""
+    path = PurePath(name)
+    inner = PurePath(path.stem)
+    packed = path.suffix.lower() in PACKED
+    return inner.stem if packed and inner.suffix.lower() in _WRITTEN else path.stem
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

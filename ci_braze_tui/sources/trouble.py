@@ -1,4 +1,4 @@
-"""Sentences for what can happen to any file while it is read."""
+"""What can happen to any file while it is read, and the sentences for it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ def gone(path: Path, error: Exception) -> SourceError | None:
             f"{shown(path.name)} may not be read by you any more; ask its owner for access."
         )
     return None
+
+
+def state_of(path: Path) -> tuple[int, int, int]:
+    """What is another as soon as a file was replaced or written to.
+
+    Raises:
+        OSError: it has gone, or may not be looked at.
+    """
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def changed(path: Path) -> SourceError:
+    """The sentence for a file of which the start is older than the end."""
+    return SourceError(
+        f"{shown(path.name)} was changed while it was read; start again when it is complete."
+    )
 
 
 def first_line(error: Exception) -> str:

@@ -12,7 +12,9 @@ from ci_braze_tui.sources.address import (
     shown_address,
     without_secrets,
 )
+from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.cloud.trouble import explain_cloud
+from ci_braze_tui.sources.opening import open_source
 
 
 @pytest.mark.parametrize(
@@ -32,10 +34,28 @@ def test_an_address_is_shown_without_secrets(address, bare, name):
     assert (without_secrets(address), name_of(address)) == (bare, name)
 
 
-@pytest.mark.parametrize("path", ["a.csv", "/s3:/b", "C:\\https\\a", "ftp://a/b", "s3:/b/c"])
+@pytest.mark.parametrize("path", ["a.csv", "/s3:/b", "C:\\https\\a", "C://a/b", "s3:/b/c"])
 def test_paths_are_no_addresses(path):
     """What only looks like an address is a file."""
     assert not is_address(path)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "wasbs://c@a.blob.core.windows.net/d.csv?sig=SeCrEt",
+        "ftp://user:SeCrEt@a.b/d.csv",
+        " https://a.b/d.csv?sig=SeCrEt",
+        "https:/a.b/d.csv?sig=SeCrEt",
+    ],
+)
+def test_an_address_that_is_not_read_has_secrets_as_well(address):
+    """It is no path of this computer, which would be shown as a whole."""
+    choice = Choice(address)
+    with pytest.raises(SourceError, match="no address that is read") as caught:
+        open_source(choice)
+    assert choice.name == "d.csv"
+    assert "SeCrEt" not in str(caught.value)
 
 
 def test_hostile_addresses_are_harmless():

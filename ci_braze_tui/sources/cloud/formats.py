@@ -6,18 +6,24 @@ column or a row.
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import msgspec
+
 from ci_braze_tui.sources.address import name_of
 from ci_braze_tui.sources.heading import checked_names
 from ci_braze_tui.sources.naming import shown
-from ci_braze_tui.sources.text.dialect import find_dialect, first_records
+from ci_braze_tui.sources.streaming import stream
+from ci_braze_tui.sources.text.dialect import find_dialect, first_records, separator_line
+from ci_braze_tui.sources.text.foreign import refuse_foreign
+from ci_braze_tui.sources.text.json_rows import KeyLearner, RowDecoder
 from ci_braze_tui.sources.typed.delta import LOG
 from ci_braze_tui.sources.typed.partitions import BLANK
 
@@ -27,6 +33,9 @@ if TYPE_CHECKING:
     from ci_braze_tui.sources.choice import Choice
 
 _SAMPLE_LINES = 200
+_LINES = 8_192
+"""How many objects are decoded at a time."""
+_NO_JSON = (msgspec.DecodeError, RecursionError)
 _HIDDEN = ("_", ".")
 _PATH = "\0path"
 """A column for the path of the part; no column of a table is called so."""
@@ -44,7 +53,7 @@ class Format:
         """What may be raised when it is not there, not to be had, or not in this format."""
         import polars as pl
 
-        raised: tuple[type[Exception], ...] = (pl.exceptions.PolarsError, OSError)
+        raised: tuple[type[Exception], ...] = (pl.exceptions.PolarsError, OSError, *_NO_JSON)
         if find_spec("deltalake") is not None:
             from deltalake.exceptions import DeltaError
 
@@ -78,8 +87,6 @@ def _scan_parquet(choice: Choice) -> pl.LazyFrame:
 
 
 def _scan_parquet_folder(choice: Choice) -> pl.LazyFrame:
-    import msgspec
-
     glob = f"{choice.path.rstrip('/')}/**/*.parquet"
     return _scan_parquet(msgspec.structs.replace(choice, path=glob))
 
@@ -122,8 +129,22 @@ def _scan_arrow(choice: Choice) -> pl.LazyFrame:
 def _scan_json_lines(choice: Choice) -> pl.LazyFrame:
     import polars as pl
 
-    # the types of all rows, not of the first: a later text must not fail, nor lose its zeros
-    return pl.scan_ndjson(choice.path, infer_schema_length=None)
+    # polars would read numbers as floats, of which a long id loses its last digits
+    def blocks() -> Iterator[bytes]:
+        mark = codecs.BOM_UTF8
+        batches = pl.scan_lines(choice.path).collect_batches(chunk_size=_LINES, lazy=True)
+        for batch in batches:
+            yield "\n".join(batch.to_series()).encode().removeprefix(mark)
+            mark = b""
+
+    def rows() -> Iterator[pl.DataFrame]:
+        decoder = RowDecoder(learner.keys)
+        return (decoder.table(found) for text in blocks() if (found := decoder.lines(text)))
+
+    learner = KeyLearner()
+    for text in blocks():
+        learner.lines(text)
+    return stream(rows, learner.keys, None)
 
 
 def _scan_csv(choice: Choice) -> pl.LazyFrame:
@@ -131,10 +152,12 @@ def _scan_csv(choice: Choice) -> pl.LazyFrame:
 
     sample = "\n".join(
         pl.scan_lines(choice.path).head(_SAMPLE_LINES).collect().to_series().drop_nulls().to_list()
-    )
+    ).removeprefix("\ufeff")
     name = name_of(choice.path)
+    refuse_foreign(shown(name), sample.encode())
     dialect = find_dialect(shown(name), sample, choice.delimiter, choice.quote)
-    records, _ = first_records(sample, dialect)
+    start = separator_line(sample)
+    records, _ = first_records(sample[start:], dialect)
     columns = checked_names(Path(name), tuple(records[0]) if records else ("",))
     rows = pl.scan_csv(
         choice.path,
@@ -142,15 +165,19 @@ def _scan_csv(choice: Choice) -> pl.LazyFrame:
         quote_char=dialect.quote,
         infer_schema=False,
         glob=False,
+        skip_lines=1 if start else 0,
         new_columns=columns,
     )
     # polars notices a row with too many cells only if it is asked for every column, and else gives
     # shifted cells; this step asks for all of them, whatever is selected afterwards
-    return rows.map_batches(_unchanged, streamable=True, schema=dict.fromkeys(columns, pl.String()))
+    schema = dict.fromkeys(columns, pl.String())
+    return rows.map_batches(_without_blank_lines, streamable=True, schema=schema)
 
 
-def _unchanged(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows
+def _without_blank_lines(rows: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    return rows.filter(~pl.all_horizontal(pl.all().is_null()))
 
 
 def _scan_delta(choice: Choice) -> pl.LazyFrame:

@@ -41,7 +41,7 @@ def list_files(folder: Path) -> tuple[PurePosixPath, ...]:
                 f"{shown(folder.name)} holds more than {_MOST_FILES:,} files; choose the folder of "
                 "one table."
             )
-    return tuple(sorted((path for path in found if _has_bytes(folder / path)), key=natural))
+    return tuple(sorted((path for path in found if has_bytes(folder / path)), key=natural))
 
 
 def is_clutter(name: str) -> bool:
@@ -66,6 +66,20 @@ def natural(path: PurePath) -> tuple[tuple[tuple[int, int, str], ...], ...]:
     )
 
 
+def has_bytes(file: Path) -> bool:
+    """Whether it is a file with something in it.
+
+    Raises:
+        SourceError: that may not be found out.
+    """
+    try:
+        return file.is_file() and file.stat().st_size > 0
+    except PermissionError as error:
+        _refuse(error)
+    except OSError:  # a link to itself
+        return False
+
+
 def _is_new(folder: Path, entered: set[tuple[int, int]]) -> bool:
     if is_clutter(folder.name):
         return False
@@ -82,15 +96,6 @@ def _identity(folder: Path) -> tuple[int, int]:
     except OSError as error:
         _refuse(error)
     return status.st_dev, status.st_ino
-
-
-def _has_bytes(file: Path) -> bool:
-    try:
-        return file.is_file() and file.stat().st_size > 0
-    except PermissionError as error:
-        _refuse(error)
-    except OSError:  # a link to itself
-        return False
 
 
 def _refuse(error: OSError) -> NoReturn:

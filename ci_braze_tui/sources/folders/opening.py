@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.choice import Choice
-from ci_braze_tui.sources.folders.listing import is_clutter, list_files, natural
+from ci_braze_tui.sources.folders.listing import has_bytes, is_clutter, list_files, natural
 from ci_braze_tui.sources.folders.offers import Offer, open_offer
 from ci_braze_tui.sources.folders.parts import group_parts
 from ci_braze_tui.sources.folders.several import OpenFile, open_groups
@@ -23,11 +23,9 @@ from ci_braze_tui.sources.insights.described import open_described
 from ci_braze_tui.sources.insights.increments import find_increments, open_increments
 from ci_braze_tui.sources.insights.manifest import is_manifest, read_manifest
 from ci_braze_tui.sources.insights.snapshots import Group, newest_runs, stale_note
-from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.sources.naming import PACKED, shown
 from ci_braze_tui.sources.table import Source
-from ci_braze_tui.sources.typed.delta import open_delta
-
-DELTA_LOG = "_delta_log"
+from ci_braze_tui.sources.typed.delta import LOG, open_delta
 
 _MODEL = "model.json"
 _TABLES = (".csv", ".tsv", ".tab", ".parquet")
@@ -36,7 +34,6 @@ _OTHERS = (
     *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
 )
 """Endings that count where no file has one of the others: a text beside tables is no table."""
-_PACKED = ("", ".gz", ".zst", ".zip")
 _FOLDERS_UNREAD = (
     "Folders are called like country=NO, which is a column for Parquet only: here it is not read."
 )
@@ -97,7 +94,7 @@ def open_pattern(path: Path, choice: Choice, open_file: OpenFile) -> Source:
         SourceError: no file is named by it, or they cannot be read as one source.
     """
     root = path.parent
-    while glob.has_magic(str(root)):
+    while glob.has_magic(str(root)) and not is_folder(root):
         root = root.parent
     try:
         found = sorted(root.glob(path.relative_to(root).as_posix()), key=natural)
@@ -105,8 +102,7 @@ def open_pattern(path: Path, choice: Choice, open_file: OpenFile) -> Source:
         raise SourceError(
             f"{shown(path.name)} is no pattern for files ({error}); check it."
         ) from None
-    files = [file for file in found if not is_clutter(file.name)]
-    files = [file for file in files if file.is_file() and file.stat().st_size]
+    files = [file for file in found if not is_clutter(file.name) and has_bytes(file)]
     if not files:
         raise SourceError(
             f"No file with rows is named by the pattern {shown(path.name)} in "
@@ -183,7 +179,7 @@ def _several_exports(folder: Path, names: Sequence[str]) -> SourceError:
 
 def _is_delta(path: Path) -> bool:
     try:
-        return (path / DELTA_LOG).is_dir()
+        return (path / LOG).is_dir()
     except OSError:  # told by the list of the files
         return False
 
@@ -201,7 +197,7 @@ def _delta_tables(path: Path) -> list[Path]:
 
 
 def _ending_in(files: Sequence[Path], endings: Sequence[str]) -> list[Path]:
-    wanted = tuple(ending + packed for ending in endings for packed in _PACKED)
+    wanted = tuple(ending + packed for ending in endings for packed in ("", *PACKED))
     return [file for file in files if file.name.casefold().endswith(wanted)]
 
 

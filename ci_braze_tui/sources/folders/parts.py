@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ci_braze_tui.sources.insights.snapshots import Group, newest_file_note, without_time
+from ci_braze_tui.sources.naming import PACKED
 
-_PACKED = (".gz", ".zst", ".zip")
 _SPARK = re.compile(r"part[-_]?\d+([-._].*)?", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?P<name>.+)[_-](?P<number>\d{1,6})")
 
@@ -57,7 +57,7 @@ def _split(file: Path) -> tuple[str, int]:
 def stem_of(file: Path) -> str:
     """The name of a file without its endings: `Customers_1` of `Customers_1.csv.gz`."""
     name = file.name
-    for ending in _PACKED:
+    for ending in PACKED:
         if name.casefold().endswith(ending):
             name = name[: -len(ending)]
     return Path(name).stem or name

@@ -15,12 +15,13 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.folders.offers import Offer, open_offer
 from ci_braze_tui.sources.folders.stacked import Layer, one_reader
+from ci_braze_tui.sources.heading import read_sample
 from ci_braze_tui.sources.insights.snapshots import Group
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.text.delimited import DelimitedReader, read_header
 from ci_braze_tui.sources.text.file import look
-from ci_braze_tui.sources.typed.parquet import MAGIC, open_parquet_parts
+from ci_braze_tui.sources.typed.parquet import is_parquet, open_parquet_parts
 
 OpenFile = Callable[[Path, Choice], Source]
 """Opens one file of any format; raises SourceError."""
@@ -53,7 +54,7 @@ def _open_group(root: Path, group: Group, choice: Choice, open_file: OpenFile) -
     if len(group.files) == 1:
         only = open_file(group.files[0], choice)
         return replace(only, stem=group.name, notes=(*notes, *only.notes))
-    if _is_parquet(group.files[0]):
+    if is_parquet(group.files[0], read_sample(group.files[0])):
         source = open_parquet_parts(group.files, root, choice)
         return replace(source, stem=group.name, notes=(*notes, *source.notes))
     first = open_file(group.files[0], choice)
@@ -75,7 +76,7 @@ def _open_texts(first: Source, reader: DelimitedReader, files: Sequence[Path]) -
     notes = [*first.notes]
     for file in files:
         found = look(file, encoding=first.choice.encoding)
-        if read_header(found.file, found.sample, reader.dialect) != first.columns:
+        if read_header(found, reader.dialect) != first.columns:
             raise _not_a_part(file, texts[0].path)
         texts.append(found.file)
         notes += found.notes
@@ -91,8 +92,3 @@ def _not_a_part(file: Path, first: Path) -> SourceError:
         f"{shown(file.name)} has other columns than {shown(first.name)}, though their names say that "
         "they are parts of one table; move one of them to another folder, or choose it alone."
     )
-
-
-def _is_parquet(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return opened.read(len(MAGIC)) == MAGIC

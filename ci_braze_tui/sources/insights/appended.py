@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.table import column
+from ci_braze_tui.sources.trouble import state_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +72,7 @@ class NewestReader:
     reader: Reader
     names: VersionColumns
     files: tuple[Path, ...]
-    _found: tuple[tuple[tuple[int, int], ...], Newest] | None = field(default=None, init=False)
+    _found: tuple[tuple[tuple[int, int, int], ...], Newest] | None = field(default=None, init=False)
 
     def scan(self, limit: int | None) -> pl.LazyFrame:
         """The rows, lazily, in order, or only the first `limit`: every column `String`."""
@@ -99,7 +100,7 @@ class NewestReader:
         import polars as pl
 
         try:
-            state = tuple((s.st_size, s.st_mtime_ns) for s in (f.stat() for f in self.files))
+            state = tuple(state_of(file) for file in self.files)
             if self._found is None or self._found[0] != state:
                 self._found = state, find_newest(self.reader.scan(None), self.names)
         except (pl.exceptions.PolarsError, FileNotFoundError, PermissionError) as error:

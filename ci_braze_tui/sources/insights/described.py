@@ -144,7 +144,7 @@ def _look_for(folder: Path, table: Table) -> Group | None:
     own = folder / table.name
     if own.parent != folder or table.name in ("", ".", "..") or "\\" in table.name:
         return None  # no name of a folder, but a way out of this one
-    inside = [own / path for path in list_files(own)] if own.is_dir() else []
+    inside = [own / path for path in list_files(own)] if _is_folder(own) else []
     runs = newest_runs(inside)
     if runs:
         return runs[0]
@@ -154,6 +154,13 @@ def _look_for(folder: Path, table: Table) -> Group | None:
         if len(path.parts) == 1 and _is_called(path.name, table.name)
     ]
     return newest_files(table.name, _data(inside) or _data(beside))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long
+        return False
 
 
 def _is_called(file: str, table: str) -> bool:

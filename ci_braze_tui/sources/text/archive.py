@@ -84,6 +84,6 @@ def _chosen(path: Path, names: tuple[str, ...], wanted: str) -> str:
 def _fits(found: Look, reader: DelimitedReader) -> bool:
     """Whether a member begins with the header of the first one."""
     try:
-        return read_header(found.file, found.sample, reader.dialect) == reader.columns
+        return read_header(found, reader.dialect) == reader.columns
     except SourceError:
         return False

@@ -24,7 +24,7 @@ class Block:
     line: int
     """The line of the file on which it begins, from 1."""
     closed: bool = True
-    """Whether it ends with a record; else a quote in it is never closed."""
+    """Whether it ends with a record; else a quote is never closed, or the record is too large."""
 
 
 def cut_records(chunks: Iterable[bytes], quote: str | None, line_end: str) -> Iterator[Block]:

@@ -44,11 +44,11 @@ def read_carefully(
         shortest: The fewest cells that a record may have; None: one.
 
     Raises:
-        SourceError: a record is too long, too short, or has a quote out of place; names the line.
+        SourceError: a record is too long, too short, too large, or has a quote out of place; names the line.
     """
     text = _Lines(block.text.decode(), dialect)
     kept: list[list[str]] = []
-    first = block.line
+    first = begun = block.line
     try:
         for record in dialect.records(iter(text)):
             if len(record) > len(columns):
@@ -62,7 +62,7 @@ def read_carefully(
                 )
             if record:
                 kept.append(record + [""] * (len(columns) - len(record)))
-            first = block.line + text.count
+            begun, first = first, block.line + text.count
     except csv.Error as error:
         if "new-line character" in str(error):
             raise SourceError(
@@ -75,7 +75,17 @@ def read_carefully(
                 f"{LARGEST_RECORD >> 20} MiB; write a quote inside a cell twice."
             ) from None
         raise _stray_quote(file, first, dialect) from None
+    if not block.closed:
+        raise too_large(file, begun)
     return kept
+
+
+def too_large(file: str, line: int) -> SourceError:
+    """The sentence for a record that does not end within what may be held in memory."""
+    return SourceError(
+        f"{file}, line {line:,}: the row is larger than {LARGEST_RECORD >> 20} MiB; shorten its longest "
+        "cell, or correct the line ends of the file."
+    )
 
 
 def _too_long(file: str, line: int, cells: int, columns: int, dialect: Dialect) -> SourceError:

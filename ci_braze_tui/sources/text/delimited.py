@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.errors import SourceError
+from ci_braze_tui.errors import EmptySourceError, SourceError
 from ci_braze_tui.sources.heading import checked_names
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.streaming import ahead, stream
@@ -16,7 +16,7 @@ from ci_braze_tui.sources.text.blocks import Block, cut_records
 from ci_braze_tui.sources.text.careful import read_carefully
 from ci_braze_tui.sources.text.dialect import Dialect, find_dialect, first_records, separator_line
 from ci_braze_tui.sources.text.file import Look, TextFile, table_name
-from ci_braze_tui.sources.trouble import first_line, gone
+from ci_braze_tui.sources.trouble import changed, first_line, gone
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +32,7 @@ def open_delimited(look: Look, choice: Choice) -> Source:
     """
     file = look.file
     dialect = find_dialect(file.name, look.sample, choice.delimiter, choice.quote)
-    columns = read_header(file, look.sample, dialect)
+    columns = read_header(look, dialect)
     return Source(
         choice=choice,
         name=file.path.name,
@@ -44,16 +44,26 @@ def open_delimited(look: Look, choice: Choice) -> Source:
     )
 
 
-def read_header(file: TextFile, sample: str, dialect: Dialect) -> tuple[str, ...]:
+def read_header(look: Look, dialect: Dialect) -> tuple[str, ...]:
     """The names of the columns, as they are written in the first record.
 
     Raises:
         SourceError: the first record cannot be a header.
     """
-    records, _ = first_records(sample[separator_line(sample) :], dialect)
+    name = look.file.name
+    start = look.sample[separator_line(look.sample) :].lstrip("\r\n")
+    if not start:
+        raise EmptySourceError(f"{name} has nothing below its first line; export it again.")
+    text = start.encode()
+    if not look.complete and _record_end(text, 0, dialect) == len(text):
+        raise SourceError(
+            f"{name} has a first row of more than a mebibyte, or a quote in it is never closed; "
+            "export the data again, one customer in a row."
+        )
+    records, _ = first_records(start, dialect)
     if not records:
-        raise SourceError(f"{file.name} has a double quote out of place in its header; correct it.")
-    return checked_names(file.path, tuple(records[0]))
+        raise SourceError(f"{name} has a double quote out of place in its header; correct it.")
+    return checked_names(look.file.path, tuple(records[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +126,11 @@ class DelimitedReader:
         return Block(text[at:], block.line + text.count(end, 0, at), block.closed)
 
     def _other_header(self, file: TextFile, header: tuple[str, ...]) -> SourceError:
-        missing = [name for name in self.columns if name not in header]
-        extra = [name for name in header if name not in self.columns]
+        if len(self.files) == 1:
+            return changed(file.path)
+        here, there = set(header), set(self.columns)
+        missing = [name for name in self.columns if name not in here]
+        extra = [name for name in header if name not in there]
         fault = (
             f"it has no column {shown(missing[0])}"
             if missing

@@ -30,7 +30,7 @@ _COMMON = 4
 _ALIKE = 0.99
 """The share of records of one width for an uncommon delimiter to be clear."""
 _SAMPLE_RECORDS = 200
-_SEPARATOR_LINE = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"sep=([\x01\t !#-&(-/:-@\[-^`{-~])(?:\r\n|\r|\n)", re.IGNORECASE)
 
 csv.field_size_limit(1 << 27)  # a cell may be longer than the 128 KiB that are csv's own limit
 
@@ -91,7 +91,7 @@ def find_dialect(file: str, sample: str, delimiter: str | None, quote: str | Non
                 f"{file}: {shown(said)} cannot be a {what}; it is one character, such as "
                 f"{shown(',' if what == 'delimiter' else chr(39))}."
             )
-    if delimiter == "" or (delimiter is not None and delimiter == quote):
+    if delimiter == "" or (delimiter or ",") == quote:
         raise SourceError(
             f"{file}: the delimiter has to be a character, and another one than the quote."
         )
@@ -99,7 +99,9 @@ def find_dialect(file: str, sample: str, delimiter: str | None, quote: str | Non
         delimiter = said_inside[1]
     sample = sample[separator_line(sample) :]
     end = _line_end(sample, '"' if quote is None else quote)
-    quotes = ('"', "'") if quote is None else (quote or None,)
+    quotes = (
+        [mark for mark in ('"', "'") if mark != delimiter] if quote is None else [quote or None]
+    )
     found = [_find_delimiter(sample, delimiter, mark, end) for mark in quotes]
     if len(found) == 2 and _is_clearly_quoted(sample, found[1][1]):
         return found[1][1]
@@ -151,6 +153,8 @@ def _find_delimiter(
         return (True, 1.0, 1), Dialect(said, quote, end)
     best, best_score = Dialect(",", quote, end), (False, 0.0, 1)
     for place, delimiter in enumerate(DELIMITERS):
+        if delimiter == quote:
+            continue
         dialect = Dialect(delimiter, quote, end)
         records, sound = first_records(text, dialect)
         if not records or len(records[0]) < 2:

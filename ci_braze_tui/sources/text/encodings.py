@@ -59,6 +59,23 @@ def known_encoding(name: str) -> str:
     return found
 
 
+def said_encoding(name: str, sample: bytes) -> str:
+    """The encoding somebody named, as Python calls it, of a file that begins with `sample`.
+
+    UTF-16 and UTF-32 come in two orders of bytes: the mark says which, or else it is that of Windows.
+
+    Raises:
+        SourceError: there is no such encoding.
+    """
+    known = known_encoding(name)
+    if known not in ("utf-16", "utf-32"):
+        return known
+    marked = (
+        order for mark, order in _MARKS if order.startswith(known) and sample.startswith(mark)
+    )
+    return next(marked, f"{known}-le")
+
+
 def find_encoding(file: str, sample: bytes, *, complete: bool) -> tuple[str, str | None]:
     """How a sample of `file` is encoded, and what to tell when that is a guess.
 

@@ -12,21 +12,20 @@ from itertools import chain
 from pathlib import Path
 
 from ci_braze_tui.errors import EmptySourceError, SourceError
-from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.sources.naming import bare_name, shown
 from ci_braze_tui.sources.text.encodings import (
     decode_start,
     find_encoding,
-    known_encoding,
     label,
+    said_encoding,
     to_utf8,
 )
 from ci_braze_tui.sources.text.foreign import refuse_foreign
-from ci_braze_tui.sources.text.packing import Packing, find_packing, unpacked
+from ci_braze_tui.sources.text.packing import Packing, packing_of, unpacked
 
 SAMPLE_BYTES = 1 << 20
 _SEARCHED_BYTES = 1 << 26
 """How far a letter beyond ASCII is looked for, to tell the encoding by it."""
-_WRITTEN = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +90,14 @@ def look(path: Path, *, encoding: str | None = None, member: str | None = None) 
     Raises:
         SourceError: it is no text, is blank, or cannot be read.
     """
-    with path.open("rb") as file:
-        packing = find_packing(file.read(4))
+    packing = packing_of(path)
     found = TextFile(path, packing=packing, member=member)
     start, rest = _start(found)
     complete = len(start) < SAMPLE_BYTES
     refuse_foreign(found.name, start)
     notes: tuple[str, ...] = ()
     if encoding is not None:
-        name = known_encoding(encoding)
+        name = said_encoding(encoding, start)
     else:
         telling, whole = _telling(start, rest, complete)
         name, note = find_encoding(found.name, telling, complete=whole)
@@ -148,7 +146,4 @@ def _refuse_binary(file: str, text: str) -> None:
 
 def table_name(file: TextFile) -> str:
     """The name of a file without what only says how it is written: `customers` of `customers.csv.gz`."""
-    name = Path(file.member or file.path.name)
-    inner = Path(name.stem)
-    packed = name.suffix.lower() in (".gz", ".zst", ".zip")
-    return inner.stem if packed and inner.suffix.lower() in _WRITTEN else name.stem
+    return bare_name(file.member or file.path.name)

@@ -31,24 +31,21 @@ class ArrayPlace:
 
     start: int
     """Bytes before its first element."""
-    key: str | None = None
-    """The key of the object it is in; None: the document is the array."""
+    in_object: bool = False
+    """Whether the array is a value of the object that the document is."""
 
 
 def find_array(sample: str) -> ArrayPlace | None:
     """The first array of objects at the top of a document, or in the object that it is."""
-    depth, key = 0, ""
+    depth = 0
     for token in _TOKEN.finditer(sample):
         mark = token[0]
         if mark == "[" and depth < 2 and _ARRAY_OF_OBJECTS.match(sample, token.start()):
-            name = msgspec.json.decode(key.encode(), type=str) if depth else None
-            return ArrayPlace(len(sample[: token.end()].encode()), name)
+            return ArrayPlace(len(sample[: token.end()].encode()), depth == 1)
         if mark in "[{":
             depth += 1
         elif mark in "]}":
             depth -= 1
-        elif depth == 1:
-            key = mark
     return None
 
 
@@ -86,7 +83,7 @@ def cut_elements(chunks: Iterable[bytes], place: ArrayPlace) -> Iterator[bytes]:
 
 def _last(text: bytes, place: ArrayPlace) -> bytes:
     """The elements before the end of the array, if nothing but the end of the document follows it."""
-    opened = b'{"":[]' if place.key is not None else b"[]"
+    opened = b'{"":[]' if place.in_object else b"[]"
     if text.lstrip().startswith(b"]") and _is_json(opened + text.lstrip()[1:]):
         return b""
     end = len(text)

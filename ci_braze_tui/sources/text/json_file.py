@@ -19,6 +19,7 @@ from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.streaming import ahead, stream
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.text.blocks import cut_records
+from ci_braze_tui.sources.text.careful import too_large
 from ci_braze_tui.sources.text.file import Look, TextFile, table_name
 from ci_braze_tui.sources.text.json_array import (
     ArrayPlace,
@@ -135,6 +136,8 @@ def _decoded(file: TextFile, place: ArrayPlace | None, decode: Callable[[bytes],
     """
     if place is None:
         for block in ahead(cut_records(file.chunks(), None, "\n")):
+            if not block.closed:
+                raise too_large(file.name, block.line + block.text.count(b"\n"))
             try:
                 yield decode(block.text)
             except _FAULTS as error:

@@ -17,6 +17,7 @@ from typing import IO, Literal
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.sources.trouble import changed, state_of
 
 Packing = Literal["plain", "gzip", "zstd", "zip"]
 
@@ -42,29 +43,48 @@ def find_packing(sample: bytes) -> Packing:
     return next((packing for magic, packing in _MAGIC if sample.startswith(magic)), "plain")
 
 
-def members(path: Path) -> tuple[str, ...]:
-    """The files in a zip archive, in its order, without folders and what Macs leave.
+def packing_of(path: Path) -> Packing:
+    """How a file is packed.
 
     Raises:
-        SourceError: it is not a whole zip archive.
+        SourceError: it has gone or may not be read.
+    """
+    with _explained(path, "plain"), path.open("rb") as file:
+        return find_packing(file.read(4))
+
+
+def members(path: Path) -> tuple[str, ...]:
+    """The files in a zip archive, in its order, without folders, what Macs leave, and files without a byte.
+
+    Raises:
+        SourceError: it is not a whole zip archive, or has two files of one name.
     """
     with _explained(path, "zip"), zipfile.ZipFile(path) as archive:
-        return tuple(
-            name
-            for name in archive.namelist()
-            if not name.endswith("/")
-            and not name.startswith("__MACOSX/")
-            and not name.rpartition("/")[2].startswith(".")
+        found = [
+            member
+            for member in archive.infolist()
+            if not member.is_dir()
+            and not member.filename.startswith("__MACOSX/")
+            and not member.filename.rpartition("/")[2].startswith(".")
+        ]
+    names = tuple(member.filename for member in found if member.file_size or len(found) == 1)
+    if len(set(names)) < len(names):
+        raise SourceError(
+            f"{shown(path.name)} has two files of one name in it, of which only one can be read; unpack "
+            "it and choose the file."
         )
+    return names
 
 
 def unpacked(path: Path, packing: Packing, member: str | None) -> Iterator[bytes]:
     """The bytes of a file, or of a member of a zip archive, in pieces.
 
     Raises:
-        SourceError: it has gone, may not be read, or is damaged, encrypted or made to do harm.
+        SourceError: it has gone, may not be read, was changed meanwhile, or is damaged, encrypted or
+            made to do harm.
     """
     with _explained(path, packing):
+        before = state_of(path)
         if packing == "zip":
             yield from _from_zip(path, member or "")
         elif packing == "zstd":
@@ -72,6 +92,8 @@ def unpacked(path: Path, packing: Packing, member: str | None) -> Iterator[bytes
         else:
             with gzip.open(path) if packing == "gzip" else path.open("rb") as file:
                 yield from _pieces(file)
+        if state_of(path) != before:
+            raise changed(path)
 
 
 def _pieces(file: BufferedIOBase | IO[bytes]) -> Iterator[bytes]:

@@ -97,7 +97,8 @@ class _ArrowReader:
         try:
             rows = _typed_rows(self.path, limit, is_stream=self.is_stream)
             schema = rows.collect_schema()
-            yield from in_slices(rows, {name: text_of(schema, name) for name in wanted}, limit)
+            cells = {name: text_of(schema, name) for name in wanted}
+            yield from in_slices(self.path, rows, cells, limit)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             raise self.explain(error) from error
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -105,11 +105,17 @@ def _parts(path: Path, table: DeltaTable) -> Iterator[Part]:
     names = table.metadata().partition_columns
     values = files.select(text_of(files.schema, f"{_PARTITION}{name}") for name in names)
     for place, name in enumerate(files["path"]):
-        file = path / unquote(name)
+        inside = PurePath(unquote(name))
+        if inside.is_absolute() or ".." in inside.parts:
+            raise SourceError(
+                f"{shown(path.name)} is a Delta table whose log names {shown(name)} outside of its folder, "
+                "which is not read; write the table with all its files into one folder."
+            )
+        file = path / inside
         if not file.is_file():
             raise SourceError(
                 f"{shown(path.name)} is a Delta table that lacks {shown(file.name)}, which its log names; "
                 "copy the whole folder again."
             )
         cells = dict(zip(names, values.row(place), strict=True)) if names else {}
-        yield part_at(file, unquote(name), cells)
+        yield part_at(file, inside.as_posix(), cells)

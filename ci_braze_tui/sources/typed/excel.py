@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.errors import SourceError
+from ci_braze_tui.errors import EmptySourceError, SourceError
 from ci_braze_tui.sources.naming import nearest, shown
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.trouble import first_line
@@ -99,7 +99,7 @@ def _chosen(
             raise SourceError(f"{shown(path.name)} has no sheet {shown(table)}; {hint}")
         sheet = read_worksheet(path, workbook, table)
         if sheet is None:
-            raise SourceError(
+            raise EmptySourceError(
                 f"{shown(path.name)}: sheet {shown(table)} is blank; choose another sheet."
             )
         return sheet
@@ -112,7 +112,7 @@ def _chosen(
             continue
         if sheet is not None and sheet.visible and sheet.rows.height:
             return sheet
-    raise trouble or SourceError(
+    raise trouble or EmptySourceError(
         f"{shown(path.name)} has no visible sheet with a header and rows; export it again with its "
         "data, or show the sheet that is hidden."
     )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ci_braze_tui.sources.choice import Choice
 
-MAGIC = b"PAR1"
+_MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
 
 
@@ -36,12 +36,12 @@ def is_parquet(path: Path, sample: bytes) -> bool:
     Raises:
         SourceError: it begins as Parquet and was cut off, or it is encrypted.
     """
-    if not sample.startswith((MAGIC, _ENCRYPTED)):
+    if not sample.startswith((_MAGIC, _ENCRYPTED)):
         return False
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - len(MAGIC)))
+        file.seek(max(0, path.stat().st_size - len(_MAGIC)))
         end = file.read()
-    if end == MAGIC == sample[:4]:
+    if end == _MAGIC == sample[:4]:
         return True
     if end == _ENCRYPTED == sample[:4]:
         raise _encrypted(path.name)
@@ -142,7 +142,7 @@ def _slices(part: Part, wanted: Sequence[str], limit: int | None) -> Iterator[pl
 
     cells = {name: _cell(part, name) for name in wanted}
     try:
-        yield from in_slices(_scan(part.path), cells, limit)
+        yield from in_slices(part.path, _scan(part.path), cells, limit)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise gone(part.path, error) or _damaged(part.name, error) from error
 

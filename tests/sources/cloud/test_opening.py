@@ -191,3 +191,42 @@ def test_addresses_that_are_not_asked(address, expected):
     with pytest.raises(SourceError) as caught:
         opened(address)
     assert expected in str(caught.value)
+
+
+def test_ids_of_ndjson_keep_every_digit(store, bucket):
+    """Numbers are what is written, as in a file on this disk: none passes through a float."""
+    (bucket / "ids.ndjson").write_text(
+        '\ufeff{"id":9007199254740993,"n":1.0}\n\n{"id":1.5,"late":12345678901234567890123}\n'
+    )
+    source = opened(f"{store.http}/ids.ndjson")
+    assert source.columns == ("id", "n", "late")
+    assert rows_of(source) == [
+        ("9007199254740993", "1.0", None),
+        ("1.5", None, "12345678901234567890123"),
+    ]
+
+
+def test_ndjson_that_is_none(store, bucket):
+    """What is no JSON is a sentence."""
+    (bucket / "bad.ndjson").write_text('{"a":1}\n{"a":}\n')
+    with pytest.raises(SourceError, match=r"bad\.ndjson cannot be read as NDJSON"):
+        opened(f"{store.http}/bad.ndjson")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\ufeffid;n\n007;2\n", "sep=;\r\nid;n\r\n007;2\r\n", "\nid;n\n\n007;2\n\n"],
+    ids=["mark", "separator line", "blank lines"],
+)
+def test_a_csv_as_excel_leaves_it(store, bucket, text):
+    """A mark is no part of a name, a line for Excel no header, and a blank line no row."""
+    (bucket / "excel.csv").write_text(text, newline="")
+    source = opened(f"{store.http}/excel.csv")
+    assert (source.columns, rows_of(source)) == (("id", "n"), [("007", "2")])
+
+
+def test_a_page_to_sign_in_is_no_table(store, bucket):
+    """What a portal answers in place of the file is told."""
+    (bucket / "page.csv").write_text("<!DOCTYPE html><html>\nSign in\n")
+    with pytest.raises(SourceError, match=r'"page\.csv" is a web page'):
+        opened(f"{store.http}/page.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import warnings
 import zipfile
 import zlib
 
@@ -14,6 +15,7 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.table import count_rows
+from ci_braze_tui.sources.text.file import look
 from tests.sources.corpus.writers import PACKINGS, WESTERN, as_array, as_csv, as_lines, as_zip
 
 MANY = b"a,b\n" + b"".join(b"%d,customer %d\n" % (n, zlib.crc32(b"%d" % n)) for n in range(60_000))
@@ -25,6 +27,15 @@ def zipped(**members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def zipped_twice(name, *members):
+    """A zip archive with files of one name, as appending to an archive leaves it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, warnings.catch_warnings(action="ignore"):
+        for data in members:
             archive.writestr(name, data)
     return out.getvalue()
 
@@ -62,6 +73,24 @@ FLAWS = {
     "encrypted zip": (encrypted(), "is encrypted; unpack it with its password"),
     "empty zip": (zipped(), "empty zip archive"),
     "zip bomb": (zipped(a=b"a,b\n" + bytes(1 << 20) * 1100), "would grow to"),
+    "zip of two files of one name": (
+        zipped_twice("a.csv", "a,b\n1,2\n", "a,b\n3,4\n"),
+        "two files of one name",
+    ),
+    "row without an end": (
+        MANY + b"1," + b"x" * 30_000_000 + b"\n3,4\n",
+        "line 60,002: the row is larger than 16 MiB",
+    ),
+    "line of JSON without an end": (
+        LINES + b'{"a":1}' + b" " * 30_000_000 + b'\n{"a":2}\n',
+        "line 60,001: the row is larger than 16 MiB",
+    ),
+    "header without an end": (b"a," * (1 << 20), "a first row of more than a mebibyte"),
+    "only a line for Excel": (b"sep=;\r\n", "nothing below its first line"),
+    "nested without end": (
+        b'[{"a":' + b"[" * 200_000 + b"]" * 200_000 + b'},{"a":1}]',
+        "object 1: this is not JSON",
+    ),
     "zip of different tables": (zipped(a="a,b\n1,2\n", b="c,d\n1,2\n"), "choose one: "),
     "packed twice": (gzip.compress(gzip.compress(MANY)), "packed a second time"),
     "no JSON in a line": (LINES + b'{"a":}\n', "line 60,001: this is not JSON"),
@@ -177,3 +206,37 @@ def test_lines_and_arrays_of_many_objects_are_the_same(tmp_path):
     tables = [open_source(tmp_path / name).scan().collect() for name in ("lines", "array")]
     assert tables[0].rows() == rows[1:]
     assert tables[1].equals(tables[0])
+
+
+def test_a_blank_file_in_a_zip_is_no_part(tmp_path):
+    """Marks of programs and parts without a row do not hide the others."""
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped(**{"_SUCCESS": "", "a_1.csv": "a,b\n1,2\n", "a_2.csv": ""}))
+    assert open_source(path).scan().collect().rows() == [("1", "2")]
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "a\nb", ""])
+def test_any_key_around_an_array(tmp_path, key):
+    """The name of the list is of no use to anybody, so that nothing can be wrong with it."""
+    path = tmp_path / "customers.json"
+    path.write_bytes(b'{"%b":[{"a":1}]}' % key.encode())
+    assert open_source(path).scan().collect().rows() == [("1",)]
+
+
+@pytest.mark.parametrize("packing", ["plain", "gzip"])
+def test_a_file_that_is_written_to_while_it_is_read(tmp_path, packing):
+    """A file that is not complete yet is never taken for all of it."""
+    path = tmp_path / "customers.csv"
+    path.write_bytes(PACKINGS[packing](MANY))
+    batches = open_source(path).scan().collect_batches(chunk_size=1, lazy=True)
+    next(batches)
+    with path.open("ab") as file:
+        file.write(PACKINGS[packing](b"1,2\n"))
+    with pytest.raises(SourceError, match=r'"customers\.csv" was changed while it was read'):
+        list(batches)
+
+
+def test_a_part_that_has_gone(tmp_path):
+    """A file that vanishes between the list of them and the look at it is a sentence."""
+    with pytest.raises(SourceError, match=r'"gone\.csv" has gone'):
+        look(tmp_path / "gone.csv")

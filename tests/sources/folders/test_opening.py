@@ -239,3 +239,10 @@ def test_broken_file_in_a_stack_is_the_one_that_is_named(tmp_path):
     (tmp_path / "B.csv").unlink()
     with pytest.raises(SourceError, match=r'"B.csv" has gone'):
         count_rows(source)
+
+
+def test_brackets_in_the_name_of_a_folder_are_no_pattern(tmp_path):
+    """Only what follows the folders that are there is a pattern."""
+    folder = tmp_path / "[2024] exports"
+    write_csv(folder / "a.csv", [("id",), ("1",)])
+    assert rows_of(open_source(folder / "*.csv")) == [("1",)]

@@ -221,3 +221,10 @@ def test_hostile_names_are_only_names(tmp_path):
     source = open_source(tmp_path)
     assert (source.stem, source.columns, rows_of(source)) == (name, columns, [("1", "2", "3")])
     assert "\x1b" not in source.description
+
+
+def test_a_name_too_long_for_a_folder(tmp_path):
+    """A table of such a name has no files, which is a sentence."""
+    write_model(tmp_path / "Export", entity("C" * 300))
+    with pytest.raises(SourceError, match="There are no rows of"):
+        open_source(tmp_path / "Export")

@@ -76,3 +76,18 @@ def test_descriptions():
     assert Dialect(";").description == "semicolons"
     assert Dialect("\t", None).description == "tabs, no quotes"
     assert Dialect("|", "'").description == "vertical bars, single quotes"
+
+
+@pytest.mark.parametrize("sign", ["§", '"', "'", "a", "\r"])
+def test_a_line_for_excel_that_names_no_delimiter(sign):
+    """Letters, quotes and what is no single byte cannot stand between cells."""
+    found = find_dialect('"f"', f"sep={sign}\na;b\n1;2\n", None, None)
+    assert found.delimiter in ",;"
+
+
+def test_a_delimiter_is_not_a_quote_as_well():
+    """A quote that was said to be the delimiter does not stand around cells."""
+    assert find_dialect('"f"', "a'b\n1'2\n", "'", None) == Dialect("'", '"')
+    assert find_dialect('"f"', "a;b\n1;2\n", None, ";") == Dialect(",", ";")
+    with pytest.raises(SourceError, match="another one than the quote"):
+        find_dialect('"f"', "a,b\n", None, ",")

@@ -7,6 +7,8 @@ import codecs
 import pytest
 
 from ci_braze_tui.errors import SourceError
+from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.text.encodings import find_encoding, known_encoding, to_utf8
 
 
@@ -102,3 +104,15 @@ def test_what_cannot_be_decoded_is_told_with_its_place(data, encoding, expected,
     with pytest.raises(SourceError) as caught:
         list(to_utf8('"f"', pieces, encoding))
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "UTF_16", "utf-32"])
+@pytest.mark.parametrize(("order", "mark"), [("-le", ""), ("-le", "\ufeff"), ("-be", "\ufeff")])
+def test_wide_text_whose_encoding_was_said(tmp_path, encoding, order, mark):
+    """The mark says the order of bytes; without one it is that of Windows."""
+    path = tmp_path / "a.csv"
+    text = f"{mark}id,name\n" + "007,김철수\n" * 50_000
+    path.write_bytes(text.encode(encoding.lower().replace("_", "-") + order))
+    source = open_source(Choice(str(path), encoding=encoding))
+    assert source.columns == ("id", "name")
+    assert source.scan().collect().unique().rows() == [("007", "김철수")]

@@ -131,3 +131,15 @@ def test_a_file_of_the_log_is_missing(table):
         open_source(table)
     with pytest.raises(SourceError, match="has gone while it was read"):
         rows_of(source)
+
+
+@pytest.mark.parametrize("form", ["../{name}", "{folder}/{name}"])
+def test_a_log_does_not_lead_out_of_the_folder(tmp_path, form):
+    """A file elsewhere on the disk is no part of a table, whatever its log says."""
+    FRAME.write_delta(tmp_path / "t")
+    part = next((tmp_path / "t").glob("*.parquet"))
+    log = tmp_path / "t" / LOG
+    log.write_text(log.read_text().replace(part.name, form.format(folder=tmp_path, name=part.name)))
+    part.rename(tmp_path / part.name)
+    with pytest.raises(SourceError, match="outside of its folder"):
+        open_source(tmp_path / "t")

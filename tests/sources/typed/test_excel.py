@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from ci_braze_tui.errors import SourceError
+from ci_braze_tui.errors import EmptySourceError, SourceError
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.table import column, count_rows
@@ -165,9 +165,9 @@ def test_a_sheet_of_remarks_is_passed_over(tmp_path):
 def test_a_blank_sheet(tmp_path):
     """Blank sheets, chosen or alone, have a sentence."""
     path = write(tmp_path / "a.xlsx", ("One", []))
-    with pytest.raises(SourceError, match="no visible sheet with a header and rows"):
+    with pytest.raises(EmptySourceError, match="no visible sheet with a header and rows"):
         open_source(path)
-    with pytest.raises(SourceError, match='sheet "One" is blank'):
+    with pytest.raises(EmptySourceError, match='sheet "One" is blank'):
         open_source(Choice(str(path), table="One"))
 
 

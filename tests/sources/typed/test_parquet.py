@@ -200,3 +200,13 @@ def test_the_first_rows_of_several_parts(tmp_path):
     paths = [write(root / f"{n}.parquet", id=[f"{n}a", f"{n}b"]) for n in range(3)]
     source = open_parquet_parts(paths, root, Choice(str(root)))
     assert first_rows(source, 3)["id"].to_list() == ["0a", "0b", "1a"]
+
+
+def test_a_file_that_is_replaced_while_it_is_read(tmp_path):
+    """Rows of two writings are never mixed."""
+    path = write(tmp_path / "a.parquet", id=["old"] * 200_000)
+    batches = open_source(path).scan().collect_batches(chunk_size=1, lazy=True)
+    assert set(next(batches)["id"]) == {"old"}
+    write(tmp_path / "b.parquet", id=["new"] * 200_000).replace(path)
+    with pytest.raises(SourceError, match=r'"a\.parquet" was changed while it was read'):
+        list(batches)
