@@ -101,11 +101,12 @@ class Buckets:
         for number in range(BUCKETS):
             starts.append(starts[-1] + counted.get(number, 0))
         path = private_folder(self.folder) / f"bucket-{len(self._spilled):06}.parquet"
+        # Before it is written, so that what a full disk leaves of it is removed as well.
+        self._spilled.append((path, starts))
         with storing(path), open_private(path) as file:
             rows.drop(_BUCKET).write_parquet(
                 file, compression="lz4", statistics=False, row_group_size=_ROWS_AT_ONCE
             )
-        self._spilled.append((path, starts))
         self._held.clear()
         self._bytes = 0
 

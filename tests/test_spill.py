@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import polars as pl
 import pytest
 
@@ -49,6 +51,20 @@ def test_nothing_is_left_on_disk(tmp_path):
         (file,) = (tmp_path / "spilled").iterdir()
         assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     assert list((tmp_path / "spilled").iterdir()) == []
+
+
+def test_what_a_full_disk_leaves_is_removed_too(tmp_path, monkeypatch):
+    """A file that could not be written whole is as personal as one that could."""
+
+    def full(rows: pl.DataFrame, file: BinaryIO, **_: object) -> None:
+        file.write(b"half")
+        raise pl.exceptions.ComputeError("No space left on device")
+
+    with Buckets(tmp_path, NUMBER, held_bytes=1) as buckets, monkeypatch.context() as patched:
+        patched.setattr(pl.DataFrame, "write_parquet", full)
+        with pytest.raises(OSError, match="No space left"):
+            buckets.add(next(frames()))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_in_nothing_out(tmp_path):

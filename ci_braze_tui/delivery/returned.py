@@ -30,7 +30,9 @@ def write_returned(outbox: Outbox, fates: Iterator[pl.DataFrame], path: Path) ->
     """Write the returned rows to `path`, in the order of the source; None when there are none."""
     import polars as pl
 
-    path.unlink(missing_ok=True)
+    temporary = private_folder(path.parent) / f"{path.name}.new"
+    for left_over in (path, temporary):
+        left_over.unlink(missing_ok=True)
     came_back = pl.col("outcome").is_in(RETURNED)
     judged = [part.filter(came_back) for part in outbox.read("outcomes")]
     judged += [
@@ -45,7 +47,6 @@ def write_returned(outbox: Outbox, fates: Iterator[pl.DataFrame], path: Path) ->
     carriers = returned.select(carrier="row")
     carried = [part.join(carriers, on="carrier", how="semi") for part in outbox.read("outcomes")]
     returned = pl.concat([returned, *carried], how="diagonal").drop("carrier")
-    temporary = private_folder(path.parent) / f"{path.name}.new"
     with storing(temporary), open_private(temporary) as file:
         for number, part in enumerate(outbox.read("rows")):
             rows = part.join(returned, on="row", how="inner", maintain_order="left")

@@ -86,6 +86,9 @@ def settle_ledger(outbox: Outbox, journal: Journal, ledger: Ledger) -> None:
     """Tell the ledger what Braze took, and what it may have taken."""
     import polars as pl
 
+    if not journal.reached():
+        # Nothing was sent, and a run that died while it was preparing has left half a part.
+        return
     with Buckets(outbox.spill("told"), bucket_of_key()) as told:
         for part in fates(outbox, journal):
             known = part.filter(pl.col("state").is_in(["accepted", "unknown"]))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -44,7 +43,7 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """What decides the objects; a whole file is a segment named by it, whichever file is read."""
         segments = self.segments
         if segments.column is None and segments.name is None:
-            segments = msgspec.structs.replace(segments, name=Path(self.source.name).stem)
+            segments = msgspec.structs.replace(segments, name=self.source.stem)
         return Rules(self.segment_identifier, self.matching, segments, self.membership)
 
 

@@ -41,7 +41,7 @@ from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.database import connect
 from ci_braze_tui.runs.lock import take_lock
-from ci_braze_tui.runs.run import RESUMABLE, Run, Status
+from ci_braze_tui.runs.run import RESUMABLE, Run
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
@@ -95,12 +95,12 @@ async def run_export(
     except OSError as error:
         where = error.filename or home.state
         trouble = StorageError(
-            f"{where} cannot be written ({error.strerror}). Make room, and go on."
+            f"{where} cannot be written ({error.strerror}). Make room, and try again."
         )
-        store.set_status(run.id, _broken_off(run, home), str(trouble))
+        _break_off(run, home, str(trouble))
         raise trouble from error
     except CiBrazeError as error:
-        store.set_status(run.id, _broken_off(run, home), str(error))
+        _break_off(run, home, str(error))
         raise
     finally:
         lock.release()
@@ -139,11 +139,15 @@ def _has_begun(run: Run, home: Home) -> bool:
         return Journal(database, run.id).reached() > 0
 
 
-def _broken_off(run: Run, home: Home) -> Status:
-    """Where an error leaves the run: what is prepared can be gone on with."""
-    if outbox_of(home, run.id).plan() is None:
-        return "failed"
-    return run.status if run.status in RESUMABLE else "interrupted"
+def _break_off(run: Run, home: Home, sentence: str) -> None:
+    """Leave the run where an error found it: what is prepared can be gone on with, else it is forgotten."""
+    outbox, store = outbox_of(home, run.id), RunStore(home)
+    if outbox.plan() is None:
+        store.set_status(run.id, "failed", sentence)
+        outbox.clear()
+    else:
+        status = run.status if run.status in RESUMABLE else "interrupted"
+        store.set_status(run.id, status, sentence)
 
 
 def _address(run: Run, home: Home, keys: Keys) -> tuple[Connection, Endpoint, Secret]:

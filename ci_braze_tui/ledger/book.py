@@ -174,13 +174,16 @@ class Ledger:
                 ).select(*schema)
 
         temporary = private_folder(self.folder) / "ledger.new"
-        with storing(temporary), open_private(temporary) as file:
-            register_io_source(rows, schema=schema).sink_parquet(
-                file, statistics=True, row_group_size=_ROW_GROUP, compression="lz4"
-            )
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self.path)
+        try:
+            with storing(temporary), open_private(temporary) as file:
+                register_io_source(rows, schema=schema).sink_parquet(
+                    file, statistics=True, row_group_size=_ROW_GROUP, compression="lz4"
+                )
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self.path)
+        finally:
+            temporary.unlink(missing_ok=True)
 
     def _rows(self) -> pl.LazyFrame:
         import polars as pl

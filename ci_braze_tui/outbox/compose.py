@@ -14,7 +14,7 @@ from ci_braze_tui.outbox.cautions import Cautions
 from ci_braze_tui.outbox.survey import Survey
 from ci_braze_tui.records.identity import cell_name, texts
 from ci_braze_tui.records.membership import leaver_piece, member_piece
-from ci_braze_tui.records.objects import Attribute, attributes, object_text
+from ci_braze_tui.records.objects import Attribute, attributes, object_bytes, object_text
 from ci_braze_tui.spill import BUCKETS
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ci_braze_tui.records.segments import SegmentSets
     from ci_braze_tui.spill import Buckets
 
+RECORDS_AT_ONCE = 66_000
+"""Records in a part: no request spans two parts, so they are whole requests of 75 and of 1,000 objects."""
 FIRST_OBJECTS = 20
 """How many objects the plan shows."""
 
@@ -49,6 +51,7 @@ class Composed:
     unsaved_data_points: int = 0
     """What it would cost if nothing were known of what Braze has."""
     bytes: int = 0
+    unsaved_bytes: int = 0
     objects: list[str] = field(default_factory=list)
     parts: int = 0
 
@@ -66,12 +69,14 @@ def compose(
     columns = rules.matching.columns
     needed = ["row", "who", "refusal", *(cell_name(column) for column in columns)]
     with outbox.writing() as write:
+        sending = _Sending(write, composed)
         for number, part in enumerate(outbox.read("rows", needed), start=1):
             judged = _judged(part, verdicts, survey.rows)
             carrying = _carrying(part, judged, pieces).with_columns(texts(columns))
-            news = _news(carrying, described, composed)
-            _send(write, composed, _records(news, rules, described))
+            news = _news(carrying, rules, described, composed)
+            sending.add(_records(news, rules, described))
             write("outcomes", number, _not_sent(part, judged, news, survey))
+        sending.finish()
     return composed
 
 
@@ -82,6 +87,7 @@ def compose_leavers(outbox: Outbox, rules: Rules, composed: Composed) -> None:
     piece = leaver_piece(rules)
     ending = pl.lit(f',"_update_existing_only":true,{piece}}}')
     with outbox.writing() as write:
+        sending = _Sending(write, composed)
         for left in outbox.read("leavers"):
             composed.leavers += left.height
             composed.data_points += left.height
@@ -94,7 +100,8 @@ def compose_leavers(outbox: Outbox, rules: Rules, composed: Composed) -> None:
                 pl.lit(1, pl.UInt32).alias("points"),
                 hash_of(pl.lit(piece)).alias(attribute_column(rules.membership_attribute)),
             )
-            _send(write, composed, records)
+            sending.add(records)
+        sending.finish()
 
 
 def _judged(part: pl.DataFrame, verdicts: Buckets, rows: int) -> pl.DataFrame:
@@ -124,7 +131,7 @@ def _carrying(part: pl.DataFrame, judged: pl.DataFrame, pieces: Sequence[str]) -
 
 
 def _news(
-    carrying: pl.DataFrame, described: Sequence[Attribute], composed: Composed
+    carrying: pl.DataFrame, rules: Rules, described: Sequence[Attribute], composed: Composed
 ) -> pl.DataFrame:
     """The rows that have anything to tell.
 
@@ -152,7 +159,11 @@ def _news(
     )
     composed.cautions.count(frame)
     points = pl.sum_horizontal(f"points:{attribute.name}" for attribute in described)
-    composed.unsaved_data_points += int(frame.select(points.sum()).item() or 0)
+    size = object_bytes(rules, [pl.col(_piece(attribute)) for attribute in described])
+    unsaved = frame.select(points.sum(), size.sum().alias("bytes"))
+    for data_points, total in unsaved.iter_rows():
+        composed.unsaved_data_points += data_points
+        composed.unsaved_bytes += total + frame.height
     changed: list[pl.Expr] = []
     for attribute in described:
         known = attribute_column(attribute.name)
@@ -231,18 +242,41 @@ def _not_sent(
     )
 
 
-def _send(
-    write: Callable[[Kind, int, pl.DataFrame], None], composed: Composed, records: pl.DataFrame
-) -> None:
-    if records.is_empty():
-        return
-    composed.parts += 1
-    write("records", composed.parts, records)
-    rows = records["row"].count()
-    composed.rows += rows
-    if rows:
-        composed.by_email += int(records["who"].str.starts_with('"email"').sum())
-        composed.data_points += int(records["points"].sum())
-    composed.bytes += int(records["object"].str.len_bytes().sum()) + records.height
-    wanted = FIRST_OBJECTS - len(composed.objects)
-    composed.objects.extend(records["object"].head(wanted))
+@dataclass(slots=True)
+class _Sending:
+    """Records on their way to the outbox, in parts that are full but for the last."""
+
+    write: Callable[[Kind, int, pl.DataFrame], None]
+    composed: Composed
+    _waiting: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, records: pl.DataFrame) -> None:
+        """Take and count records, in sending order."""
+        if records.is_empty():
+            return
+        composed, objects = self.composed, records["object"]
+        rows = records["row"].count()
+        composed.rows += rows
+        if rows:
+            composed.by_email += int(records["who"].str.starts_with('"email"').sum())
+            composed.data_points += int(records["points"].sum())
+        composed.bytes += int(objects.str.len_bytes().sum()) + records.height
+        wanted = FIRST_OBJECTS - len(composed.objects)
+        composed.objects.extend(objects.head(wanted))
+        self._waiting.append(records)
+        while sum(each.height for each in self._waiting) >= RECORDS_AT_ONCE:
+            self._put()
+
+    def finish(self) -> None:
+        """Write those that wait still."""
+        if self._waiting:
+            self._put()
+
+    def _put(self) -> None:
+        import polars as pl
+
+        waiting = pl.concat(self._waiting)
+        self.composed.parts += 1
+        self.write("records", self.composed.parts, waiting.head(RECORDS_AT_ONCE))
+        rest = waiting.slice(RECORDS_AT_ONCE)
+        self._waiting = [] if rest.is_empty() else [rest]

@@ -99,10 +99,11 @@ class Outbox:
         write_private(self._plan, msgspec.json.encode(plan))
 
     def plan(self) -> Plan | None:
-        """The plan of a complete outbox, else None."""
-        if not self._plan.exists():
+        """The plan of a complete outbox, else None; also where it is damaged or of another version."""
+        try:
+            return msgspec.json.decode(self._plan.read_bytes(), type=Plan)
+        except (FileNotFoundError, msgspec.DecodeError):
             return None
-        return msgspec.json.decode(self._plan.read_bytes(), type=Plan)
 
     def forget(self, kind: Kind) -> None:
         """Remove the parts of one kind."""
@@ -111,10 +112,12 @@ class Outbox:
 
     def clear(self) -> None:
         """Remove all that is in it; the folder stays."""
-        for path in (self._plan, *self.folder.glob("*.parquet")):
-            path.unlink(missing_ok=True)
-        for spilled in self.folder.glob(self.spill("*").name):
-            shutil.rmtree(spilled)
+        self._plan.unlink(missing_ok=True)
+        for path in self.folder.glob("*"):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
     @property
     def _plan(self) -> Path:

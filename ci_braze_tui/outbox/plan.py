@@ -70,6 +70,7 @@ class Plan(msgspec.Struct, frozen=True):
     """Of all objects together."""
     unsaved_data_points: int
     """What it would cost if nothing were known of what Braze has."""
+    unsaved_bytes: int = 0
     reasons: tuple[Reason, ...] = ()
     cautions: tuple[Caution, ...] = ()
     notes: tuple[str, ...] = ()
@@ -86,17 +87,16 @@ class Plan(msgspec.Struct, frozen=True):
 
     def forecast(self, contract: Contract) -> Forecast:
         """What the run costs under a contract."""
-        by_bytes = -(-self.bytes // contract.most_bytes)
-        return _forecast(contract, self.records, self.data_points, by_bytes)
+        return _forecast(contract, self.records, self.data_points, self.bytes)
 
     def forecast_without_ledger(self, contract: Contract) -> Forecast:
         """What the same file would cost if nothing were known of what Braze has."""
         records = self.outcomes.pending + self.outcomes.unchanged
-        return _forecast(contract, records, self.unsaved_data_points)
+        return _forecast(contract, records, self.unsaved_data_points, self.unsaved_bytes)
 
 
-def _forecast(contract: Contract, records: int, data_points: int, fewest: int = 0) -> Forecast:
-    requests = max(-(-records // contract.objects), fewest)
+def _forecast(contract: Contract, records: int, data_points: int, size: int) -> Forecast:
+    requests = max(-(-records // contract.objects), -(-size // contract.most_bytes))
     window, seconds = contract.window
     rate = window / seconds
     hours = (requests - 1) // contract.requests_per_hour if contract.requests_per_hour else 0

@@ -21,6 +21,7 @@ from ci_braze_tui.outbox.survey import Survey, survey
 from ci_braze_tui.records.objects import attributes
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.segments import SegmentSets
+from ci_braze_tui.sources.download import row_notes
 from ci_braze_tui.spill import Buckets
 
 if TYPE_CHECKING:
@@ -100,9 +101,10 @@ def _plan(
         data_points=composed.data_points,
         bytes=composed.bytes,
         unsaved_data_points=composed.unsaved_data_points,
+        unsaved_bytes=composed.unsaved_bytes,
         reasons=tuple(reasons),
         cautions=composed.cautions.told(),
-        notes=source.notes,
+        notes=(*source.notes, *row_notes(surveyed.rows)),
         objects=tuple(composed.objects),
         brake=_brake(rules.membership.brake, outcomes, composed.leavers, selection.members),
     )

@@ -61,6 +61,8 @@ def select(
     Raises:
         BadInputError: the ledger is damaged.
     """
+    import polars as pl
+
     selection = Selection()
     firsts: list[int] = []
     for number, (first, last) in enumerate(ledger.spans(keys.rows), start=1):
@@ -77,10 +79,10 @@ def select(
         carriers, duplicates = _folded(rows, sets)
         selection.duplicates += duplicates.height
         firsts.extend(duplicates["row"].bottom_k(FIRST_ROWS))
-        verdicts.add(duplicates)
         if known:
             carriers = carriers.join(book.select("key", *known), on="key", how="left")
-        verdicts.add(carriers.drop("key"))
+        # At once, so that each of the files they are spilled to has all columns.
+        verdicts.add(pl.concat([carriers.drop("key"), duplicates], how="diagonal"))
     selection.first_duplicates = tuple(sorted(firsts)[:FIRST_ROWS])
     return selection
 

@@ -30,6 +30,11 @@ _LOOKS = (
         "ends with .0, as IDs do that were taken for numbers",
         "Export the IDs as text; Braze does not know them like this.",
     ),
+    (
+        r"[\p{Cc}\p{Cf}]",
+        "holds a character that nobody sees",
+        "Remove it in the source; with it, the ID is another one for Braze.",
+    ),
 )
 _BRAZE_ID = (
     r"^[0-9a-f]{24}$",

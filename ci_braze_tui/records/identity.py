@@ -30,7 +30,9 @@ _PLACEHOLDERS = ("null", "(null)", "none", "nil", "nan", "n/a", "#n/a", "undefin
 
 _CELL = "cell:"
 _TEXT = "text:"
-_EMAIL = r"^[^\s@<>(),;:\\\"\[\]]+@[^\s@<>(),;:\\\"\[\].]+(?:\.[^\s@<>(),;:\\\"\[\].]+)+$"
+_BARRED = r"\s\p{Cc}\p{Cf}@<>(),;:\\\"\[\]"
+"""What stands in no address; characters that nobody sees, for Braze would take it for another one."""
+_EMAIL = rf"^[^{_BARRED}]+@[^{_BARRED}.]+(?:\.[^{_BARRED}.]+)+$"
 _LONGEST_EMAIL = 254
 
 

@@ -80,9 +80,21 @@ def object_text(rules: Rules, pieces: Sequence[pl.Expr]) -> pl.Expr:
     """The whole object: the column `who`, what it may do, and those of the pieces that are not null."""
     import polars as pl
 
-    head = [pl.col("who"), *_permission(rules.matching)]
-    members = pl.concat_str([*head, *pieces], separator=",", ignore_nulls=True)
+    members = pl.concat_str(_members(rules, pieces), separator=",", ignore_nulls=True)
     return pl.concat_str(pl.lit("{"), members, pl.lit("}"))
+
+
+def object_bytes(rules: Rules, pieces: Sequence[pl.Expr]) -> pl.Expr:
+    """How many bytes `object_text` has, without making it."""
+    import polars as pl
+
+    return 1 + pl.sum_horizontal(1 + each.str.len_bytes() for each in _members(rules, pieces))
+
+
+def _members(rules: Rules, pieces: Sequence[pl.Expr]) -> list[pl.Expr]:
+    import polars as pl
+
+    return [pl.col("who"), *_permission(rules.matching), *pieces]
 
 
 def _permission(matching: Matching) -> list[pl.Expr]:

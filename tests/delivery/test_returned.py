@@ -106,10 +106,11 @@ def test_what_comes_back_can_be_prepared_again(desk, tmp_path):
 def test_when_nothing_comes_back_there_is_no_file(desk, tmp_path):
     """Nor does the file of an earlier settling stay."""
     prepared = desk.prepare([("c1", "a@x.de", "VIP"), ("c2", "", "Other")])
-    path = tmp_path / "back.csv"
+    path, torn = tmp_path / "back.csv", tmp_path / "back.csv.new"
     path.write_text("old")
+    torn.write_text("half")
     assert write_returned(prepared.outbox, iter(fates(prepared)), path) is None
-    assert not path.exists()
+    assert (path.exists(), torn.exists()) == (False, False)
 
 
 @pytest.mark.skipif("os.name == 'nt'", reason="Windows has no file modes")

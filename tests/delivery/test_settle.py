@@ -12,7 +12,7 @@ import pytest
 from ci_braze_tui.delivery.journal import Entry, Journal, Traffic
 from ci_braze_tui.delivery.settle import fates, settle_ledger, write_report
 from ci_braze_tui.matching.mapping import Field, Matching
-from ci_braze_tui.outbox import survey
+from ci_braze_tui.outbox import compose, survey
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.runs.report import CautionCount, ReasonCount, Report
 from tests.outbox.preparing import HEADER, Desk, Prepared, rules
@@ -66,6 +66,7 @@ def test_fates_are_right_over_many_parts(desk, books, monkeypatch):
     """A position counts through all parts, leavers behind the rows."""
     desk.tell([(f"old{n}", "", "VIP") for n in range(40)])
     monkeypatch.setattr(survey, "PART_ROWS", 50)
+    monkeypatch.setattr(compose, "RECORDS_AT_ONCE", 70)
     prepared = desk.prepare(people(500))
     assert len(prepared.outbox.parts("records")) > 2
     refused = {n: f"no {n}" for n in range(0, 540, 7)}
@@ -125,6 +126,16 @@ def test_an_outbox_that_was_emptied_changes_nothing(desk, books):
         prepared.outbox.clear()
         settle_ledger(prepared.outbox, journal, desk.ledger)
     assert desk.ledger.read().equals(before)
+
+
+def test_a_run_that_died_while_it_prepared_has_told_nothing(desk, books):
+    """The part that it was writing is torn, and nobody has to read it."""
+    prepared = desk.prepare(people(3))
+    (part,) = prepared.outbox.parts("records")
+    part.write_bytes(part.read_bytes()[:100])
+    with books.journal() as journal:
+        settle_ledger(prepared.outbox, journal, desk.ledger)
+    assert desk.ledger.profiles() == 0
 
 
 def report(desk: Desk, books, prepared: Prepared, journal: Journal, described=None) -> Report:

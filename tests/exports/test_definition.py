@@ -195,3 +195,19 @@ def test_a_field_must_not_be_called_like_the_membership(shape, attribute):
     )
     [problem] = check_export(export, COLUMNS)
     assert "has the name of the attribute that membership is written to" in problem
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (Choice("/data/VIP v1.2.csv"), "VIP v1.2"),
+        (Choice("/data/vip.csv.gz"), "vip"),
+        (Choice("/data/vip/*.csv"), "vip"),
+        (Choice("/data/book.xlsx", table="VIP"), "VIP"),
+        (Choice("https://x.example/a/vip.parquet?sig=secret"), "vip"),
+        (Choice("s3://bucket/vip"), "vip"),
+    ],
+)
+def test_a_whole_source_is_a_segment_called_after_it(source, name):
+    """Also before it is opened, and nothing that grants access is part of it."""
+    assert Export("x", IDENTIFIER, source, Matching("EMail")).rules.segments.name == name

@@ -394,6 +394,42 @@ def test_a_full_disk_is_a_sentence_and_the_run_goes_on_afterwards(
     assert world.sandbox.inspector.overview().track_objects == 100
 
 
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), None])
+def test_a_run_that_cannot_be_prepared_forgets_the_customers(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: OSError | None
+) -> None:
+    """A full disk, or a file that turns out broken further down, leaves nothing personal behind."""
+    path = world.many(200_000)
+    export = world.export(path)
+    if error is None:
+        with path.open("a") as file:
+            file.write("too,many,cells,here\n")
+    else:
+
+        def full(self: Outbox, plan: object) -> None:
+            raise error
+
+        monkeypatch.setattr(Outbox, "write_plan", full)
+    with pytest.raises((SourceError, StorageError)):
+        world.run(export)
+    (run,) = world.store.latest()
+    assert run.status == "failed"
+    assert list(outbox_of(world.home, run.id).folder.iterdir()) == []
+
+
+def test_a_run_that_was_killed_while_it_prepared_is_in_nobody_s_way(world: World) -> None:
+    """Its torn parts are not read; the next run sends everything and forgets them."""
+    export = world.export(world.many(10))
+    killed = begin_run(export, world.home, Options())
+    outbox = outbox_of(world.home, killed.id).make()
+    outbox.folder.joinpath("records-000001.parquet").write_bytes(b"PAR1 torn")
+    outbox.spill("keys").mkdir()
+    run, report = world.run(export)
+    assert (run.status, report.summary.outcomes.accepted) == ("finished", 10)
+    assert world.store.get(killed.id).status == "superseded"
+    assert list(outbox.folder.iterdir()) == []
+
+
 def test_a_connection_to_another_braze_ends_the_runs_that_were_broken_off(world: World) -> None:
     """What one Braze took is not taken for known in the other, and a run is not spread over both."""
     world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=2),)))

@@ -203,6 +203,20 @@ def test_a_damaged_ledger_is_a_sentence(tmp_path):
         ledger.read()
 
 
+def test_a_ledger_that_is_damaged_inside_is_not_overwritten(tmp_path):
+    """What only shows while it is rewritten is the same sentence, and the old file stays as it is."""
+    ledger = Ledger(tmp_path / "vip")
+    tell(ledger, in_state("accepted", profiles(range(3_000), 1)))
+    content = bytearray(ledger.path.read_bytes())
+    content[60:120] = bytes(60)
+    ledger.path.write_bytes(content)
+    assert ledger.profiles() == 3_000
+    with pytest.raises(BadInputError, match=r"ledger\.parquet is damaged. Move it away"):
+        tell(ledger, in_state("accepted", profiles(range(10), 2)))
+    assert ledger.path.read_bytes() == content
+    assert list(ledger.folder.iterdir()) == [ledger.path]
+
+
 def test_an_attribute_may_be_called_like_another_one_that_is_new():
     """No name of an attribute is mixed up with what this run has to say about another."""
     names = [attribute_column(name) for name in ("x", "x:new", "new:x")]

@@ -62,12 +62,20 @@ def test_an_outbox_without_plan_is_not_complete(outbox):
     assert outbox.plan() == PLAN
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b'{"rows": 1}'])
+def test_a_plan_that_cannot_be_read_is_none(outbox, content):
+    """Torn, or of another version: the outbox is not complete."""
+    outbox.folder.joinpath("plan.json").write_bytes(content)
+    assert outbox.plan() is None
+
+
 def test_clearing_forgets_everything(outbox):
     """Nothing personal stays, and doing it twice or on a missing folder is no error."""
     outbox.write("rows", 1, pl.DataFrame({"n": [0]}))
     outbox.write_plan(PLAN)
     outbox.spill("keys").mkdir()
     outbox.spill("keys").joinpath("bucket-000000.parquet").touch()
+    outbox.folder.joinpath(".plan.json.torn").touch()
     outbox.clear()
     outbox.clear()
     assert list(outbox.folder.iterdir()) == []

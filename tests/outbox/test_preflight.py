@@ -10,6 +10,7 @@ import pytest
 
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.matching.mapping import Field, Matching
+from ci_braze_tui.outbox import compose, survey
 from ci_braze_tui.outbox.plan import Caution, Forecast, Plan
 from ci_braze_tui.outbox.preflight import findings, preflight, save
 from ci_braze_tui.records.outcome import Outcomes
@@ -81,6 +82,34 @@ def test_the_ledger_spares_what_braze_has(desk):
     again = desk.prepare([("c0", "new@x.de", "VIP"), *rows[1:]]).plan
     assert again.forecast(Contract()) == Forecast(1, 1, 0.001, 1)
     assert again.forecast_without_ledger(Contract()) == Forecast(200, 3, 0.003, 400)
+    assert (first.unsaved_bytes, again.unsaved_bytes) == (first.bytes, first.bytes + 1)
+
+
+def test_large_objects_count_without_the_ledger_too(desk):
+    """What all of the file would cost goes by bytes where they are what fills a request."""
+    source = desk.file([(f"c{n}", "", "VIP", "x" * 99_000) for n in range(100)], (*HEADER, "Text"))
+    described = rules(Matching("EMail", "Id", fields=(Field("Text", "text"),)))
+    desk.tell(source, described)
+    again = desk.prepare(source, described).plan
+    bulk = Contract(bulk=True)
+    assert again.forecast(bulk).requests == 0
+    assert again.forecast_without_ledger(bulk).requests == 6
+
+
+def test_few_changes_far_apart_share_their_requests(desk, monkeypatch):
+    """No request spans two parts of the outbox, so those of a large file are filled up."""
+    monkeypatch.setattr(survey, "PART_ROWS", 100)
+    monkeypatch.setattr(compose, "RECORDS_AT_ONCE", 150)
+    rows = [(f"c{n}", "", "VIP") for n in range(1_000)]
+    first = desk.tell(rows)
+    assert [part.height for part in first.outbox.read("records")] == [150] * 6 + [100]
+    assert first.records["row"].to_list() == [*range(1, 1_001)]
+    changed = [
+        (each, "new@x.de" if n % 50 == 0 else "", "VIP") for n, (each, *_) in enumerate(rows)
+    ]
+    prepared = desk.prepare(changed)
+    assert prepared.plan.forecast(Contract()).requests == 1
+    assert [part.height for part in prepared.outbox.read("records")] == [20]
 
 
 def planned(records: int, size: int = 0) -> Plan:
@@ -120,6 +149,7 @@ def test_an_id_that_looks_like_something_else_is_told(desk):
         "ce759201f786d590bf2134bff576c369",
         "c-1",
         "007",
+        "c\u200b1",
     ]
     plan = desk.prepare([(each, "", "VIP") for each in ids]).plan
     told = {each.first: each.sentence for each in plan.cautions}
@@ -129,8 +159,9 @@ def test_an_id_that_looks_like_something_else_is_told(desk):
         (3,): "ends with .0, as IDs do that were taken for numbers",
         (4,): "looks like a braze_id",
         (5,): "looks like a CustomerId of Customer Insights",
+        (8,): "holds a character that nobody sees",
     }
-    assert plan.outcomes == Outcomes(pending=7)
+    assert plan.outcomes == Outcomes(pending=8)
 
 
 def test_what_a_duplicate_or_a_refused_row_holds_is_nobody_s_worry(desk):

@@ -84,6 +84,7 @@ def test_only_a_row_without_any_cell_is_empty(header):
         "a", "a@", "@x.de", "a@x", "a@x.", "a@.de", "a@@x.de", "a@x@y.de", "a b@x.de", "a@x y.de",
         "a@x..de", "a@x.de,b@x.de", "a@x.de;b@x.de", "<a@x.de>", "Ann <a@x.de>", "a@[1.2.3.4]",
         "mailto:a@x.de", 'a"b@x.de', "a\\b@x.de", "a@x.de\u00a0b", "n/a", "NULL", "-",
+        "a@x.de\u200b", "\ufeffa@x.de", "a\u202e@x.de", "a@x\x00.de", "a@x.de\x1b",
         "a" * 250 + "@x.de",
     ],
 )  # fmt: skip

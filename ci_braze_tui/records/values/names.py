@@ -70,6 +70,8 @@ _LANGUAGES: dict[str, str] = {
 }
 """Names in common use, and the codes that Java wrote before 2021."""
 
+_NOT_AVAILABLE = re.compile(r"\W*n\W+a\W*", re.IGNORECASE)
+"""What people write for nothing, and not Namibia or Nauruan."""
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 
 
@@ -169,8 +171,12 @@ def _coded(
     def common(cells: pl.Expr) -> pl.Expr:
         return pl.when(cells.is_in(codes)).then(pl.concat_str(pl.lit('"'), cells, pl.lit('"')))
 
+    def quoted(cell: str) -> str | None:
+        code = None if _NOT_AVAILABLE.fullmatch(cell) else read(cell)
+        return code and f'"{code}"'
+
     def odd(cells: pl.Expr) -> pl.Expr:
-        return each_once(cells, lambda cell: (code := read(cell)) and f'"{code}"')
+        return each_once(cells, quoted)
 
     return Written(
         with_leftovers(text, common, odd), (drop,), (Remark(told, "", ~text.is_in(codes)),)

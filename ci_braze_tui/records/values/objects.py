@@ -23,7 +23,7 @@ def json_object(text: pl.Expr) -> Written:
     import polars as pl
 
     def common(cells: pl.Expr) -> pl.Expr:
-        keys = cells.str.extract_all(KEY)
+        keys = cells.str.extract_all(KEY).list.eval(pl.element().str.replace(" *:$", ""))
         plain = (
             cells.str.contains(OBJECT)
             & (cells.str.len_bytes() <= nested.LARGEST)
@@ -84,4 +84,4 @@ def _sent(text: str) -> str | None:
 
 
 def _is_operation(key: pl.Expr) -> pl.Expr:
-    return key.str.strip_chars(' ":').is_in(nested.OPERATIONS)
+    return key.str.strip_chars('"').is_in(nested.OPERATIONS)

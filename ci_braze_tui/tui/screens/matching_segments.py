@@ -178,7 +178,7 @@ takes the membership away from them, unless you keep it."""
     def offer(self, opened: OpenedFile, first: Segments) -> None:
         """Take over the columns of a file, and what is chosen at first; values come later."""
         self._segments, self._opened = first, opened
-        self._file_name = opened.source.stem
+        self._file_name = opened.source.choice.stem
         columns = opened.source.columns
         position = columns.index(first.column) if first.column in columns else None
         choices = column_choices(opened, suggest_segment_column(opened.profiles))

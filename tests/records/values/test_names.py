@@ -36,6 +36,13 @@ def test_unknown_countries_are_left_out(cell):
     assert why(COUNTRY, cell) == "not a country that Braze knows"
 
 
+@pytest.mark.parametrize("cell", ["n/a", "N/A", "#N/A", "N.A.", "n. a.", "n-a"])
+def test_not_available_is_neither_namibia_nor_nauruan(cell):
+    """Only the letters alone are the code; what people write for nothing is nothing."""
+    assert values(COUNTRY, "NA", "na", cell) == ['"NA"', '"NA"', None]
+    assert values(LANGUAGE, "na", "NA", cell) == ['"na"', '"na"', None]
+
+
 def test_every_country_is_known_by_its_own_names():
     """No name of ISO 3166 leads to another country; Congo alone is part of the name of two."""
     for each in pycountry.countries:

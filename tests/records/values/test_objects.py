@@ -42,6 +42,7 @@ def test_objects_are_sent_as_they_are(cell, expected):
         ('{"a":01}', "not a JSON object"),
         ('{"a":"\t"}', "not a JSON object"),
         ('{"a":1,"a":2}', "with the same key twice in one object"),
+        ('{"a":1,"a" :2}', "with the same key twice in one object"),
         ('{"a":1,"\\u0061":2}', "with the same key twice in one object"),
         ('{"b":{"a":1,"a":2}}', "with the same key twice in one object"),
         ('{"a":NaN}', "with NaN, Infinity or a number too large for Braze"),

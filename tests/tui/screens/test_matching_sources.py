@@ -31,7 +31,7 @@ async def enter(wizard: Wizard, path: Path | str) -> None:
 
 def workbook(folder: Path) -> Path:
     """A workbook with customers in its second sheet."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     path = folder / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
