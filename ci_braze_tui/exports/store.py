@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -107,16 +109,11 @@ class ExportStore:
             RunInProgressError: a run of it is going.
         """
         export = self.get(name)
-        lock = take_lock(self._home, export.name)
-        try:
-            for run in unfinished(self._home, export.name):
-                close(run, self._home, "Its export was removed.")
+        with self._without_runs(export.name, "Its export was removed."):
             sweep(self._home, export.name)
             self._folder.remove(export.name)
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
             shutil.rmtree(preflights_of(self._home, export.name), ignore_errors=True)
-        finally:
-            lock.release()
 
     def forget_told(self, name: str) -> None:
         """Forget what Braze was told for an export, so that its next run sends everything again.
@@ -128,13 +125,8 @@ class ExportStore:
             RunInProgressError: a run of it is going.
         """
         export = self.get(name)
-        lock = take_lock(self._home, export.name)
-        try:
-            for run in unfinished(self._home, export.name):
-                close(run, self._home, "What Braze was told was forgotten.")
+        with self._without_runs(export.name, "What Braze was told was forgotten."):
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
-        finally:
-            lock.release()
 
     def connection_changed(self, old: Connection, new: Connection) -> None:
         """Follow a connection to its new name, and to its new endpoint with nothing of what the old one holds.
@@ -168,6 +160,17 @@ class ExportStore:
         """Leave every export of a connection without one."""
         for export in self._using(connection):
             self.save(msgspec.structs.replace(export, connection=None), replacing=export.name)
+
+    @contextmanager
+    def _without_runs(self, name: str, sentence: str) -> Iterator[None]:
+        """While no run of the export can begin, and with its unfinished ones ended."""
+        lock = take_lock(self._home, name)
+        try:
+            for run in unfinished(self._home, name):
+                close(run, self._home, sentence)
+            yield
+        finally:
+            lock.release()
 
     def _using(self, connection: str) -> list[Export]:
         return [each for each in self.load().items if each.connection == connection]
