@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 BUCKETS = 256
-HELD_BYTES = 48 << 20
+HELD_BYTES = 16 << 20
 """How much is held in memory before it goes to disk."""
 
 _BUCKET = "bucket:"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-PROFILES_AT_ONCE = 400_000
+PROFILES_AT_ONCE = 200_000
 """How many profiles are compared at a time; a few hundred bytes of memory each."""
 
 _ATTRIBUTE = "attribute:"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["rows", "outcomes", "leavers", "records"]
 
-_PARTS_WAITING = 2
+_PARTS_WAITING = 1
 """How many parts may wait to be written; each is held in memory."""
 
 
