@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.delivery import progress
 from ci_braze_tui.exports import ending, status, story
 from ci_braze_tui.exports.belongings import begin_run
@@ -84,6 +85,8 @@ def finish(world: World, run: Run) -> None:
 
 def test_pause_go_on_and_cancel_come_from_another_terminal(world: World) -> None:
     """Each is effective within a second of being asked; the command's own start-up apart."""
+    # Slow enough that it cannot be over before the commands have started.
+    world.connect("Sandbox", world.sandbox.endpoint, Contract(requests=90, seconds=3.0))
     with going(world, latency(0.2)) as (run, process):
         assert world.cli("runs", "pause", run.id).returncode == 0
         assert until(lambda: phase(world, run) == "paused") < 1
@@ -99,6 +102,7 @@ def test_pause_go_on_and_cancel_come_from_another_terminal(world: World) -> None
         done = world.cli("runs", "pause", run.id)
         assert done.returncode == 2
         assert "canceled" in done.stderr
+    world.connect("Sandbox", world.sandbox.endpoint)
     finish(world, run)
 
 
