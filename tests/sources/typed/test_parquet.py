@@ -12,6 +12,7 @@ from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.table import column, count_rows, first_rows
 from ci_braze_tui.sources.typed.parquet import open_parquet_parts
+from ci_braze_tui.sources.typed.slices import in_slices, text_of
 
 
 def write(path, **columns):
@@ -205,8 +206,9 @@ def test_the_first_rows_of_several_parts(tmp_path):
 def test_a_file_that_is_replaced_while_it_is_read(tmp_path):
     """Rows of two writings are never mixed."""
     path = write(tmp_path / "a.parquet", id=["old"] * 200_000)
-    batches = open_source(path).scan().collect_batches(chunk_size=1, lazy=True)
-    assert set(next(batches)["id"]) == {"old"}
+    rows = pl.scan_parquet(path)
+    slices = in_slices(path, rows, {"id": text_of(rows.collect_schema(), "id")}, None)
+    assert set(next(slices)["id"]) == {"old"}
     write(tmp_path / "b.parquet", id=["new"] * 200_000).replace(path)
     with pytest.raises(SourceError, match=r'"a\.parquet" was changed while it was read'):
-        list(batches)
+        list(slices)
