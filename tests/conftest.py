@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,11 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, max_examples=1_000)
 settings.load_profile("steady")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Three at the least: many tests wait for a screen, a process or a clock, and not for the processor."""
+    return max(3, os.cpu_count() or 1)
 
 
 @pytest.fixture(autouse=True)
