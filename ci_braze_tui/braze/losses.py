@@ -14,6 +14,10 @@ class NotSentError(ConnectionLostError):
     """Nothing reached Braze: no such host, refused, certificate not trusted, proxy shut."""
 
 
+class NotTrustedError(NotSentError):
+    """The host is there, but no encrypted connection to it can be trusted."""
+
+
 class NoAnswerError(ConnectionLostError):
     """The request went out and no answer can be trusted; Braze may have taken it."""
 
@@ -33,9 +37,9 @@ def loss(error: BaseException, host: str, timeout: float) -> ConnectionLostError
                 f"No such host: {host} could not be found; check the endpoint and the network."
             )
         case aiohttp.ClientConnectorCertificateError(certificate_error=problem):
-            return NotSentError(_about_certificate(problem, host))
+            return NotTrustedError(_about_certificate(problem, host))
         case aiohttp.ClientSSLError():
-            return NotSentError(
+            return NotTrustedError(
                 f"No secure connection to {host}: the TLS handshake failed; "
                 "check the network and its proxy."
             )

@@ -25,7 +25,7 @@ from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 
-_MARKS = {"passed": "ok", "failed": "FAILED", "unsure": "unsure"}
+_MARKS = {"passed": "ok", "failed": "FAILED", "unsure": "unsure", "untried": "-"}
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -200,5 +200,5 @@ def _check(connection: Connection, secret: Secret, *, quiet: bool) -> list[Findi
 
 def _code(findings: list[Finding]) -> ExitCode:
     """Unreachable is another trouble than refused."""
-    host = findings[0]
-    return ExitCode.REFUSED if host.state == "passed" else ExitCode.INTERRUPTED
+    reached = all(finding.state == "passed" for finding in findings[:2])
+    return ExitCode.REFUSED if reached else ExitCode.INTERRUPTED

@@ -13,12 +13,13 @@ from typing import Literal
 
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
+from ci_braze_tui.braze.losses import NotTrustedError
 from ci_braze_tui.braze.refusals import message_of, refusal, said
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.errors import ConnectionLostError
 from ci_braze_tui.secret import Secret
 
-SUBJECTS = ("Host", "API key", "users.track", "users.export.segment", "Round trip")
+SUBJECTS = ("Host", "TLS", "API key", "users.track", "users.export.segment", "Round trip")
 BULK = "users.track.bulk"
 """Tried before the round trip, for a connection that uses the bulk endpoint."""
 
@@ -32,7 +33,7 @@ class Finding:
     """What is known about one subject, in a sentence, and whether it is good."""
 
     subject: str
-    state: Literal["passed", "failed", "unsure"]
+    state: Literal["passed", "failed", "unsure", "untried"]
     sentence: str
 
 
@@ -51,17 +52,21 @@ async def check_connection(
             async for finding in _findings(client, endpoint, key, bulk=bulk):
                 told += 1
                 yield finding
+    except NotTrustedError as lost:
+        yield Finding("Host", "passed", f"Something answers at {endpoint.host}.")
+        yield Finding("TLS", "failed", str(lost))
+        told = 2
     except ConnectionLostError as lost:
         yield Finding(subjects(bulk=bulk)[told], "unsure" if told else "failed", str(lost))
         told += 1
     for subject in subjects(bulk=bulk)[told:]:
-        yield Finding(subject, "unsure", "Not tried, because of the above.")
+        yield Finding(subject, "untried", "Not tried, because of the above.")
 
 
 def passed(findings: Iterable[Finding]) -> bool:
-    """Whether nothing failed, and host, key and users.track are known to be good."""
+    """Whether nothing failed, and all up to users.track is known to be good."""
     states = {finding.subject: finding.state for finding in findings}
-    needed = all(states.get(subject) == "passed" for subject in SUBJECTS[:3])
+    needed = all(states.get(subject) == "passed" for subject in SUBJECTS[:4])
     return needed and "failed" not in states.values()
 
 
@@ -69,7 +74,7 @@ async def _findings(
     client: BrazeClient, endpoint: Endpoint, key: Secret, *, bulk: bool
 ) -> AsyncIterator[Finding]:
     reply = await client.track(_NOTHING)
-    for judge in (_host, _key, _track):
+    for judge in (_host, _tls, _key, _track):
         finding = judge(reply, endpoint, key)
         yield finding
         if finding.state == "failed" and finding.subject != "users.track":
@@ -99,6 +104,12 @@ def _host(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
         )
     cluster = f" ({endpoint.instance})" if endpoint.instance else ""
     return Finding("Host", "passed", f"{host}{cluster} answers. {endpoint.note or ''}".strip())
+
+
+def _tls(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
+    if endpoint.is_local:
+        return Finding("TLS", "passed", "Not needed: nothing leaves this computer.")
+    return Finding("TLS", "passed", "Encrypted, and the certificate is trusted.")
 
 
 def _key(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
@@ -133,9 +144,7 @@ def _export_segment(reply: Reply, key: Secret) -> Finding:
             "The API key may not read the members of segments. Customer Insights asks for the "
             "permission users.export.segment; the export itself works without it.",
         )
-    return Finding(
-        subject, "unsure", f"Braze answered with {reply.status}. {said(reply, key)}".strip()
-    )
+    return Finding(subject, "unsure", _try_later(reply, key))
 
 
 def _bulk(reply: Reply, key: Secret) -> Finding:
@@ -148,6 +157,9 @@ def _bulk(reply: Reply, key: Secret) -> Finding:
             f"Braze refuses the bulk endpoint ({reply.status}): give a new key the permission {BULK}, "
             "or turn bulk off in the contract of the connection; until then exports go without it.",
         )
-    return Finding(
-        BULK, "unsure", f"Braze answered with {reply.status}. {said(reply, key)}".strip()
-    )
+    return Finding(BULK, "unsure", _try_later(reply, key))
+
+
+def _try_later(reply: Reply, key: Secret) -> str:
+    words = f"Braze answered with {reply.status}; try again in some minutes. {said(reply, key)}"
+    return words.strip()

@@ -30,6 +30,18 @@ class FoundKey:
     secret: Secret
     kept_in: str
 
+    is_given: bool = False
+    """Whether it comes from outside, and is looked up there each time instead of being kept by us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a key would be kept, in words that follow "kept in" or "kept for"."""
+
+    words: str
+    lasts: bool
+    """Whether a key that is kept there is still there tomorrow."""
+
 
 class Keys:
     """The keys of all connections, each found under its connection's name."""
@@ -77,7 +89,14 @@ class Keys:
         except KeyringSilentError as silent:
             reason = str(silent)
         self.remember(connection_name, secret)
-        return f"this session only (system keyring: {reason})"
+        return _session_words(reason)
+
+    def place(self) -> Place:
+        """Where `save` would keep a key, as far as can be told without keeping one."""
+        try:
+            return Place(self._keyring_words(), lasts=True)
+        except KeyringSilentError as silent:
+            return Place(_session_words(str(silent)), lasts=False)
 
     def remember(self, connection_name: str, secret: Secret) -> None:
         """Keep a key until this process ends, and nowhere else."""
@@ -127,7 +146,7 @@ class Keys:
 
     def _in_environment(self, looked: list[str]) -> FoundKey | None:
         words = f"the environment variable {KEY_VARIABLE}"
-        return _usable(self._environ.get(KEY_VARIABLE, ""), words, looked)
+        return _usable(self._environ.get(KEY_VARIABLE, ""), words, looked, is_given=True)
 
     def _in_credentials(self, name: str, looked: list[str]) -> FoundKey | None:
         folder = self._environ.get(CREDENTIALS_VARIABLE)
@@ -143,7 +162,7 @@ class Keys:
             except (OSError, ValueError):
                 looked.append(f"{words} (which cannot be read)")
             else:
-                if found := _usable(text, words, looked):
+                if found := _usable(text, words, looked, is_given=True):
                     return found
         return None
 
@@ -154,7 +173,11 @@ class Keys:
         return FoundKey(secret, words) if secret else None
 
 
-def _usable(text: str, words: str, looked: list[str]) -> FoundKey | None:
+def _session_words(reason: str) -> str:
+    return f"this session only (system keyring: {reason})"
+
+
+def _usable(text: str, words: str, looked: list[str], *, is_given: bool = False) -> FoundKey | None:
     """The key in `text`; what is there but is no key is an error: no looking elsewhere."""
     looked.append(words)
     if not text.strip():
@@ -163,4 +186,4 @@ def _usable(text: str, words: str, looked: list[str]) -> FoundKey | None:
         secret, _ = clean_key(text)
     except DefinitionError as error:
         raise KeyMissingError(f"What {words} holds is no API key: {error}") from None
-    return FoundKey(secret, words)
+    return FoundKey(secret, words, is_given)

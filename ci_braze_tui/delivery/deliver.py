@@ -91,6 +91,7 @@ async def deliver(
                     await clock
                 progress.tick(paused=False)
                 journal.note_traffic(progress.traffic)
+                _note_speed(run.id, store, progress, last=True)
                 store.write_snapshot(progress.snapshot("settling"))
 
 
@@ -125,4 +126,10 @@ async def _clock(
         wait = waiting.until - time.monotonic() if waiting else None
         store.write_snapshot(progress.snapshot(phase, wait, waiting.reason if waiting else None))
         journal.note_traffic(progress.traffic)
+        _note_speed(run_id, store, progress)
         await asyncio.sleep(TICK)
+
+
+def _note_speed(run_id: str, store: RunStore, progress: Progress, *, last: bool = False) -> None:
+    if (sample := progress.sample(last=last)) is not None:
+        store.write_sample(run_id, sample)

@@ -15,6 +15,7 @@ from ci_braze_tui.delivery.journal import Entry, Journal, State, Traffic
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.records.outcome import Outcome, Outcomes
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
+from ci_braze_tui.runs.speed import Sample, interval
 
 _RECENT = 10.0
 """Seconds that count as of late."""
@@ -81,6 +82,7 @@ class Progress:
         self._clock = clock
         self._seconds = before.seconds
         self._ticked = clock()
+        self._sampled = before.seconds
         self._recent: deque[tuple[float, int]] = deque()
 
     def recount(self, journal: Journal, states: Container[State]) -> None:
@@ -100,6 +102,14 @@ class Progress:
             while self._seconds - self._recent[0][0] > _RECENT:
                 self._recent.popleft()
         self._ticked = now
+
+    def sample(self, *, last: bool = False) -> Sample | None:
+        """What is to be kept of the speed at this moment, if a sample is due or the `last` one."""
+        step = interval(self._seconds)
+        if self._seconds // step == self._sampled // step and not last:
+            return None
+        self._sampled = self._seconds
+        return Sample(round(self._seconds, 3), self.tally.done)
 
     @property
     def traffic(self) -> Traffic:

@@ -76,6 +76,15 @@ _MIGRATIONS = (
         learned_at    REAL NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE samples (
+        run         TEXT NOT NULL REFERENCES runs (id),
+        seconds     REAL NOT NULL,
+        done        INTEGER NOT NULL,
+        PRIMARY KEY (run, seconds)
+    ) WITHOUT ROWID;
+    CREATE INDEX runs_by_end ON runs (ended_at);
+    """,
 )
 
 _PATIENCE = 30.0

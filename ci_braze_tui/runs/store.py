@@ -13,9 +13,11 @@ import msgspec
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.database import connect, transaction
+from ci_braze_tui.runs.history import PastRun, read_history
 from ci_braze_tui.runs.report import Report
 from ci_braze_tui.runs.run import Options, Run, Status, Wish
 from ci_braze_tui.runs.snapshot import Snapshot
+from ci_braze_tui.runs.speed import Sample, keep, samples_of
 
 _COLUMNS = "id, export, connection, definition, options, status, sentence, started_by, started_at, ended_at"
 _GOING: frozenset[Status] = frozenset({"preparing", "planned", "delivering"})
@@ -75,6 +77,11 @@ class RunStore:
         """The newest runs, newest first."""
         return self._select("ORDER BY started_at DESC, id DESC LIMIT ?", limit)
 
+    def history(self, since: datetime | None = None) -> tuple[PastRun, ...]:
+        """All runs in brief, in no order; with `since`, those that may have changed since then."""
+        with self._open() as database:
+            return read_history(database, since)
+
     def of_export(self, export: str, limit: int = 20) -> tuple[Run, ...]:
         """The newest runs of one export, newest first."""
         return self._select(
@@ -84,8 +91,9 @@ class RunStore:
     def remove(self, run_id: str) -> None:
         """Take a run that sent nothing out of the books."""
         with self._open() as database, transaction(database):
-            for table, column in (("snapshots", "run"), ("wishes", "run"), ("runs", "id")):
-                database.execute(f"DELETE FROM {table} WHERE {column} = ?", (run_id,))
+            for table in ("snapshots", "wishes", "samples"):
+                database.execute(f"DELETE FROM {table} WHERE run = ?", (run_id,))
+            database.execute("DELETE FROM runs WHERE id = ?", (run_id,))
 
     def open_runs(self, export: str, over: Collection[Status]) -> tuple[Run, ...]:
         """All runs of one export but those with a status in `over`."""
@@ -143,6 +151,16 @@ class RunStore:
                 "SELECT snapshot FROM snapshots WHERE run = ?", (run_id,)
             ).fetchone()
         return msgspec.json.decode(row[0], type=Snapshot) if row else None
+
+    def write_sample(self, run_id: str, sample: Sample) -> None:
+        """Add to the speed of the run over time."""
+        with self._open() as database:
+            keep(database, run_id, sample)
+
+    def samples(self, run_id: str) -> tuple[Sample, ...]:
+        """The speed of the run over time, oldest first; some hundred samples at most."""
+        with self._open() as database:
+            return samples_of(database, run_id)
 
     def ask(self, run_id: str, wish: Wish) -> None:
         """Ask something of the run; the latest wish counts."""

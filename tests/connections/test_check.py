@@ -38,10 +38,10 @@ def states(findings: list[Finding]) -> str:
 @pytest.mark.parametrize(
     ("key", "expected", "good"),
     [
-        ("connector", "ppppp", True),
-        ("full", "ppppp", True),
-        ("track_only", "pppfp", False),
-        ("read_only", "ppfpp", False),
+        ("connector", "pppppp", True),
+        ("full", "pppppp", True),
+        ("track_only", "ppppfp", False),
+        ("read_only", "pppfpp", False),
     ],
 )
 async def test_each_permission_is_told_apart(sandbox, key, expected, good):
@@ -53,7 +53,7 @@ async def test_each_permission_is_told_apart(sandbox, key, expected, good):
 
 
 @pytest.mark.parametrize(
-    ("key", "expected", "good"), [("full", "pppppp", True), ("connector", "ppppfp", False)]
+    ("key", "expected", "good"), [("full", "ppppppp", True), ("connector", "pppppfp", False)]
 )
 async def test_bulk_is_tried_where_it_is_wanted(sandbox, key, expected, good):
     """A key that may not use the bulk endpoint is told so, with both ways out."""
@@ -61,7 +61,7 @@ async def test_bulk_is_tried_where_it_is_wanted(sandbox, key, expected, good):
     findings = await findings_of(endpoint, secret, bulk=True)
     assert (states(findings), passed(findings)) == (expected, good)
     if not good:
-        assert "permission users.track.bulk, or turn bulk off" in findings[4].sentence
+        assert "permission users.track.bulk, or turn bulk off" in findings[5].sentence
 
 
 async def test_the_check_changes_nothing(sandbox):
@@ -77,8 +77,8 @@ async def test_the_check_changes_nothing(sandbox):
 async def test_a_wrong_key_stops_the_check(sandbox):
     """A key Braze does not know fails once; what depends on it is not claimed."""
     findings = await findings_of(parse_endpoint(sandbox.endpoint), KEY)
-    assert states(findings) == "pfuuu"
-    assert "another cluster" in findings[1].sentence
+    assert states(findings) == "ppfuuu"
+    assert "another cluster" in findings[2].sentence
     assert not passed(findings)
 
 
@@ -88,7 +88,7 @@ async def test_a_host_that_is_not_there_stops_the_check():
         free.bind(("127.0.0.1", 0))
         endpoint = parse_endpoint(f"http://127.0.0.1:{free.getsockname()[1]}")
     findings = await findings_of(endpoint, KEY)
-    assert states(findings) == "fuuuu"
+    assert states(findings) == "fuuuuu"
     assert "refused the connection" in findings[0].sentence
     assert findings[1].sentence == "Not tried, because of the above."
 
@@ -96,14 +96,14 @@ async def test_a_host_that_is_not_there_stops_the_check():
 @pytest.mark.parametrize(
     ("statuses", "body", "expected"),
     [
-        ((200, 200), "<html>Please log in</html>", "fuuuu"),
-        ((400, 400), "<html>nginx</html>", "fuuuu"),
-        ((302, 302), "", "fuuuu"),
-        ((404, 404), '{"message":"Not Found"}', "fuuuu"),
-        ((503, 503), '{"message":"down"}', "fuuuu"),
-        ((429, 429), "", "puuup"),
-        ((400, 503), '{"message":"x"}', "pppup"),
-        ((400, 0), '{"message":"x"}', "pppuu"),
+        ((200, 200), "<html>Please log in</html>", "fuuuuu"),
+        ((400, 400), "<html>nginx</html>", "fuuuuu"),
+        ((302, 302), "", "fuuuuu"),
+        ((404, 404), '{"message":"Not Found"}', "fuuuuu"),
+        ((503, 503), '{"message":"down"}', "fuuuuu"),
+        ((429, 429), "", "ppuuup"),
+        ((400, 503), '{"message":"x"}', "ppppup"),
+        ((400, 0), '{"message":"x"}', "ppppuu"),
     ],
 )
 async def test_what_does_not_answer_like_braze_is_not_called_good(statuses, body, expected):
@@ -125,6 +125,15 @@ async def test_what_does_not_answer_like_braze_is_not_called_good(statuses, body
     findings = await findings_of(endpoint, KEY)
     await runner.cleanup()
     assert states(findings) == expected
+
+
+async def test_a_host_without_trusted_encryption_fails_at_tls(sandbox):
+    """That something is there and that it can be trusted are two things; the key is not sent."""
+    port = sandbox.endpoint.rpartition(":")[2]
+    encrypted = Endpoint("rest.fra-01.braze.eu", f"https://127.0.0.1:{port}", "EU-01", None)
+    findings = await findings_of(encrypted, KEY)
+    assert states(findings) == "pfuuuu"
+    assert findings[1].sentence.startswith("No secure connection to rest.fra-01.braze.eu")
 
 
 async def test_an_unknown_cluster_is_remarked_on(sandbox):

@@ -124,6 +124,35 @@ def test_without_a_keyring_a_key_lives_for_the_session(use_keyring, capfd, backe
     assert capfd.readouterr() == ("", "")
 
 
+def test_where_a_key_would_go_is_told_before(use_keyring):
+    """The words are those that saving uses, and nothing is kept by asking."""
+    drawer = use_keyring(Drawer())
+    keys = Keys(environ={})
+    place = keys.place()
+    assert (drawer.kept, place.lasts) == ({}, True)
+    assert keys.save("Acme EU", KEY) == place.words
+
+    use_keyring(FailingKeyring())
+    keys = Keys(environ={})
+    place = keys.place()
+    assert not place.lasts
+    assert keys.save("Acme EU", KEY) == place.words
+
+
+def test_a_key_from_outside_is_told_apart(use_keyring, tmp_path):
+    """What the environment or a credentials folder gives is not ours to copy."""
+    use_keyring(FailingKeyring())
+    (tmp_path / "api-key").write_text(KEY.reveal())
+    for environ in (
+        {"CI_BRAZE_TUI_API_KEY": KEY.reveal()},
+        {"CREDENTIALS_DIRECTORY": str(tmp_path)},
+    ):
+        assert Keys(environ=environ).find("Acme EU").is_given
+    keys = Keys(environ={})
+    keys.remember("Acme EU", KEY)
+    assert not keys.find("Acme EU").is_given
+
+
 def test_a_keyring_that_loses_what_it_was_given_is_found_out(use_keyring):
     """Saving reads back what was saved."""
     drawer = use_keyring(Drawer())

@@ -142,7 +142,7 @@ def go_on(world: World, run: Run) -> str:
 
 
 @posix
-@pytest.mark.parametrize("kilobytes", [60, 130, 220, 400])
+@pytest.mark.parametrize("kilobytes", [72, 130, 220, 400])
 def test_a_disk_that_fills_up_stops_the_run_resumable(world: World, kilobytes: int) -> None:
     """Wherever the room ends, there is a sentence, and with new room the run ends right."""
     import resource

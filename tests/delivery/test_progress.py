@@ -9,6 +9,7 @@ import pytest
 from ci_braze_tui.delivery.journal import Entry, Traffic
 from ci_braze_tui.delivery.progress import Progress, Tally
 from ci_braze_tui.records.outcome import Outcomes
+from ci_braze_tui.runs.speed import Sample
 from tests.delivery.books import plan
 
 
@@ -147,3 +148,24 @@ def test_a_wait_is_told_as_a_moment_and_a_reason():
     assert snapshot.waiting_until - snapshot.at == timedelta(seconds=12)
     assert snapshot.waiting_for == "rate limit"
     assert progress.snapshot("delivering").waiting_until is None
+
+
+def test_a_sample_is_due_once_a_second_and_not_in_a_pause(clock):
+    """Several ticks in a second make one sample; a pause makes none; the last moment makes one."""
+    progress = Progress("r", plan(100, 0), Traffic(), clock)
+    progress.tally.add(Entry(0, 40, "accepted"), [])
+    assert progress.sample() is None
+    pass_time(progress, clock, 1)
+    assert [progress.sample(), progress.sample()] == [Sample(1.0, 40), None]
+    pass_time(progress, clock, 5, paused=True)
+    assert progress.sample() is None
+    assert progress.sample(last=True) == Sample(1.0, 40)
+
+
+def test_a_resumed_run_goes_on_with_its_samples(clock):
+    """The time of the processes before counts, so the curve has no second beginning."""
+    progress = Progress("r", plan(100, 0), Traffic(3, 0, 61.5), clock)
+    progress.tally.add(Entry(0, 40, "accepted"), [])
+    assert progress.sample() is None
+    pass_time(progress, clock, 1)
+    assert progress.sample() == Sample(62.5, 40)

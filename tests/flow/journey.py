@@ -95,6 +95,9 @@ async def _connect(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
     await pilot.pause()
     shown("connection-checked")
     await pilot.press("ctrl+n")
+    await _wait(pilot, lambda: "which never holds the key" in text(pilot))
+    shown("connection-summary")
+    await pilot.press("ctrl+n")
 
 
 async def _match(pilot: Pilot[None], shown: Callable[[str], None]) -> None:

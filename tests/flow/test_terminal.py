@@ -107,6 +107,8 @@ def test_from_the_demo_to_people_in_braze(terminal: Terminal) -> None:
     terminal.press("C-n")
     terminal.wait("Connected to Braze")
     terminal.press("C-n")
+    terminal.wait("which never holds the key")
+    terminal.press("C-n")
     terminal.wait("5,000 rows")
     terminal.press("C-n")
     terminal.wait("rows with an ID")

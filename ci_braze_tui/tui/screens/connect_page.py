@@ -1,4 +1,4 @@
-"""The last page of the connection wizard: trying the connection out, and naming its export user.
+"""The fourth page of the connection wizard: trying the connection out, and naming its export user.
 
 Apart from the other pages because it asks nothing: it shows what was found, as it is found.
 """
@@ -15,21 +15,20 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
+from ci_braze_tui.connections.check import BULK, subjects
 from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.tui.plain import plain, visible
-from ci_braze_tui.tui.screens.connection_pages import ConnectionPage
+from ci_braze_tui.tui.screens.connection_page import ConnectionPage
 
-SUBJECTS = ("Host", "API key", "users.track", "users.export.segment", "Round trip")
-BULK = "users.track.bulk"
-
-State = Literal["waiting", "trying", "passed", "failed", "unsure"]
+State = Literal["waiting", "trying", "passed", "failed", "unsure", "untried"]
 
 _WORDS: Mapping[State, str] = {
     "waiting": "○",
     "trying": "… trying",
     "passed": "✓ passed",
     "failed": "✗ failed",
-    "unsure": "? unsure",
+    "unsure": "! unsure",
+    "untried": "○",
 }
 
 
@@ -59,7 +58,8 @@ class ConnectPage(ConnectionPage):
     """Connect, watch the checks, add yourself as export user."""
 
     HELP = """## Connect
-**Connect** tries the host, the key and its two permissions. Nothing in Braze is changed by that.
+**Connect** tries the host, the encryption, the key and its permissions; **F5** does it again. Nothing
+in Braze is changed by that. What failed says what to do about it.
 
 The **export user** is the account on this computer in whose name exports with this connection run."""
 
@@ -69,19 +69,19 @@ The **export user** is the account on this computer in whose name exports with t
     class ExportUserAdded(Message):
         """Somebody made themselves the export user."""
 
-    def __init__(self, *, export_user: str | None, bulk: bool = False) -> None:
-        """Args: `bulk` is whether the bulk endpoint is tried too."""
+    def __init__(self, *, export_user: str | None) -> None:
         super().__init__(id="connect")
         self.export_user = export_user
-        self._subjects = (*SUBJECTS[:-1], BULK, SUBJECTS[-1]) if bulk else SUBJECTS
+        self.is_tried = False
+        """Whether what is shown was found about the key and the endpoint as they are."""
 
     def compose(self) -> ComposeResult:
-        """Summary, button, checks, export user."""
+        """What is tried, button, checks, export user."""
         yield Static(id="connect--summary", markup=False)
         with Horizontal(classes="connect--row"):
             yield Button("Connect", variant="primary", id="connect--go")
             yield Static(id="connect--status", markup=False)
-        for subject in self._subjects:
+        for subject in subjects(bulk=True):
             yield CheckLine(subject)
         with Horizontal(classes="connect--row", id="export-user"):
             yield Button("Add yourself as export user", id="connect--user")
@@ -89,21 +89,24 @@ The **export user** is the account on this computer in whose name exports with t
 
     def on_mount(self) -> None:
         """Say who the export user is."""
-        self._say_export_user()
+        self.name_export_user(self.export_user)
 
     def focus_first(self) -> None:
         """Put the focus on Connect, or, where it cannot be pressed, on the export user."""
         go = self.query_one("#connect--go", Button)
         (self.query_one("#connect--user", Button) if go.disabled else go).focus()
 
-    def summarize(self, text: str) -> None:
-        """Say in a line what will be connected to."""
+    def summarize(self, text: str, *, bulk: bool) -> None:
+        """Say in a line what will be connected to, and whether the bulk endpoint is tried as well."""
         self.query_one("#connect--summary", Static).update(plain(text))
+        for line in self.query(CheckLine):
+            line.display = bulk or line.subject != BULK
 
     def allow(self, missing: str) -> None:
         """Let Connect be pressed, unless something is `missing`, which is then said."""
         self.query_one("#connect--go", Button).disabled = bool(missing)
-        self.say(missing)
+        if missing or not self.is_tried:
+            self.say(missing)
 
     def say(self, text: str) -> None:
         """Say how the whole attempt stands."""
@@ -111,24 +114,56 @@ The **export user** is the account on this computer in whose name exports with t
 
     def begin(self) -> None:
         """Forget what was found and show that the first thing is being tried."""
-        for line in self.query(CheckLine):
-            line.show("waiting")
-        self.query(CheckLine).first().show("trying")
+        self.forget()
+        self._lines()[0].show("trying")
         self.say("Trying …")
+
+    def end(self, text: str) -> None:
+        """Say how it went; from now on it can be tried again."""
+        self.is_tried = True
+        self._label("Try again (F5)")
+        self.say(text)
 
     def forget(self) -> None:
         """Forget what was found: it was about another key or endpoint."""
+        self.is_tried = False
+        self._label("Connect")
+        self.say("")
         for line in self.query(CheckLine):
             line.show("waiting")
 
     def show(self, subject: str, state: State, sentence: str) -> None:
         """Say what was found about one subject, and that the next one is being tried."""
-        lines = list(self.query(CheckLine))
+        lines = self._lines()
         for line, following in zip(lines, [*lines[1:], None], strict=True):
             if line.subject == subject:
                 line.show(state, sentence)
                 if following is not None:
                     following.show("trying")
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """What did not pass."""
+        return tuple(line.subject for line in self._lines() if line.state == "failed")
+
+    def name_export_user(self, user: str | None) -> None:
+        """Say who the export user is."""
+        self.export_user = user
+        said = (
+            f"Nobody yet. You are {visible(current_account(), 40)}."
+            if user is None
+            else f"✓ {visible(user, 40)} is the export user."
+        )
+        self.query_one("#connect--who", Static).update(Content(said))
+
+    def _lines(self) -> list[CheckLine]:
+        return [line for line in self.query(CheckLine) if line.display]
+
+    def _label(self, label: str) -> None:
+        button = self.query_one("#connect--go", Button)
+        button.label = label
+        # A longer label alone does not make a button wider.
+        button.refresh(layout=True)
 
     @on(Button.Pressed, "#connect--go")
     def _connect(self, event: Button.Pressed) -> None:
@@ -138,11 +173,5 @@ The **export user** is the account on this computer in whose name exports with t
     @on(Button.Pressed, "#connect--user")
     def _add_export_user(self, event: Button.Pressed) -> None:
         event.stop()
-        self.export_user = current_account()
-        self._say_export_user()
+        self.name_export_user(current_account())
         self.post_message(self.ExportUserAdded())
-
-    def _say_export_user(self) -> None:
-        user = self.export_user
-        said = "Nobody yet." if user is None else f"✓ {visible(user)} is the export user."
-        self.query_one("#connect--who", Static).update(Content(said))

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from ci_braze_tui.records.outcome import MEANING, Outcome, Outcomes
 from ci_braze_tui.runs.report import ReasonCount, Report
-from ci_braze_tui.runs.run import Run, Status
+from ci_braze_tui.runs.run import Run, Status, Summary
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
 from ci_braze_tui.tui.numbers import counted, duration, grouped
 from ci_braze_tui.tui.widgets import progress_panel
@@ -99,24 +99,15 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
         return
     summary = report.summary
     yield Heading(f"{counted(summary.rows, 'row')} in the file")
-    yield from _outcome_lines(summary.outcomes, report.reasons)
+    yield from outcome_lines(summary.outcomes, report.reasons)
     if summary.leavers.total:
         yield Heading(counted(summary.leavers.total, "leaver"))
-        yield from _outcome_lines(summary.leavers, ())
+        yield from outcome_lines(summary.leavers, ())
     if read_back:
         yield Heading("Asked the sandbox for these people")
         yield Sentence(read_back, classes="-good")
-    for left_out, heading in _CAUTIONS:
-        found = [each for each in report.cautions if each.dropped is left_out]
-        if found:
-            yield Heading(heading)
-        yield from (CountLine(each.rows, f"{each.column}: {each.sentence}") for each in found)
-    yield Heading("What it took")
-    speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
-    again = f", {grouped(summary.retries)} tries more" if summary.retries else ""
-    took = f"{summary.seconds:.1f} s" if summary.seconds < 10 else duration(summary.seconds)
-    yield CountLine(summary.requests, f"requests in {took}, {speed}{again}")
-    yield CountLine(summary.data_points, "data points")
+    yield from reported_cautions(report)
+    yield from took_lines(summary)
     if summary.outcomes.accepted or summary.leavers.accepted:
         yield Heading("Find these people in Braze")
         yield Sentence("Audience > Segments > Custom Attributes >")
@@ -126,6 +117,25 @@ def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Wi
         yield Sentence(report.returned, classes="-data")
     yield Heading("Report")
     yield Sentence(str(Path(summary.report) / "report.json"), classes="-data")
+
+
+def reported_cautions(report: Report) -> Iterator[Widget]:
+    """Which values were left out, changed or doubtful, with their numbers."""
+    for left_out, heading in _CAUTIONS:
+        found = [each for each in report.cautions if each.dropped is left_out]
+        if found:
+            yield Heading(heading)
+        yield from (CountLine(each.rows, f"{each.column}: {each.sentence}") for each in found)
+
+
+def took_lines(summary: Summary) -> Iterator[Widget]:
+    """What a run cost: requests, time and data points."""
+    yield Heading("What it took")
+    speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
+    again = f", {grouped(summary.retries)} tries more" if summary.retries else ""
+    took = f"{summary.seconds:.1f} s" if summary.seconds < 10 else duration(summary.seconds)
+    yield CountLine(summary.requests, f"requests in {took}, {speed}{again}")
+    yield CountLine(summary.data_points, "data points")
 
 
 def progress_view(
@@ -210,7 +220,8 @@ def _unsent_lines(plan: Plan) -> Iterator[Widget]:
                 yield Sentence(f"→ {reason.remedy}", classes="-remedy")
 
 
-def _outcome_lines(outcomes: Outcomes, reasons: Sequence[ReasonCount]) -> Iterator[Widget]:
+def outcome_lines(outcomes: Outcomes, reasons: Sequence[ReasonCount]) -> Iterator[Widget]:
+    """How many rows had each outcome, and below it why."""
     for outcome, rows in outcomes.items():
         if not rows:
             continue

@@ -22,7 +22,6 @@ from textual.timer import Timer
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.screens.home_books import (
     Books,
@@ -30,15 +29,16 @@ from ci_braze_tui.tui.screens.home_books import (
     ExportItem,
     Item,
     RunItem,
+    offered,
     read_books,
     remove_item,
 )
+from ci_braze_tui.tui.screens.home_removal import ask_removal
 from ci_braze_tui.tui.screens.home_words import (
     ALL_ROWS,
     FORGET_TOLD,
     invitation,
     item_lines,
-    removal_words,
 )
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.confirm import Confirm
@@ -72,7 +72,9 @@ An **export** is saved once and run as often as you like; only what has changed 
         Binding("c", "new_connection", "New connection", id="home.new-connection"),
         Binding("l", "look", "Look", id="home.look"),
         Binding("e", "edit", "Edit", id="home.edit"),
+        Binding("y", "copy", "Copy", id="home.copy", show=False),
         Binding("delete,x", "remove", "Remove", id="home.remove"),
+        Binding("r", "runs", "Runs", id="home.runs"),
         Binding(
             "a",
             "run_all",
@@ -112,7 +114,9 @@ An **export** is saved once and run as often as you like; only what has changed 
             with Horizontal(id="always"):
                 yield Button("New export", id="new_export")
                 yield Button("New connection", id="new_connection")
+                yield Button("Runs", id="runs")
             yield Button("Look", id="look")
+            yield Button("Copy", id="copy")
             yield Button("Edit", id="edit")
             yield Button("Remove", id="remove")
             yield Button("Open", variant="primary", id="open")
@@ -197,7 +201,7 @@ An **export** is saved once and run as often as you like; only what has changed 
         if isinstance(item, RunItem):
             opening = "Watch" if item.is_going else "Resume"
             removing = "Discard"
-        for name in ("open", "look", "edit", "remove"):
+        for name in ("open", "look", "copy", "edit", "remove"):
             self.query_one(f"#{name}", Button).display = self._may(name)
         for name, label in (("open", opening), ("remove", removing)):
             button = self.query_one(f"#{name}", Button)
@@ -207,22 +211,11 @@ An **export** is saved once and run as often as you like; only what has changed 
         self.refresh_bindings()
 
     def _may(self, action: str) -> bool:
-        match self._chosen:
-            case RunItem(is_going=True):
-                return action == "open"
-            case RunItem():
-                return action in ("open", "look", "remove")
-            case ExportItem(export=export):
-                allowed = ("open", "edit", "remove", "forget_told")
-                return action in allowed or (action == "run_all" and bool(export.connection))
-            case ConnectionItem():
-                return action in ("edit", "remove")
-            case None:
-                return False
+        return action in offered(self._chosen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done with the chosen item."""
-        of_item = ("look", "edit", "remove", "run_all", "forget_told")
+        of_item = ("look", "copy", "edit", "remove", "run_all", "forget_told")
         return self._may(action) if action in of_item else True
 
     # What a person does
@@ -279,6 +272,12 @@ An **export** is saved once and run as often as you like; only what has changed 
         """Connect to one more workspace."""
         await self._connect()
 
+    def action_runs(self) -> None:
+        """The history of all runs."""
+        from ci_braze_tui.tui.screens.runs import RunsScreen
+
+        self.app.push_screen(RunsScreen(self._session, self._export))
+
     @work(group="home-flow", exclusive=True, exit_on_error=False)
     async def _edit_connection(self, connection: Connection) -> None:
         await self._connect(connection)
@@ -297,14 +296,24 @@ An **export** is saved once and run as often as you like; only what has changed 
     ) -> None:
         await self._export(export, run, resume, options)
 
+    @work(group="home-flow", exclusive=True, exit_on_error=False)
+    async def action_copy(self) -> None:
+        """Make a connection that begins as the chosen one is."""
+        if isinstance(item := self._chosen, ConnectionItem):
+            await self._connect(copied=item.connection)
+
     # The way through the screens
 
     async def _connect(
-        self, existing: Connection | None = None, stage: Stage | None = None
+        self,
+        existing: Connection | None = None,
+        *,
+        copied: Connection | None = None,
+        stage: Stage | None = None,
     ) -> Connection | None:
         from ci_braze_tui.tui.screens.connection import ConnectionScreen
 
-        return await self._show(ConnectionScreen(self._session, existing), stage)
+        return await self._show(ConnectionScreen(self._session, existing, copied=copied), stage)
 
     async def _match_and_export(self, existing: Export | None) -> None:
         from ci_braze_tui.tui.screens.matching import MatchingScreen
@@ -347,11 +356,8 @@ An **export** is saved once and run as often as you like; only what has changed 
 
     def action_remove(self) -> None:
         """Remove the chosen export or connection, or give up the chosen run; asks first."""
-        if (item := self._chosen) is None:
-            return
-        title, name, text, yes = removal_words(item)
-        question = Confirm(title, f"{visible(name)}. {text}", yes=yes, no="Keep", danger=True)
-        self._ask(question, lambda: self._remove(item))
+        if (item := self._chosen) is not None:
+            ask_removal(self.app, item, lambda exports: self._remove(item, exports))
 
     def _ask(self, question: Confirm, then: Callable[[], object]) -> None:
         def answered(sure: bool | None) -> None:
@@ -361,8 +367,8 @@ An **export** is saved once and run as often as you like; only what has changed 
         self.app.push_screen(question, answered)
 
     @work(group="home-remove", exit_on_error=False)
-    async def _remove(self, item: Item) -> None:
-        await asyncio.to_thread(remove_item, self._session, item)
+    async def _remove(self, item: Item, exports: tuple[str, ...]) -> None:
+        await asyncio.to_thread(remove_item, self._session, item, exports)
         self._read()
 
     # Sending what Braze has

@@ -129,8 +129,29 @@ def _export(session: Session, export: Export) -> ExportItem:
     return ExportItem(export, last, session.runs.report(last.id) if last else None)
 
 
-def remove_item(session: Session, item: Item) -> None:
+def offered(item: Item | None) -> tuple[str, ...]:
+    """The actions of the home screen that make sense for an item."""
+    match item:
+        case RunItem(is_going=True):
+            return ("open",)
+        case RunItem():
+            return ("open", "look", "remove")
+        case ExportItem(export=export):
+            always = ("open", "edit", "remove", "forget_told")
+            return (*always, "run_all") if export.connection else always
+        case ConnectionItem():
+            return ("copy", "edit", "remove")
+        case None:
+            return ()
+
+
+def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> None:
     """Remove what an item stands for; takes its time.
+
+    Args:
+        session: whose item it is.
+        item: what is removed.
+        exports: the exports that go with a connection; others that use it are detached.
 
     Raises:
         RunInProgressError: a run that needs it is going.
@@ -143,6 +164,10 @@ def remove_item(session: Session, item: Item) -> None:
         case ExportItem(export=export):
             session.exports.remove(export.name)
         case ConnectionItem(connection=connection):
+            session.exports.check_idle(connection.name)
+            for name in exports:
+                session.exports.remove(name)
             session.exports.detach(connection.name)
             session.connections.remove(connection.name)
             session.keys.forget(connection.name)
+            session.connection_drafts.pop(connection.name, None)

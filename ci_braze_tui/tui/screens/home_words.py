@@ -108,8 +108,7 @@ def removal_words(item: Item) -> tuple[str, str, str, str]:
         case ExportItem(export=export):
             return "Remove this export?", export.name, _EXPORT_GOES, "Remove"
         case ConnectionItem(connection=connection):
-            text = _remove_connection_words(item)
-            return "Remove this connection?", connection.name, text, "Remove"
+            return "Remove this connection?", connection.name, _CONNECTION_GOES, "Remove"
         case RunItem(run=run):
             return "Discard this run?", run.export, _RUN_GOES, "Discard"
 
@@ -118,10 +117,17 @@ _EXPORT_GOES = (
     "Its definition goes, and the ledger of what Braze has been told. Profiles in Braze and "
     "your customer file stay as they are."
 )
+_CONNECTION_GOES = "Its API key is forgotten as well. No export uses it."
 _RUN_GOES = (
     "It cannot be resumed then. What Braze has taken stays in Braze and is accounted for; the "
     "next run of the export sends what is missing."
 )
+
+REMOVE_IN_USE = (
+    "Detach keeps an export; it does not run until it gets another connection. Remove deletes it and the "
+    "ledger of what Braze was told. Profiles in Braze stay."
+)
+"""What becomes of an export whose connection is removed."""
 
 FORGET_TOLD = (
     "The next run sends everybody everything again, and Braze bills every value again. Who leaves the "
@@ -134,16 +140,3 @@ ALL_ROWS = (
     "its cost before anything is sent."
 )
 """What it means to run all rows."""
-
-
-def _remove_connection_words(item: ConnectionItem) -> str:
-    """What goes with a connection that is removed."""
-    if not item.exports:
-        return "Its API key is forgotten as well. No export uses it."
-    listed = ", ".join(visible(name, 40) for name in item.exports[:5])
-    more = ", …" if len(item.exports) > 5 else ""
-    they = "This export stays" if len(item.exports) == 1 else "These exports stay"
-    return (
-        f"Its API key is forgotten as well. {they}, without a connection, and will not run until "
-        f"edited: {listed}{more}."
-    )

@@ -174,7 +174,7 @@ class WizardScreen(FramedScreen[Result]):
             return
         question = Confirm(
             "Leave without saving?",
-            f"What you entered for this {self.SUBJECT} will be lost. Nothing was saved.",
+            self.leaving_words(),
             yes="Leave",
             no="Stay",
         )
@@ -182,7 +182,15 @@ class WizardScreen(FramedScreen[Result]):
 
     def _leave_if_sure(self, sure: bool | None) -> None:
         if sure:
-            self.dismiss(None)
+            self.leave()
+
+    def leaving_words(self) -> str:
+        """What becomes of what was entered."""
+        return f"What you entered for this {self.SUBJECT} will be lost. Nothing was saved."
+
+    def leave(self) -> None:
+        """Go, without saving."""
+        self.dismiss(None)
 
     @on(StepRail.Chosen)
     def _step_chosen(self, event: StepRail.Chosen) -> None:

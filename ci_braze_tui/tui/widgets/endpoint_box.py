@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button, Input
 
-from ci_braze_tui.tui.widgets.pick_one import Choice, PickOne
+from ci_braze_tui.tui.widgets.pick_one import Choice, Find, PickOne
 
 
 class EndpointBox(Horizontal):
@@ -34,11 +34,18 @@ class EndpointBox(Horizontal):
         Binding("down", "list", "Choose from the list", id="endpoint_box.list", show=False),
     ]
 
-    def __init__(self, question: str, choices: Sequence[tuple[Choice, str]]) -> None:
-        """Args: `choices` pairs what the list shows with the text that it fills in."""
+    def __init__(self, question: str, choices: Sequence[tuple[Choice, str]], find: Find) -> None:
+        """Make the box.
+
+        Args:
+            question: stands above the list.
+            choices: what the list shows, each with the text that it fills in.
+            find: which of them a text may mean.
+        """
         super().__init__()
         self._question = question
         self._choices = tuple(choices)
+        self._find = find
         self.input = Input(placeholder="rest.fra-01.braze.eu", validate_on=["blur"])
 
     def compose(self) -> ComposeResult:
@@ -52,11 +59,19 @@ class EndpointBox(Horizontal):
         self.action_list()
 
     def action_list(self) -> None:
-        """Open the list."""
+        """Open the list: at the choice that was made, or with what was typed as the filter."""
+        typed = self.input.value.strip()
         texts = [text for _, text in self._choices]
-        position = texts.index(self.input.value) if self.input.value in texts else None
-        choices = [choice for choice, _ in self._choices]
-        self.app.push_screen(PickOne(self._question, choices, position=position), self._take)
+        position = texts.index(typed) if typed in texts else None
+        narrows = position is None and bool(typed) and bool(self._find(typed))
+        dialog = PickOne(
+            self._question,
+            [choice for choice, _ in self._choices],
+            position=position,
+            typed=typed if narrows else "",
+            find=self._find,
+        )
+        self.app.push_screen(dialog, self._take)
 
     def _take(self, position: int | None) -> None:
         if position is not None:

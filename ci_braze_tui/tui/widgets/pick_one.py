@@ -5,7 +5,7 @@ Apart from the fields that open it, because columns and Braze clusters are picke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,6 +25,10 @@ NOTHING = -1
 
 _NAME_LETTERS = 48
 _DETAIL_LETTERS = 120
+
+
+Find = Callable[[str], Sequence[int]]
+"""Takes what was typed, which is not blank, and returns the positions of the choices it may mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +76,40 @@ class PickOne(ModalScreen[int | None]):
         *,
         position: int | None = None,
         nothing: str = "",
+        typed: str = "",
+        find: Find | None = None,
     ) -> None:
-        """Args: `position` is highlighted at first; `nothing` names the row for none of them."""
+        """Make the dialog.
+
+        Args:
+            question: stands above the rows.
+            choices: one row each.
+            position: highlighted at first.
+            nothing: names the row for none of the choices.
+            typed: stands in the filter box at first.
+            find: which choices a text stands for; by default those that have it in them.
+        """
         super().__init__()
         self._question = question
         self._choices = tuple(choices)
         self._position = position
         self._nothing = nothing
+        self._typed = typed
+        self._find = find or self._with_text
         self._order = sorted(range(len(choices)), key=lambda index: not choices[index].reason)
 
     def compose(self) -> ComposeResult:
         """Question, filter, rows, hint."""
         with Vertical():
             yield Label(plain(self._question), classes="pick-one--question")
-            yield Input(placeholder="Type to filter")
+            yield Input(self._typed, placeholder="Type to filter")
             yield OptionList(markup=False)
             yield Static("Nothing in the list has this in it.", classes="pick-one--empty")
             yield Label("↑ ↓ and Enter to choose, Esc to leave", classes="pick-one--hint")
 
     def on_mount(self) -> None:
-        """Show all rows."""
-        self._fill("")
+        """Show the rows."""
+        self._fill(self._typed)
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
@@ -115,8 +132,9 @@ class PickOne(ModalScreen[int | None]):
             options.action_cursor_up()
 
     def _fill(self, typed: str) -> None:
-        sought = typed.strip().casefold()
-        matching = [index for index in self._order if sought in _searched(self._choices[index])]
+        sought = typed.strip()
+        found = self._find(sought) if sought else self._order
+        matching = [index for index in self._order if index in found]
         rows = [Option(_row(self._choices[index]), id=str(index)) for index in matching]
         if self._nothing and not sought:
             rows.insert(0, Option(plain(self._nothing).stylize("italic"), id=str(NOTHING)))
@@ -126,6 +144,10 @@ class PickOne(ModalScreen[int | None]):
         if start is not None:
             options.highlighted = options.get_option_index(str(start))
         self.query_one(".pick-one--empty").display = not rows
+
+    def _with_text(self, sought: str) -> list[int]:
+        folded = sought.casefold()
+        return [index for index, each in enumerate(self._choices) if folded in _searched(each)]
 
 
 def _searched(choice: Choice) -> str:

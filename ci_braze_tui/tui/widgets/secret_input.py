@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widgets import Button, Input
 
 from ci_braze_tui.secret import Secret
@@ -50,6 +51,9 @@ class SecretInput(Input):
         def __rich_repr__(self) -> Iterator[str]:
             yield "••••"
 
+    class Tidied(Message):
+        """Blanks and line breaks were left out of what was pasted."""
+
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
         super().__init__(placeholder=placeholder, password=True, select_on_focus=False, id=id)
 
@@ -61,8 +65,7 @@ class SecretInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        start, end = self.selection
-        self.replace(_one_line(event.text), start, end)
+        self._take(event.text)
 
     def action_copy(self) -> None:
         """Refuse to copy."""
@@ -74,11 +77,17 @@ class SecretInput(Input):
 
     def action_paste(self) -> None:
         """Paste what the app's own clipboard holds; if nothing, say how to paste from outside."""
-        if copied := _one_line(self.app.clipboard):
-            start, end = self.selection
-            self.replace(copied, start, end)
+        if self.app.clipboard.strip():
+            self._take(self.app.clipboard)
         else:
             self.notify(_PASTE_ADVICE)
+
+    def _take(self, pasted: str) -> None:
+        start, end = self.selection
+        line = _one_line(pasted)
+        self.replace(line, start, end)
+        if line != pasted:
+            self.post_message(self.Tidied())
 
 
 class SecretBox(Horizontal):

@@ -33,6 +33,7 @@ from ci_braze_tui.tui.screens.connection import ConnectionScreen
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.home_books import Books, ExportItem
+from ci_braze_tui.tui.screens.home_removal import RemoveConnection
 from ci_braze_tui.tui.screens.home_words import when
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
@@ -321,10 +322,10 @@ async def test_removing_a_connection_names_what_depends_on_it(world: World) -> N
     keys = world.keys
     async with at_home(world.home, keys=keys) as (pilot, screen):
         await pilot.press("down")
-        assert shown_buttons(screen) == ["Edit", "Remove"]
+        assert shown_buttons(screen) == ["Copy", "Edit", "Remove"]
         await pilot.press("delete")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
-        assert "VIP to Braze" in lines_of(pilot.app.screen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, RemoveConnection))
+        assert "VIP to Braze" in str(pilot.app.screen.query_one(OptionList).options[0].prompt)
         await pilot.press("y")
         await until(pilot, lambda: "no connection" in listed(screen))
 

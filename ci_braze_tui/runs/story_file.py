@@ -1,0 +1,128 @@
+"""The story of one run as a file to keep or to pass on, as JSON or CSV.
+
+It holds counts, reasons and settings, but no row and no person. Apart from the report, which a run writes
+for itself at each end and which knows nothing of its settings or its speed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.paths import write_private
+from ci_braze_tui.records.outcome import Outcomes
+from ci_braze_tui.runs.report import CautionCount, ReasonCount
+from ci_braze_tui.runs.run import Options, Status
+from ci_braze_tui.runs.speed import Sample
+
+FORMATS = (".json", ".csv")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula at the beginning of a cell."""
+
+Line = tuple[str, str, str | int | float]
+
+
+class RunStory(msgspec.Struct, frozen=True):
+    """One run: who, when, by which settings, and what became of each row."""
+
+    run: str
+    export: str
+    connection: str
+    endpoint: str | None
+    """Of the connection as it is now; None when it is gone."""
+    status: Status
+    sentence: str | None
+    started_by: str
+    started_at: datetime
+    ended_at: datetime | None
+    options: Options
+    segment_identifier: str
+    membership_attribute: str
+    membership_shape: str
+    rows: int
+    outcomes: Outcomes
+    leavers: Outcomes
+    requests: int
+    retries: int
+    data_points: int | None
+    """None before the run has got to an end."""
+    seconds: float
+    reasons: tuple[ReasonCount, ...] = ()
+    cautions: tuple[CautionCount, ...] = ()
+    speed: tuple[Sample, ...] = ()
+
+
+def check_place(path: Path, replaceable: Path) -> str | None:
+    """None for a path that a story can be saved to, else the sentence that says what is wrong.
+
+    No file is written over, but for `replaceable`, which is a story of the same run; its folder is made.
+    """
+    if path.suffix.lower() not in FORMATS:
+        return "The ending of the name says the format: .json or .csv."
+    if not path.parent.is_dir() and path.parent != replaceable.parent:
+        return f"There is no folder {path.parent}."
+    if path.is_dir() or (path.exists() and path.with_suffix("") != replaceable.with_suffix("")):
+        return f"{path.name} is there already. Choose another name."
+    return None
+
+
+def save_story(story: RunStory, path: Path) -> None:
+    """Write the story to `path`, in the format that its ending says.
+
+    Raises:
+        BadInputError: the path cannot be written.
+    """
+    content = as_csv(story) if path.suffix.lower() == ".csv" else as_json(story)
+    try:
+        write_private(path, content)
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def as_json(story: RunStory) -> bytes:
+    """The whole story, indented."""
+    return msgspec.json.format(msgspec.json.encode(story), indent=2)
+
+
+def as_csv(story: RunStory) -> bytes:
+    """The whole story in three columns: what a line is about, its name, and its value."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("about", "name", "value"))
+    for about, name, value in _lines(story):
+        writer.writerow((about, _harmless(name), _harmless(value)))
+    # The mark tells a spreadsheet that this is UTF-8.
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _lines(story: RunStory) -> Iterator[Line]:
+    for name in RunStory.__struct_fields__:
+        value = getattr(story, name)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        if value is None or isinstance(value, str | int | float):
+            yield "run", name, "" if value is None else value
+    for name, value in msgspec.structs.asdict(story.options).items():
+        yield "option", name, str(value).lower()
+    for about, outcomes in (("outcome", story.outcomes), ("leavers", story.leavers)):
+        for outcome, rows in outcomes.items():
+            yield about, outcome, rows
+    for reason in story.reasons:
+        yield f"reason: {reason.outcome}", reason.reason, reason.rows
+    for caution in story.cautions:
+        about = "left out" if caution.dropped else "worth a look"
+        yield f"value {about}", f"{caution.column}: {caution.sentence}", caution.rows
+    for sample in story.speed:
+        yield "profiles done after seconds", str(sample.seconds), sample.done
+
+
+def _harmless(value: str | int | float) -> str | int | float:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value

@@ -1,0 +1,122 @@
+"""The last page of the connection wizard: all that will be saved, but the key.
+
+Apart from the other pages because it asks nothing and keeps nothing: it is told what to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from ci_braze_tui.connections.connection import current_account
+from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens.connection_answers import Answers
+from ci_braze_tui.tui.screens.connection_page import ConnectionPage
+from ci_braze_tui.tui.screens.connection_words import (
+    consent_line,
+    endpoint_words,
+    key_will_be,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """One answer; its sign says whether it is good, in doubt, or missing."""
+
+    label: str
+    text: str
+    state: Literal["good", "doubt", "missing"] = "good"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of trying the connection out."""
+
+    words: str
+    is_good: bool
+
+
+_ROWS = 8
+
+_SIGNS = {"good": "✓ ", "doubt": "! ", "missing": "✗ "}
+
+
+def summary_rows(answers: Answers, tried: Tried) -> list[SummaryRow]:
+    """A row for each answer, in the order of the pages."""
+    typed, user, before = answers.typed_key is not None, answers.export_user, answers.before
+    kept = key_will_be(answers.outlook, typed=typed)
+    consent = consent_line(before.consent if before else None, current_account())
+    endpoint, contract = answers.endpoint, answers.contract
+    key = f"{answers.key.hint()}, {kept}" if answers.key else None
+    return [
+        SummaryRow("Display name", answers.name_problem, "missing")
+        if answers.name_problem
+        else SummaryRow("Display name", answers.name),
+        SummaryRow("Who can use it", answers.users.capitalize()),
+        _row("API key", key),
+        _row(
+            "Endpoint",
+            endpoint_words(endpoint) if endpoint else None,
+            doubt=bool(endpoint and endpoint.note),
+        ),
+        _row("Tried out", tried.words, doubt=not tried.is_good),
+        _row("Contract", contract.terms() if contract else None),
+        _row("Consent", consent if answers.agreed else None),
+        _row("Export user", user or "Nobody yet", doubt=user is None),
+    ]
+
+
+def _row(label: str, text: str | None, *, doubt: bool = False) -> SummaryRow:
+    if text is None:
+        return SummaryRow(label, "Missing", "missing")
+    return SummaryRow(label, text, "doubt" if doubt else "good")
+
+
+class SummaryLine(Horizontal):
+    """A label, and what was answered."""
+
+    def compose(self) -> ComposeResult:
+        """Label and text."""
+        yield Static(markup=False, classes="summary--label")
+        yield Static(markup=False, classes="summary--sign")
+        yield Static(markup=False, classes="summary--text")
+
+    def show(self, row: SummaryRow) -> None:
+        """Say what a row says."""
+        label, sign, text = self.query(Static)
+        label.update(Content(row.label))
+        sign.update(Content(_SIGNS[row.state]))
+        text.update(plain(row.text))
+        self.set_classes(f"-{row.state}")
+
+
+class SummaryPage(ConnectionPage):
+    """The answers in lines, and below them what saving does."""
+
+    HELP = """## Summary
+This is what **Save** writes. Go back with **Ctrl+B** to change something; nothing is lost by that. The
+key itself is not shown: its last four characters tell it from others."""
+
+    def __init__(self) -> None:
+        super().__init__(id="summary")
+
+    def compose(self) -> ComposeResult:
+        """The lines, then what saving does."""
+        for _ in range(_ROWS):
+            yield SummaryLine()
+        yield Static(id="summary--saving", markup=False)
+
+    def focus_first(self) -> None:
+        """Leave the focus to the buttons below: there is nothing to answer here."""
+
+    def show(self, rows: Sequence[SummaryRow], saving: str) -> None:
+        """Say what was answered and what saving does."""
+        for line, row in zip(self.query(SummaryLine), rows, strict=True):
+            line.show(row)
+        self.query_one("#summary--saving", Static).update(plain(saving))

@@ -1,0 +1,290 @@
+"""The story of one run: what came of it, at what speed, by which settings, and how to go on from there.
+
+This module shows and leads: what it reads is in `run_story_books`, what it says in `run_story_words`. A
+run is gone on with on the export screen, as everywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Button, Static, TabbedContent, TabPane
+
+from ci_braze_tui.errors import CiBrazeError
+from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.run_story_books import (
+    Story,
+    read_returned,
+    read_story,
+    story_to_save,
+)
+from ci_braze_tui.tui.screens.run_story_words import (
+    first_rows,
+    report_path,
+    resend_question,
+    story_lines,
+)
+from ci_braze_tui.tui.session import Session
+from ci_braze_tui.tui.widgets.account import Account, Sentence
+from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.row_table import RowTable
+from ci_braze_tui.tui.widgets.title_bar import Target
+
+if TYPE_CHECKING:
+    from ci_braze_tui.runs.run import Options, Run
+    from ci_braze_tui.tui.screens.runs import Lead
+
+_EVERY = 1.0
+"""Seconds between two looks into the books while this screen is on top."""
+
+
+class RunStoryScreen(FramedScreen[object]):
+    """One run from its start to how it stands now."""
+
+    HELP = """## One run
+What became of the rows adds up to the rows of the file. The time that **sending took**
+and the curve leave pauses out.
+
+**Resume** goes on where the run stopped; what was answered is not sent again. **Send returned rows**
+plans a run of the rows that came back, as their file is now. **Save as** writes this story, without any
+customer data, as JSON or CSV."""
+
+    CSS_PATH = Path(__file__).with_name("run_story.tcss")
+    TITLE = "Run"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "resume", "Resume", id="run-story.resume"),
+        Binding("w", "watch", "Watch", id="run-story.watch"),
+        Binding(
+            "t", "resend", "Resend", id="run-story.resend", tooltip="Send the returned rows again"
+        ),
+        Binding("b", "browse", "Returned rows", id="run-story.browse"),
+        Binding("x", "save", "Save as", id="run-story.save", tooltip="Save as JSON or CSV"),
+        Binding(
+            "o",
+            "report",
+            "Open report",
+            id="run-story.report",
+            show=False,
+            tooltip="Show where the report is",
+        ),
+        Binding("escape", "leave", "Back", id="run-story.leave"),
+        Binding("up", "scroll(-1)", "Up", id="run-story.up", show=False),
+        Binding("down", "scroll(1)", "Down", id="run-story.down", show=False),
+        Binding("pageup", "scroll(-10)", "Page up", id="run-story.pageup", show=False),
+        Binding("pagedown", "scroll(10)", "Page down", id="run-story.pagedown", show=False),
+    ]
+
+    def __init__(self, session: Session, run_id: str, lead: Lead) -> None:
+        """Args: `lead` shows an export when somebody goes on from this run."""
+        super().__init__()
+        self._session = session
+        self._run_id = run_id
+        self._lead = lead
+        self._story: Story | None = None
+        self._returned: Path | None = None
+        """The file whose rows are shown."""
+        self._timer: Timer | None = None
+
+    def compose_middle(self) -> ComposeResult:
+        """Two tabs and the buttons."""
+        with TabbedContent(initial="story"):
+            with TabPane("Story", id="story"), Account(id="account"):
+                yield Sentence("Reading the books…", classes="-muted")
+            with TabPane("Returned rows", id="rows"):
+                yield Static(id="returned--said", markup=False)
+                yield RowTable(id="returned")
+        with Horizontal(id="buttons"):
+            yield Button("Back", id="leave")
+            yield Button("Report", id="report")
+            yield Button("Save as", id="save")
+            yield Button("Send returned rows", id="resend")
+            yield Button("Watch", variant="primary", id="watch")
+            yield Button("Resume", variant="primary", id="resume")
+
+    def on_mount(self) -> None:
+        """Look into the books now and then, while this screen is on top."""
+        super().on_mount()
+        self._timer = self.set_interval(_EVERY, self._read)
+        self._show_actions()
+        self.query_one(Account).focus()
+
+    def on_screen_resume(self) -> None:
+        """Be up to date."""
+        if self._timer is not None:
+            self._timer.resume()
+        self._read()
+
+    def on_screen_suspend(self) -> None:
+        """Leave the books alone while something else is shown."""
+        if self._timer is not None:
+            self._timer.pause()
+
+    # What is shown
+
+    @work(group="run-story-read", exclusive=True, exit_on_error=False)
+    async def _read(self) -> None:
+        story = await asyncio.to_thread(read_story, self._session, self._run_id)
+        if story == self._story:
+            return
+        is_first, self._story = self._story is None, story
+        self.title = f"Run of {story.run.export}"
+        self._show_where(story)
+        account = self.query_one(Account)
+        seen = account.scroll_y
+        await account.show(*story_lines(story, datetime.now().astimezone()))
+        if not is_first:
+            account.scroll_to(y=seen, animate=False)
+        self._show_actions()
+
+    def _show_where(self, story: Story) -> None:
+        from ci_braze_tui.braze.clusters import parse_endpoint
+
+        if story.endpoint is not None:
+            is_local = parse_endpoint(story.endpoint).is_local
+            self.show_target(Target(story.run.connection, is_local))
+
+    def _show_actions(self) -> None:
+        for name in ("report", "save", "resend", "watch", "resume"):
+            self.query_one(f"#{name}", Button).display = self._may(name)
+        tabs = self.query_one(TabbedContent)
+        if self._may("browse"):
+            tabs.show_tab("rows")
+        else:
+            tabs.hide_tab("rows")
+        self.refresh_bindings()
+
+    def _may(self, action: str) -> bool:
+        story = self._story
+        if story is None:
+            return False
+        match action:
+            case "resume":
+                return story.is_resumable
+            case "watch":
+                return story.is_going
+            case "resend":
+                return story.may_resend and not (story.is_going or story.is_resumable)
+            case "browse":
+                return story.returned is not None
+            case "report":
+                return story.report is not None
+            case _:
+                return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done with this run."""
+        of_run = ("resume", "watch", "resend", "browse", "report", "save")
+        return self._may(action) if action in of_run else True
+
+    # The rows that came back
+
+    def action_browse(self) -> None:
+        """Show the rows that came back, or the story again."""
+        tabs = self.query_one(TabbedContent)
+        tabs.active = "story" if tabs.active == "rows" else "rows"
+
+    @on(TabbedContent.TabActivated)
+    def _turn(self, event: TabbedContent.TabActivated) -> None:
+        if event.pane.id != "rows":
+            self.query_one(Account).focus()
+            return
+        self.query_one(RowTable).focus()
+        story = self._story
+        if story is not None and story.returned is not None and story.returned != self._returned:
+            self._returned = story.returned
+            self.query_one("#returned--said", Static).update("Reading the rows…")
+            self._browse(story.returned)
+
+    @work(group="run-story-rows", exclusive=True, exit_on_error=False)
+    async def _browse(self, path: Path) -> None:
+        try:
+            found = await asyncio.to_thread(read_returned, path)
+        except CiBrazeError:
+            self._returned = None
+            self.query_one("#returned--said", Static).update("The rows cannot be shown.")
+            raise
+        self.query_one(RowTable).show(found.columns, found.rows)
+        said = first_rows(len(found.rows), found.is_all)
+        self.query_one("#returned--said", Static).update(plain(said))
+
+    # What a person does
+
+    @on(Button.Pressed, "#buttons > Button")
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        await self.run_action(event.button.id or "")
+
+    def action_resume(self) -> None:
+        """Go on with the run, on the export screen."""
+        if self._story is not None and self._story.is_resumable:
+            self._go(self._story.run, resume=True)
+
+    def action_watch(self) -> None:
+        """Watch the run, on the export screen."""
+        if self._story is not None:
+            self._go(self._story.run)
+
+    def action_resend(self) -> None:
+        """Plan a run of the rows that came back; asks first."""
+        if self._story is None:
+            return
+        from ci_braze_tui.runs.run import Options
+
+        title, text = resend_question(self._story)
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._go(None, options=Options(resend=True))
+
+        self.app.push_screen(Confirm(title, text, yes="Plan it", no="Not now"), answered)
+
+    @work(group="run-story-go", exclusive=True, exit_on_error=False)
+    async def _go(
+        self, run: Run | None, resume: bool = False, options: Options | None = None
+    ) -> None:
+        if self._story is not None:
+            await self._lead(self._story.export, run, resume, options)
+
+    def action_report(self) -> None:
+        """Say where the report is."""
+        if self._story is not None:
+            self.banner.say("info", "The report is in", str(report_path(self._story)))
+
+    def action_save(self) -> None:
+        """Save the story as JSON or CSV; asks where."""
+        from ci_braze_tui.tui.screens.run_story_dialog import SaveStory
+
+        folder = self._session.home.runs / self._run_id
+
+        def answered(path: Path | None) -> None:
+            if path is not None:
+                self._save(path)
+
+        self.app.push_screen(SaveStory(folder / "story.json"), answered)
+
+    @work(group="run-story-save", exclusive=True, exit_on_error=False)
+    async def _save(self, path: Path) -> None:
+        if self._story is None:
+            return
+        from ci_braze_tui.runs.story_file import save_story
+
+        await asyncio.to_thread(save_story, story_to_save(self._story), path)
+        self.banner.say("info", "Saved", str(path))
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the story while a button has the focus."""
+        self.query_one(Account).scroll_relative(y=lines, animate=False)
+
+    def action_leave(self) -> None:
+        """Go back to where this was opened."""
+        self.dismiss(None)

@@ -1,0 +1,196 @@
+"""What the history of runs says: its columns, its lines, and how it is sorted and filtered.
+
+Apart from the screen so that all of it can be tested without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, overload
+
+from ci_braze_tui.tui.numbers import counted, duration, grouped
+from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.screens.export_words import ENDINGS
+from ci_braze_tui.tui.widgets.row_table import Column, Row, Tone
+
+if TYPE_CHECKING:
+    from ci_braze_tui.runs.history import PastRun
+    from ci_braze_tui.runs.run import Options, Status
+
+STATUSES: Mapping[Status, str] = {**ENDINGS, "superseded": "Replaced", "preparing": "Reading file"}
+"""Each status in as few words as a column takes."""
+_TONES: Mapping[str, Tone] = {"✓": "good", "✗": "bad", "!": "warning", "R": "plain"}
+_GAP = 2
+_LEAST = 13
+"""Letters of a name, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One column of the history, and how runs are sorted by it."""
+
+    title: str
+    width: int
+    """Letters; 0 shares what is left."""
+    key: Callable[[PastRun], str | float]
+    said: str
+    """How the list is sorted then, in words."""
+    said_backwards: str
+    is_number: bool = False
+    starts_backwards: bool = False
+    """Whether the largest comes first when the column is chosen."""
+
+
+ORDERS: tuple[Order, ...] = (
+    Order(
+        "Started", 15, lambda run: run.started_at.timestamp(), "oldest first", "newest first",
+        starts_backwards=True,
+    ),
+    Order("Export", 0, lambda run: run.export.casefold(), "by export", "by export, backwards"),
+    Order("Status", 15, lambda run: status_words(run).lstrip("✓!✗ "), "by status", "by status, backwards"),
+    Order(
+        "Accepted", 10, lambda run: run.accepted, "fewest accepted first", "most accepted first",
+        is_number=True, starts_backwards=True,
+    ),
+    Order(
+        "Came back", 10, lambda run: run.returned, "fewest came back first",
+        "most came back first", is_number=True, starts_backwards=True,
+    ),
+    Order(
+        "Took", 11, lambda run: run.seconds, "shortest first", "longest first",
+        is_number=True, starts_backwards=True,
+    ),
+    Order(
+        "Connection", 0, lambda run: run.connection.casefold(), "by connection",
+        "by connection, backwards",
+    ),
+    Order("By", 12, lambda run: how(run).casefold(), "by who", "by who, backwards"),
+)  # fmt: skip
+
+
+class RunRows(Sequence[Row]):
+    """The rows of the history; each is made when it is looked at."""
+
+    def __init__(self, runs: Sequence[PastRun], now: datetime) -> None:
+        self.runs = runs
+        self._now = now
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> RunRows: ...
+    def __getitem__(self, place: int | slice) -> Row | RunRows:
+        if isinstance(place, slice):
+            return RunRows(self.runs[place], self._now)
+        return run_row(self.runs[place], self._now)
+
+
+def run_row(run: PastRun, now: datetime) -> Row:
+    """One line of the history; `now` has the time zone of the reader."""
+    status = status_words(run)
+    return Row(
+        run.id,
+        (
+            started(run.started_at, now),
+            run.export,
+            status,
+            grouped(run.accepted) if run.accepted else "–",
+            grouped(run.returned) if run.returned else "–",
+            took(run.seconds),
+            run.connection,
+            how(run),
+        ),
+        (
+            "plain",
+            "plain",
+            _TONES.get(status[0], "muted"),
+            "plain" if run.accepted else "muted",
+            "bad" if run.returned else "muted",
+        ),
+    )
+
+
+def status_words(run: PastRun) -> str:
+    """How a run stands, in as few words as a column takes."""
+    return "Paused" if run.is_paused and run.status == "delivering" else STATUSES[run.status]
+
+
+def columns(room: int, order: int, backwards: bool) -> list[Column]:
+    """The columns for so many letters of room; the sorted one has an arrow."""
+    fixed = [each.width for each in ORDERS]
+    shared = room - sum(fixed) - (len(ORDERS) - 1) * _GAP
+    # Where there is no room for all, those at the right are scrolled to; no number is cut in two.
+    export = room - sum(fixed[:5]) - 4 * _GAP
+    if shared >= 2 * _LEAST:
+        export = shared * 11 // 20
+    elif export < _LEAST:
+        export = room - sum(fixed[:3]) - 2 * _GAP
+    widths = {"Export": export, "Connection": max(shared - export, _LEAST)}
+    arrow = "▼" if backwards else "▲"
+    return [
+        Column(
+            each.title + (arrow if place == order else ""),
+            each.width or widths[each.title],
+            each.is_number,
+        )
+        for place, each in enumerate(ORDERS)
+    ]
+
+
+def chosen_runs(
+    runs: Sequence[PastRun], typed: str, order: int, backwards: bool
+) -> Sequence[PastRun]:
+    """The runs with every typed word in export, connection or status, sorted.
+
+    `runs` come newest first, and stay so where the column says nothing else.
+    """
+    words = typed.casefold().split()
+    found = [run for run in runs if all(word in _searched(run) for word in words)]
+    if order == 0:
+        return found if backwards else found[::-1]
+    return sorted(found, key=ORDERS[order].key, reverse=backwards)
+
+
+def summary(found: int, known: int, order: int, backwards: bool) -> str:
+    """The line above the table: how many runs, and in which order."""
+    said = ORDERS[order].said_backwards if backwards else ORDERS[order].said
+    count = counted(known, "run")
+    return f"{count}, {said}" if found == known else f"{grouped(found)} of {count}, {said}"
+
+
+def started(moment: datetime, now: datetime) -> str:
+    """A time in the time zone of `now`, short: `today 14:02`, `21 Nov 14:02`, `21 Nov 2025`."""
+    local = moment.astimezone(now.tzinfo)
+    clock = f"{local:%H:%M}"
+    if local.date() == now.date():
+        return f"today {clock}"
+    if local.date() == (now - timedelta(days=1)).date():
+        return f"yesterday {clock}"
+    return f"{local.day} {local:%b} {clock if local.year == now.year else local.year}"
+
+
+def took(seconds: float) -> str:
+    """Time spent on delivery; a dash where nothing was delivered."""
+    if seconds <= 0:
+        return "–"
+    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
+
+
+def how(run: PastRun) -> str:
+    """Who started a run, and what was asked for."""
+    return ", ".join([visible(run.started_by), *asked(run.options)])
+
+
+def asked(options: Options) -> list[str]:
+    """What was asked for besides the usual, in few words."""
+    said = ["all rows"] if options.all_rows else []
+    return [*said, "returned rows only"] if options.resend else said
+
+
+def _searched(run: PastRun) -> str:
+    return f"{run.export}\n{run.connection}\n{status_words(run)}".casefold()
