@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.command import Provider
 from textual.containers import Vertical
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
@@ -21,6 +22,9 @@ from ci_braze_tui.tui.widgets.banner import Banner
 from ci_braze_tui.tui.widgets.title_bar import Target, TitleBar
 
 Result = TypeVar("Result")
+
+_EVERY = 1.0
+"""Seconds between two looks into the books."""
 
 
 class FramedScreen(Screen[Result]):
@@ -70,3 +74,32 @@ class FramedScreen(Screen[Result]):
     def tell_trouble(self, title: str, sentence: str) -> None:
         """Say what went wrong in the background."""
         self.banner.say("error", title, sentence)
+
+
+class WatchingScreen(FramedScreen[Result]):
+    """A screen of what is in the books: it looks into them now and then while it is on top.
+
+    Subclasses read in `_read`. Textual calls the handlers of every class from the screen down to here, so none
+    of them calls its base.
+    """
+
+    _timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Look again and again."""
+        self._timer = self.set_interval(_EVERY, self._read)
+
+    def on_screen_resume(self) -> None:
+        """Be up to date."""
+        if self._timer is not None:
+            self._timer.resume()
+        self._read()
+
+    def on_screen_suspend(self) -> None:
+        """Leave the books alone while something else is shown."""
+        if self._timer is not None:
+            self._timer.pause()
+
+    def _read(self) -> object:
+        """Read the books off the loop, and show what is in them."""
+        raise NotImplementedError

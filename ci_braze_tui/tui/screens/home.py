@@ -18,11 +18,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Center, Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.frame import WatchingScreen
 from ci_braze_tui.tui.screens.home_books import (
     Books,
     ConnectionItem,
@@ -51,11 +50,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-_EVERY = 1.0
-"""Seconds between two looks into the books while this screen is on top."""
 
-
-class HomeScreen(FramedScreen[object]):
+class HomeScreen(WatchingScreen[object]):
     """The base screen of the app."""
 
     HELP = """## Home
@@ -98,7 +94,6 @@ An **export** is saved once and run as often as you like; only what has changed 
         self._session = session
         self._books = Books()
         self._items: dict[str, Item] = {}
-        self._timer: Timer | None = None
         self._wanted: str | None = None
         """What the highlight goes to when this screen comes back."""
 
@@ -122,21 +117,8 @@ An **export** is saved once and run as often as you like; only what has changed 
             yield Button("Open", variant="primary", id="open")
 
     def on_mount(self) -> None:
-        """Look into the books now and then, while this screen is on top."""
-        super().on_mount()
-        self._timer = self.set_interval(_EVERY, self._read)
+        """Offer what can be done."""
         self._show_buttons()
-
-    def on_screen_resume(self) -> None:
-        """Be up to date."""
-        if self._timer is not None:
-            self._timer.resume()
-        self._read()
-
-    def on_screen_suspend(self) -> None:
-        """Leave the books alone while something else is shown."""
-        if self._timer is not None:
-            self._timer.pause()
 
     # What is listed
 

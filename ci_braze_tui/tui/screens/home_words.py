@@ -5,10 +5,11 @@ Apart from the screen so that every sentence is in one place and can be tested w
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from textual.content import Content
 
+from ci_braze_tui.tui.moments import when
 from ci_braze_tui.tui.numbers import counted, grouped, percent
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.export_words import ENDINGS
@@ -75,17 +76,6 @@ def connection_words(item: ConnectionItem) -> str:
     """Where a connection leads, and what uses it."""
     used = counted(len(item.exports), "export") if item.exports else "no export uses it"
     return f"{visible(item.connection.endpoint, 40)} · {used}"
-
-
-def when(moment: datetime, now: datetime) -> str:
-    """A time as people say it, in the time zone of `now`: `today 14:02`, `21 Nov 2026 14:02`."""
-    local = moment.astimezone(now.tzinfo)
-    clock = f"{local:%H:%M}"
-    if local.date() == now.date():
-        return f"today {clock}"
-    if local.date() == (now - timedelta(days=1)).date():
-        return f"yesterday {clock}"
-    return f"{local.day} {local:%b %Y} {clock}"
 
 
 def invitation(offer: SandboxOffer | None) -> str:

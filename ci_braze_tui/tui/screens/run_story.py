@@ -15,12 +15,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Button, Static, TabbedContent, TabPane
 
 from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.frame import WatchingScreen
 from ci_braze_tui.tui.screens.run_story_books import (
     Story,
     read_returned,
@@ -43,11 +42,8 @@ if TYPE_CHECKING:
     from ci_braze_tui.runs.run import Options, Run
     from ci_braze_tui.tui.screens.runs import Lead
 
-_EVERY = 1.0
-"""Seconds between two looks into the books while this screen is on top."""
 
-
-class RunStoryScreen(FramedScreen[object]):
+class RunStoryScreen(WatchingScreen[object]):
     """One run from its start to how it stands now."""
 
     HELP = """## One run
@@ -93,7 +89,6 @@ customer data, as JSON or CSV."""
         self._story: Story | None = None
         self._returned: Path | None = None
         """The file whose rows are shown."""
-        self._timer: Timer | None = None
 
     def compose_middle(self) -> ComposeResult:
         """Two tabs and the buttons."""
@@ -112,22 +107,9 @@ customer data, as JSON or CSV."""
             yield Button("Resume", variant="primary", id="resume")
 
     def on_mount(self) -> None:
-        """Look into the books now and then, while this screen is on top."""
-        super().on_mount()
-        self._timer = self.set_interval(_EVERY, self._read)
+        """Offer what can be done."""
         self._show_actions()
         self.query_one(Account).focus()
-
-    def on_screen_resume(self) -> None:
-        """Be up to date."""
-        if self._timer is not None:
-            self._timer.resume()
-        self._read()
-
-    def on_screen_suspend(self) -> None:
-        """Leave the books alone while something else is shown."""
-        if self._timer is not None:
-            self._timer.pause()
 
     # What is shown
 

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.rules import Shape
 from ci_braze_tui.runs.run import Options
+from ci_braze_tui.tui.moments import when
 from ci_braze_tui.tui.numbers import counted, duration, grouped, percent
 from ci_braze_tui.tui.screens.export_words import (
     ENDINGS,
@@ -23,7 +24,6 @@ from ci_braze_tui.tui.screens.export_words import (
     reported_cautions,
     took_lines,
 )
-from ci_braze_tui.tui.screens.home_words import when
 from ci_braze_tui.tui.screens.runs_words import asked
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
 from ci_braze_tui.tui.widgets.fact import Fact

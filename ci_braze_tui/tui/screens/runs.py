@@ -16,11 +16,10 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Button, Input, Static
 
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.frame import FramedScreen
+from ci_braze_tui.tui.screens.frame import WatchingScreen
 from ci_braze_tui.tui.screens.runs_books import History
 from ci_braze_tui.tui.screens.runs_words import ORDERS, RunRows, chosen_runs, columns, summary
 from ci_braze_tui.tui.session import Session
@@ -34,15 +33,13 @@ if TYPE_CHECKING:
 Lead: TypeAlias = "Callable[[Export, Run | None, bool, Options | None], Awaitable[None]]"
 """Shows an export: the run of it to look at, whether to resume that, and the options of a new one."""
 
-_EVERY = 1.0
-"""Seconds between two looks into the books while this screen is on top."""
 _FRAME = 3
 """Columns of the screen beside the table: its margins and its scroll bar."""
 _NOTHING_YET = "Nothing has run yet. Every run of every export will be listed here."
 _NOTHING_FOUND = "No run has this in its export, connection or status. Esc shows all."
 
 
-class RunsScreen(FramedScreen[object]):
+class RunsScreen(WatchingScreen[object]):
     """All runs, and the way to the story of each."""
 
     HELP = """## Runs
@@ -77,7 +74,6 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
         self._runs: tuple[PastRun, ...] | None = None
         self._order = 0
         self._backwards = ORDERS[0].starts_backwards
-        self._timer: Timer | None = None
 
     def compose_middle(self) -> ComposeResult:
         """Filter, summary, table, buttons."""
@@ -96,22 +92,12 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
             yield Button("Open", variant="primary", id="open")
 
     def on_mount(self) -> None:
-        """Look into the books now and then, while this screen is on top."""
-        super().on_mount()
-        self._timer = self.set_interval(_EVERY, self._read)
+        """Wait for the first look."""
         self._show_table(is_shown=False)
 
     def on_screen_resume(self) -> None:
-        """Be up to date."""
-        if self._timer is not None:
-            self._timer.resume()
+        """Read all of it anew."""
         self._history.forget()
-        self._read()
-
-    def on_screen_suspend(self) -> None:
-        """Leave the books alone while something else is shown."""
-        if self._timer is not None:
-            self._timer.pause()
 
     def on_resize(self) -> None:
         """Share the room anew."""

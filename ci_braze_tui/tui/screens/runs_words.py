@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, overload
 
+from ci_braze_tui.tui.moments import when_in_short
 from ci_braze_tui.tui.numbers import counted, duration, grouped
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.export_words import ENDINGS
@@ -96,7 +97,7 @@ def run_row(run: PastRun, now: datetime) -> Row:
     return Row(
         run.id,
         (
-            started(run.started_at, now),
+            when_in_short(run.started_at, now),
             run.export,
             status,
             grouped(run.accepted) if run.accepted else "–",
@@ -161,17 +162,6 @@ def summary(found: int, known: int, order: int, backwards: bool) -> str:
     said = ORDERS[order].said_backwards if backwards else ORDERS[order].said
     count = counted(known, "run")
     return f"{count}, {said}" if found == known else f"{grouped(found)} of {count}, {said}"
-
-
-def started(moment: datetime, now: datetime) -> str:
-    """A time in the time zone of `now`, short: `today 14:02`, `21 Nov 14:02`, `21 Nov 2025`."""
-    local = moment.astimezone(now.tzinfo)
-    clock = f"{local:%H:%M}"
-    if local.date() == now.date():
-        return f"today {clock}"
-    if local.date() == (now - timedelta(days=1)).date():
-        return f"yesterday {clock}"
-    return f"{local.day} {local:%b} {clock if local.year == now.year else local.year}"
 
 
 def took(seconds: float) -> str:

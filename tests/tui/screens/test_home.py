@@ -28,13 +28,13 @@ from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.moments import when
 from ci_braze_tui.tui.processes import RunProcess
 from ci_braze_tui.tui.screens.connection import ConnectionScreen
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.home_books import Books, ExportItem
 from ci_braze_tui.tui.screens.home_removal import RemoveConnection
-from ci_braze_tui.tui.screens.home_words import when
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.confirm import Confirm

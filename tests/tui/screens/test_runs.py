@@ -19,11 +19,12 @@ from ci_braze_tui.runs.run import Options
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.moments import when_in_short
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.run_story import RunStoryScreen
 from ci_braze_tui.tui.screens.runs import RunsScreen
 from ci_braze_tui.tui.screens.runs_books import History
-from ci_braze_tui.tui.screens.runs_words import ORDERS, columns, started
+from ci_braze_tui.tui.screens.runs_words import ORDERS, columns
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.row_table import RowTable
 from tests.tui.screens.past_runs import Past, enter, save_definitions
@@ -291,11 +292,11 @@ def test_no_number_is_cut_in_two(room: int) -> None:
 def test_times_are_short_and_local() -> None:
     """In the reader's time zone; older ones with their day, then their year."""
     now = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-    assert started(now - timedelta(hours=1), now) == "today 11:00"
-    assert started(now - timedelta(hours=13), now) == "yesterday 23:00"
-    assert started(now - timedelta(days=5), now) == "16 Nov 12:00"
-    assert started(now - timedelta(days=500), now) == "9 Jul 2025"
-    assert len(started(now - timedelta(days=1), now)) <= ORDERS[0].width
+    assert when_in_short(now - timedelta(hours=1), now) == "today 11:00"
+    assert when_in_short(now - timedelta(hours=13), now) == "yesterday 23:00"
+    assert when_in_short(now - timedelta(days=5), now) == "16 Nov 12:00"
+    assert when_in_short(now - timedelta(days=500), now) == "9 Jul 2025"
+    assert len(when_in_short(now - timedelta(days=1), now)) <= ORDERS[0].width
 
 
 def test_nothing_heavy_is_loaded_for_it(tmp_path: Path) -> None:
