@@ -13,6 +13,11 @@ from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from tests.world import World
 
+# What is said is said in English, whoever runs the tests; before anything has spoken.
+for _name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_NUMERIC", "LANG"):
+    os.environ.pop(_name, None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # The same examples every time, so that a failure is a change of the code; `--hypothesis-profile=explore`
 # looks for new ones.
 settings.register_profile(

@@ -1,4 +1,4 @@
-"""Counts, shares and times as people read them.
+"""Shares and time spans as people read them.
 
 Apart from the widgets so that every screen says the same number the same way. Only for the screen:
 files and `--json` carry bare digits.
@@ -6,13 +6,10 @@ files and `--json` carry bare digits.
 
 from __future__ import annotations
 
-_UNITS = ((3600, "h"), (60, "min"), (1, "s"))
+from ci_braze_tui.words import _, grouped
+
+_HOUR, _MINUTE = 3600, 60
 _DAY = 86_400
-
-
-def grouped(count: int) -> str:
-    """`48210` as `48,210`."""
-    return f"{count:,}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -22,26 +19,26 @@ def counted(number: int, noun: str) -> str:
 
 def percent(part: int, whole: int) -> str:
     """`part` of `whole` in whole percent; `100 %` is all, `0 %` is none."""
-    if whole <= 0:
-        return "0 %"
-    share = round(100 * part / whole)
+    share = round(100 * part / whole) if whole > 0 else 0
     if part < whole:
         share = min(share, 99)
-    if part > 0:
+    if part > 0 and whole > 0:
         share = max(share, 1)
-    return f"{share} %"
+    return _("{share} %", share=share)
 
 
 def duration(seconds: float) -> str:
     """A time span in two units at most, `2 min 5 s`; past a day only `more than a day`."""
-    rest = max(round(seconds), 0)
-    if rest > _DAY:
-        return "more than a day"
-    parts: list[str] = []
-    for size, unit in _UNITS:
-        number, rest = divmod(rest, size)
-        if number:
-            parts.append(f"{number} {unit}")
-        elif parts:
-            break
-    return " ".join(parts[:2]) or "0 s"
+    whole = max(round(seconds), 0)
+    if whole > _DAY:
+        return _("more than a day")
+    hours, minutes, rest = whole // _HOUR, whole % _HOUR // _MINUTE, whole % _MINUTE
+    if hours and minutes:
+        return _("{hours} h {minutes} min", hours=hours, minutes=minutes)
+    if hours:
+        return _("{hours} h", hours=hours)
+    if minutes and rest:
+        return _("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    if minutes:
+        return _("{minutes} min", minutes=minutes)
+    return _("{seconds} s", seconds=rest)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ci_braze_tui.tui.numbers import counted, duration, grouped, percent
+from ci_braze_tui.tui.numbers import counted, duration, percent
+from ci_braze_tui.words import grouped
 
 
 @pytest.mark.parametrize(

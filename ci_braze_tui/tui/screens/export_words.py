@@ -16,10 +16,11 @@ from ci_braze_tui.records.outcome import MEANING, Outcome, Outcomes
 from ci_braze_tui.runs.report import ReasonCount, Report
 from ci_braze_tui.runs.run import Run, Status, Summary
 from ci_braze_tui.runs.snapshot import Phase, Snapshot
-from ci_braze_tui.tui.numbers import counted, duration, grouped
+from ci_braze_tui.tui.numbers import counted, duration
 from ci_braze_tui.tui.widgets import progress_panel
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
 from ci_braze_tui.tui.widgets.progress_panel import ProgressView
+from ci_braze_tui.words import grouped
 
 if TYPE_CHECKING:
     from ci_braze_tui.braze.contract import Contract

@@ -10,11 +10,12 @@ from datetime import datetime
 from textual.content import Content
 
 from ci_braze_tui.tui.moments import when
-from ci_braze_tui.tui.numbers import counted, grouped, percent
+from ci_braze_tui.tui.numbers import counted, percent
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.export_words import ENDINGS
 from ci_braze_tui.tui.screens.home_books import ConnectionItem, ExportItem, Item, RunItem
 from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.words import grouped
 
 _NAME = 52
 

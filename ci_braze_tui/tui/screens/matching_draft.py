@@ -26,10 +26,11 @@ from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import ColumnProfile, ValueCount, profile_columns
 from ci_braze_tui.sources.table import Source, count_rows
-from ci_braze_tui.tui.numbers import counted, grouped
+from ci_braze_tui.tui.numbers import counted
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice
 from ci_braze_tui.tui.widgets.tick_list import TickRow
+from ci_braze_tui.words import grouped
 
 if TYPE_CHECKING:
     from ci_braze_tui.records.coverage import Coverage

@@ -20,7 +20,6 @@ from textual.widgets.option_list import Option
 from ci_braze_tui.matching.challenge import Challenge
 from ci_braze_tui.matching.challenges import challenge
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
-from ci_braze_tui.tui.numbers import grouped
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.matching_draft import (
     OpenedFile,
@@ -31,6 +30,7 @@ from ci_braze_tui.tui.screens.matching_draft import (
 from ci_braze_tui.tui.screens.matching_field_dialog import FieldDialog
 from ci_braze_tui.tui.screens.matching_field_rows import FieldRow, drawn, field_rows
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
+from ci_braze_tui.words import grouped
 
 
 class FieldsPage(MatchingPage):

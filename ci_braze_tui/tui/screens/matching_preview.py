@@ -17,10 +17,11 @@ from textual.content import Content
 from textual.widgets import Button, DataTable, Label, Static
 
 from ci_braze_tui.records.outcome import MEANING
-from ci_braze_tui.tui.numbers import counted, grouped
+from ci_braze_tui.tui.numbers import counted
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.preview_table import PreviewTable
+from ci_braze_tui.words import grouped
 
 if TYPE_CHECKING:
     from ci_braze_tui.outbox.preview import Preview, PreviewedRow

@@ -22,7 +22,6 @@ from ci_braze_tui.matching.roles import segment_separator
 from ci_braze_tui.records.membership import leaver_piece, member_piece
 from ci_braze_tui.records.rules import Membership, Rules, Shape
 from ci_braze_tui.records.segments import AS_JSON
-from ci_braze_tui.tui.numbers import grouped
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.matching_draft import OpenedFile, column_choices, warnings
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
@@ -31,6 +30,7 @@ from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.pick_one import Choice
 from ci_braze_tui.tui.widgets.tick_list import TickList, TickRow
 from ci_braze_tui.tui.widgets.toggles import Pick
+from ci_braze_tui.words import grouped
 
 SHAPES: tuple[tuple[Shape, str], ...] = (
     ("boolean", "Member: true or false"),

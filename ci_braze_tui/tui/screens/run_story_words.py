@@ -17,7 +17,7 @@ from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.rules import Shape
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.tui.moments import when
-from ci_braze_tui.tui.numbers import counted, duration, grouped, percent
+from ci_braze_tui.tui.numbers import counted, duration, percent
 from ci_braze_tui.tui.screens.export_words import (
     ENDINGS,
     outcome_lines,
@@ -28,6 +28,7 @@ from ci_braze_tui.tui.screens.runs_words import asked
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
 from ci_braze_tui.tui.widgets.fact import Fact
 from ci_braze_tui.tui.widgets.speed_plot import SpeedPlot
+from ci_braze_tui.words import grouped
 
 if TYPE_CHECKING:
     from ci_braze_tui.exports.definition import Export

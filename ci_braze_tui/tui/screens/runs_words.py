@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, overload
 
 from ci_braze_tui.tui.moments import when_in_short
-from ci_braze_tui.tui.numbers import counted, duration, grouped
+from ci_braze_tui.tui.numbers import counted, duration
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.export_words import ENDINGS
 from ci_braze_tui.tui.widgets.row_table import Column, Row, Tone
+from ci_braze_tui.words import grouped
 
 if TYPE_CHECKING:
     from ci_braze_tui.runs.history import PastRun

@@ -11,8 +11,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ci_braze_tui.tui.numbers import grouped
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.words import grouped
 
 
 class Heading(Static):

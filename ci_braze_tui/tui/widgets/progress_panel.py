@@ -15,8 +15,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Label, ProgressBar, Sparkline, Static
 
-from ci_braze_tui.tui.numbers import duration, grouped, percent
+from ci_braze_tui.tui.numbers import duration, percent
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.words import grouped
 
 RATE_SAMPLES = 60
 """How many samples of the speed the curve shows, one a second."""

@@ -16,7 +16,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ci_braze_tui.runs.speed import Sample
-from ci_braze_tui.tui.numbers import duration, grouped
+from ci_braze_tui.tui.numbers import duration
+from ci_braze_tui.words import grouped
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _HEIGHT = 6

@@ -17,8 +17,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ci_braze_tui.tui.numbers import grouped
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.words import grouped
 
 _NAME_LETTERS = 60
 
