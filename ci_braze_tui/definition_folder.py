@@ -17,6 +17,7 @@ import msgspec
 from ci_braze_tui.definitions import write_definition
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.paths import slug
+from ci_braze_tui.words import _
 
 
 class Named(Protocol):
@@ -38,15 +39,22 @@ class Loaded(Generic[_T]):
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What a folder has to say of one of its definitions, for nouns differ in more than the word."""
+
+    missing: Callable[[str], str]
+    """There is none of that name."""
+    taken: Callable[[str, str], str]
+    """A name, the first, belongs to another one, which is kept in the file named second."""
+
+
 class DefinitionFolder(Generic[_T]):
-    """The definitions of one kind.
+    """The definitions of one kind; `read` reads and checks one file, and raises DefinitionError."""
 
-    `noun` is what one of them is called, `read` reads and checks one file, and raises DefinitionError.
-    """
-
-    def __init__(self, folder: Path, noun: str, read: Callable[[Path], _T]) -> None:
+    def __init__(self, folder: Path, sentences: Sentences, read: Callable[[Path], _T]) -> None:
         self._folder = folder
-        self._noun = noun
+        self._sentences = sentences
         self._read = read
 
     def load(self) -> Loaded[_T]:
@@ -61,7 +69,12 @@ class DefinitionFolder(Generic[_T]):
                 continue
             if (twin := found.get(slug(item.name))) is not None:
                 problems.append(
-                    f'{path}: the name "{item.name}" is already taken by "{twin.name}".'
+                    _(
+                        '{path}: the name "{name}" is already taken by "{twin}".',
+                        path=str(path),
+                        name=item.name,
+                        twin=twin.name,
+                    )
                 )
             else:
                 found[slug(item.name)] = item
@@ -80,12 +93,12 @@ class DefinitionFolder(Generic[_T]):
         names = [item.name for item in self.load().items]
         close = get_close_matches(name, names, n=1)
         if close:
-            hint = f'Did you mean "{close[0]}"?'
+            hint = _('Did you mean "{name}"?', name=close[0])
         elif names:
-            hint = f"There is: {', '.join(names)}."
+            hint = _("There is: {names}.", names=", ".join(names))
         else:
-            hint = "There are none yet."
-        raise DefinitionError(f'There is no {self._noun} "{name}". {hint}')
+            hint = _("There are none yet.")
+        raise DefinitionError(f"{self._sentences.missing(name)} {hint}")
 
     def save(self, item: _T, *, replacing: str | None = None) -> None:
         """Write a definition; `replacing` is the name it had before, for one that is edited.
@@ -96,11 +109,7 @@ class DefinitionFolder(Generic[_T]):
         taken = self._find(item.name)
         old = self._find(replacing) if replacing is not None else None
         if taken is not None and taken != old:
-            article = "an" if self._noun[0] in "aeiou" else "a"
-            raise DefinitionError(
-                f'There is already {article} {self._noun} that is kept as "{taken.name}"; '
-                f'choose another name than "{item.name}".'
-            )
+            raise DefinitionError(self._sentences.taken(item.name, taken.name))
         path = self._folder / f"{slug(item.name)}.toml"
         write_definition(path, cast("msgspec.Struct", item))
         if old is not None and old != path:
@@ -114,7 +123,7 @@ class DefinitionFolder(Generic[_T]):
         """
         path = self._find(name)
         if path is None:
-            raise DefinitionError(f'There is no {self._noun} "{name}".')
+            raise DefinitionError(self._sentences.missing(name))
         path.unlink()
 
     def path_of(self, name: str) -> Path:

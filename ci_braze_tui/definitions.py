@@ -21,6 +21,7 @@ from msgspec import inspect
 
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.paths import write_private
+from ci_braze_tui.words import _
 
 VERSION = 1
 
@@ -37,14 +38,14 @@ _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
 _HEADER = re.compile(rf"^\s*(\[\[?)\s*({_DOTTED})\s*\]")
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 _TYPES = {
-    "str": "a text in quotes",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "array": "a list in [brackets]",
-    "object": "a [table]",
-    "datetime": "a time such as 2026-11-21T10:00:00Z",
-    "null": "nothing",
+    "str": _("a text in quotes"),
+    "int": _("a whole number"),
+    "float": _("a number"),
+    "bool": _("true or false"),
+    "array": _("a list in [brackets]"),
+    "object": _("a [table]"),
+    "datetime": _("a time such as 2026-11-21T10:00:00Z"),
+    "null": _("nothing"),
 }
 
 
@@ -57,7 +58,9 @@ def read_definition(path: Path, kind: type[_T]) -> _T:
         raise DefinitionError(_syntax(path, str(error))) from None
     except (ValueError, RecursionError):
         # A number of thousands of digits, or lists in lists in lists.
-        raise DefinitionError(f"{path}: this is more than a definition can hold.") from None
+        raise DefinitionError(
+            _told(path, None, _("this is more than a definition can hold."))
+        ) from None
     _check_version(path, text, table)
     try:
         return msgspec.convert(table, kind)
@@ -71,7 +74,9 @@ def write_definition(path: Path, struct: msgspec.Struct) -> None:
     try:
         write_private(path, content)
     except OSError as error:
-        raise DefinitionError(f"{path} cannot be written: {error.strerror}.") from None
+        raise DefinitionError(
+            _("{path} cannot be written: {why}.", path=str(path), why=str(error.strerror))
+        ) from None
 
 
 def definition_text(struct: msgspec.Struct) -> bytes:
@@ -83,38 +88,52 @@ def definition_text(struct: msgspec.Struct) -> bytes:
     try:
         return tomli_w.dumps({**first, **table}).encode()
     except UnicodeEncodeError:
-        raise DefinitionError("The definition holds characters that cannot be stored.") from None
+        raise DefinitionError(_("The definition holds characters that cannot be stored.")) from None
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise DefinitionError(f"There is no file {path}.") from None
+        raise DefinitionError(_("There is no file {path}.", path=str(path))) from None
     except OSError as error:
-        raise DefinitionError(f"{path} cannot be read: {error.strerror}.") from None
+        raise DefinitionError(
+            _("{path} cannot be read: {why}.", path=str(path), why=str(error.strerror))
+        ) from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise DefinitionError(f"{path}, line {line}: the file must be saved as UTF-8.") from None
+        raise DefinitionError(_told(path, line, _("the file must be saved as UTF-8."))) from None
+
+
+def _told(path: Path, line: int | None, problem: str) -> str:
+    """A problem of a file, behind the place where it is."""
+    if line is None:
+        return _("{path}: {problem}", path=str(path), problem=problem)
+    return _("{path}, line {line}: {problem}", path=str(path), line=str(line), problem=problem)
 
 
 def _syntax(path: Path, problem: str) -> str:
     line = _SYNTAX_LINE.search(problem)
-    where = f", line {line[1]}" if line else ""
     plain = _SYNTAX_LINE.sub("", problem)
-    return f"{path}{where}: this is not TOML: {_shown(plain)}."
+    return _told(
+        path, int(line[1]) if line else None, _("this is not TOML: {why}.", why=_shown(plain))
+    )
 
 
 def _check_version(path: Path, text: str, table: dict[str, object]) -> None:
     version = table.get("version")
     if version is None:
-        raise DefinitionError(f"{path}, line 1: the line `version = {VERSION}` is missing.")
+        problem = _("the line `version = {version}` is missing.", version=str(VERSION))
+        raise DefinitionError(_told(path, 1, problem))
     # TOML's `true` is an int to Python.
     if type(version) is not int or version != VERSION:
-        raise DefinitionError(
-            f"{path}{_where(text, ['version'])}: this ci-braze-tui reads version {VERSION}, the "
-            f"file says {_shown(repr(version))}; a newer ci-braze-tui may read it."
+        problem = _(
+            "this ci-braze-tui reads version {known}, the file says {said}; a newer ci-braze-tui "
+            "may read it.",
+            known=str(VERSION),
+            said=_shown(repr(version)),
         )
+        raise DefinitionError(_told(path, _line_of(text, ["version"]), problem))
 
 
 def _explain(path: Path, text: str, kind: type[msgspec.Struct], message: str) -> str:
@@ -125,22 +144,32 @@ def _explain(path: Path, text: str, kind: type[msgspec.Struct], message: str) ->
     known = _type_at(kind, steps)
     if unknown := _UNKNOWN.fullmatch(problem):
         name = unknown[1]
-        where = _where(text, [*steps, name])
-        return f"{path}{where}: {_shown(name)} is not known here. {_suggestion(name, known)}"
-    where = _where(text, steps)
+        sentence = _("{name} is not known here.", name=_shown(name))
+        suggestion = _suggestion(name, known)
+        return _told(path, _line_of(text, [*steps, name]), f"{sentence} {suggestion}")
+    sentence = _wanted(_title(steps), problem, known)
+    return _told(path, _line_of(text, steps), sentence)
+
+
+def _wanted(title: str, problem: str, known: inspect.Type | None) -> str:
+    """What should stand under a name, in a sentence."""
     if missing := _MISSING.fullmatch(problem):
-        return f"{path}{where}: {_title(steps, 'the file')} lacks {missing[1]}."
-    return f"{path}{where}: {_title(steps, 'the file')} {_wanted(problem, known)}."
-
-
-def _wanted(problem: str, known: inspect.Type | None) -> str:
+        return _("{name} lacks {missing}.", name=title, missing=missing[1])
     if choices := list(_choices(known)):
-        return f"must be one of {', '.join(choices)}"
+        return _("{name} must be one of {choices}.", name=title, choices=", ".join(choices))
     if expected := _EXPECTED.match(problem):
-        name = expected[1].removesuffix(" | null")
-        bound = expected[2].replace("<=", "at most").replace(">=", "at least")
-        return f"must be {_TYPES.get(name, name)}{bound}"
-    return f"will not do: {_shown(problem)}"
+        kind = expected[1].removesuffix(" | null")
+        return _must_be(title, _TYPES.get(kind, kind), expected[2].strip())
+    return _("{name} will not do: {why}", name=title, why=_shown(f"{problem}."))
+
+
+def _must_be(title: str, kind: str, bound: str) -> str:
+    limit = bound.strip("<>= ")
+    if bound.startswith("<="):
+        return _("{name} must be {kind} at most {limit}.", name=title, kind=kind, limit=limit)
+    if bound.startswith(">="):
+        return _("{name} must be {kind} at least {limit}.", name=title, kind=kind, limit=limit)
+    return _("{name} must be {kind}.", name=title, kind=kind)
 
 
 def _choices(known: inspect.Type | None) -> Iterator[str]:
@@ -160,8 +189,8 @@ def _suggestion(name: str, known: inspect.Type | None) -> str:
         else []
     )
     if close := get_close_matches(name, names, n=1):
-        return f"Did you mean {close[0]}?"
-    return f"Known are: {', '.join(names)}."
+        return _("Did you mean {name}?", name=close[0])
+    return _("Known are: {names}.", names=", ".join(names))
 
 
 def _steps(path: str) -> list[_Step]:
@@ -194,8 +223,8 @@ def _struct_in(known: inspect.Type | None) -> inspect.Type | None:
     return known
 
 
-def _where(text: str, steps: list[_Step]) -> str:
-    """`, line N` for the deepest of `steps` that can be found in the text, or nothing.
+def _line_of(text: str, steps: list[_Step]) -> int | None:
+    """The line of the deepest of `steps` that can be found in the text.
 
     TOML readers do not tell lines, so this looks for table headers and keys at the start of lines;
     a key inside an inline table is reported at the line that opens the table.
@@ -203,8 +232,8 @@ def _where(text: str, steps: list[_Step]) -> str:
     for depth in range(len(steps), 0, -1):
         for number, place in _places(text):
             if place == steps[:depth]:
-                return f", line {number}"
-    return ""
+                return number
+    return None
 
 
 def _places(text: str) -> Iterator[tuple[int, list[_Step]]]:
@@ -243,9 +272,9 @@ def _names(dotted: str) -> list[str]:
     return [name.strip("\"'") for name in re.findall(_NAME, dotted)]
 
 
-def _title(steps: list[_Step], otherwise: str) -> str:
+def _title(steps: list[_Step]) -> str:
     names = [step for step in steps if isinstance(step, str)]
-    return _shown(".".join(names)) if names else otherwise
+    return _shown(".".join(names)) if names else _("the file")
 
 
 def _shown(text: str) -> str:

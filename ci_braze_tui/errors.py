@@ -18,68 +18,70 @@ An error has a `title` for a banner and a sentence, its text, that says what is 
 Which exit code it becomes is the command line's promise and is decided there.
 """
 
+from ci_braze_tui.words import _
+
 
 class CiBrazeError(Exception):
     """The base of all errors of this tool; its text is one sentence for the person at the screen."""
 
-    title = "Something is wrong"
+    title = _("Something is wrong")
 
 
 class BadInputError(CiBrazeError):
     """What we were given cannot be used as it is."""
 
-    title = "Please check the input"
+    title = _("Please check the input")
 
 
 class SourceError(BadInputError):
     """The customer file cannot be read."""
 
-    title = "The file cannot be used"
+    title = _("The file cannot be used")
 
 
 class EmptySourceError(SourceError):
     """The customer file has no rows; an export of it would take everybody's membership away."""
 
-    title = "The file is empty"
+    title = _("The file is empty")
 
 
 class DefinitionError(BadInputError):
     """A connection or an export is not defined in a way that can work."""
 
-    title = "The definition cannot be used"
+    title = _("The definition cannot be used")
 
 
 class KeyMissingError(BadInputError):
     """No API key was found in any of the places it may be kept."""
 
-    title = "The API key is missing"
+    title = _("The API key is missing")
 
 
 class BrazeRefusedError(CiBrazeError):
     """Braze refuses this key or this kind of request; sending more would be refused as well."""
 
-    title = "Braze refused"
+    title = _("Braze refused")
 
 
 class ConnectionLostError(CiBrazeError):
     """Braze could not be reached, or gave no usable answer, for longer than we wait."""
 
-    title = "The connection to Braze was lost"
+    title = _("The connection to Braze was lost")
 
 
 class StorageError(CiBrazeError):
     """The disk cannot take what a run has to keep: it is full, or may not be written."""
 
-    title = "The disk cannot be written"
+    title = _("The disk cannot be written")
 
 
 class BrakedError(CiBrazeError):
     """The run would change more than the export allows without a person's consent."""
 
-    title = "Held back"
+    title = _("Held back")
 
 
 class RunInProgressError(CiBrazeError):
     """Another run of the same export is going on."""
 
-    title = "Already running"
+    title = _("Already running")

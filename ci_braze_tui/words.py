@@ -41,6 +41,8 @@ def grouped(number: int) -> str:
     """`48210` as the person writes it: `48,210`, `48.210`, `48 210`."""
     if -1000 < number < 1000:
         return str(number)
+    if (between := _between_thousands()) is not None:
+        return f"{number:,}".replace(",", between)
     from babel.numbers import format_decimal
 
     return format_decimal(number, locale=number_locale())
@@ -59,6 +61,17 @@ def number_locale() -> str:
         except (ValueError, UnknownLocaleError):
             pass
     return "en"
+
+
+@cache
+def _between_thousands() -> str | None:
+    """What stands between groups of three digits; None where they are grouped otherwise, as in India."""
+    from babel import Locale
+    from babel.numbers import get_group_symbol
+
+    locale = Locale.parse(number_locale())
+    by_threes = locale.decimal_formats[None].grouping == (3, 3)
+    return get_group_symbol(locale) if by_threes else None
 
 
 @cache

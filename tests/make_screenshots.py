@@ -2,8 +2,8 @@
 
     python tests/make_screenshots.py
 
-Walks the whole wizard against a sandbox, in two sizes and two themes, and saves each screen as SVG. With
-Chromium installed it also makes the PNGs that the README shows, that of the sandbox's page among them.
+Walks the whole wizard against a sandbox, in two sizes and two themes, and saves each screen as SVG, and a tour
+of them that moves. With Chromium installed it also makes the PNGs that the README shows.
 """
 
 from __future__ import annotations
@@ -31,12 +31,21 @@ from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.sample import sample_customers
 from ci_braze_tui.sandbox.settings import Settings
 from tests.flow.journey import demo_app, walk
+from tests.tour import moving
 
 SCREENSHOTS = ROOT / "screenshots"
 SIZES = ((80, 24), (120, 40))
 THEMES = ("dark", "light")
 PICTURES = ("export-plan-80x24-dark", "export-finished-80x24-dark", "matching-columns-80x24-dark")
 """Those that the README shows, as PNG as well."""
+TOUR = "tour"
+STOPS = (
+    *("home-empty", "connection-key", "connection-checked", "matching-file", "matching-columns"),
+    *("matching-segments", "matching-preview", "matching-json", "matching-problems", "export-plan"),
+    *("export-running", "export-finished", "run-story"),
+)
+"""What the tour shows, in dark at 80 columns."""
+SECONDS_A_STOP = 2.5
 PAGE = "sandbox-page-light"
 """The sandbox's page, as PNG only."""
 
@@ -68,6 +77,13 @@ async def take(size: tuple[int, int], theme: str, folder: Path) -> None:
                 path.write_text(drawn, encoding="utf-8")
 
             await walk(pilot, sandbox, save)
+
+
+def make_tour() -> None:
+    """Put the screens together to one picture that moves."""
+    stops = [SCREENSHOTS / f"{name}-80x24-dark.svg" for name in STOPS]
+    drawn = [stop.read_text(encoding="utf-8") for stop in stops]
+    (SCREENSHOTS / f"{TOUR}.svg").write_text(moving(drawn, SECONDS_A_STOP), encoding="utf-8")
 
 
 def rasterise(name: str) -> None:
@@ -138,6 +154,7 @@ def main() -> None:
         for theme in THEMES:
             with demo_folder() as folder:
                 asyncio.run(take(size, theme, folder))
+    make_tour()
     for picture in PICTURES:
         rasterise(picture)
     photograph_page()

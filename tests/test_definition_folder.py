@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ci_braze_tui.definition_folder import DefinitionFolder
+from ci_braze_tui.definition_folder import DefinitionFolder, Sentences
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
 
@@ -34,7 +34,11 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def things(place) -> DefinitionFolder[Thing]:
     """The definitions in it."""
-    return DefinitionFolder(place, "thing", read)
+    sentences = Sentences(
+        missing='There is no thing "{}".'.format,
+        taken='"{0}" needs another name: there is already a thing that is kept as "{1}".'.format,
+    )
+    return DefinitionFolder(place, sentences, read)
 
 
 def files(place: Path) -> list[str]:

@@ -14,8 +14,11 @@ from ci_braze_tui.cli.arguments import parser
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.paths import Home
 from ci_braze_tui.records.outcome import OUTCOMES
 from ci_braze_tui.runs.run import Summary
+from ci_braze_tui.tui.keys import rebind
+from ci_braze_tui.tui.settings import Settings, settings_path
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,12 +53,16 @@ def everything_in_help() -> str:
     return "\n".join(texts)
 
 
-def test_the_example_definitions_are_accepted() -> None:
-    """The TOML of the README is an export and its connection, every key of them known."""
+def test_the_example_files_are_accepted(tmp_path: Path) -> None:
+    """The TOML of the README is settings, an export and its connection, every key of them known."""
     texts = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    export = msgspec.convert(tomllib.loads(texts[0]), Export)
-    connection = msgspec.convert(tomllib.loads(texts[1]), Connection)
-    assert len(texts) == 2
+    taste, one, other = texts
+    home = Home.under(tmp_path)
+    settings_path(home).write_text(taste)
+    assert Settings.load(home).problems == ()
+    assert rebind(Settings.load(home).keys).problems == ()
+    export = msgspec.convert(tomllib.loads(one), Export)
+    connection = msgspec.convert(tomllib.loads(other), Connection)
     assert (export.name, export.connection) == ("VIP to Braze", connection.name)
     assert check_contract(connection.contract) is None
 

@@ -60,6 +60,7 @@ def test_braces_without_values_stand_for_themselves() -> None:
         ("de_CH.UTF-8", "1’234’567"),
         ("ko_KR.UTF-8@x", "1,234,567"),
         ("fr_FR", "1\u202f234\u202f567"),
+        ("hi_IN", "12,34,567"),
     ],
 )
 def test_numbers_follow_the_locale(locale: str, written: str) -> None:

@@ -13,11 +13,12 @@ from typing import Literal
 
 import msgspec
 
-from ci_braze_tui.braze.refusals import clean, message_of, refusal, said
+from ci_braze_tui.braze.refusals import clean, message_of, quoting, refusal
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.waits import seconds_to_wait
 from ci_braze_tui.errors import BrazeRefusedError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 _TOO_MANY = "max input length exceeded"
 """Braze docs, api/errors: more objects than the contract allows."""
@@ -88,21 +89,19 @@ def read_track_answer(reply: Reply, sent: int, key: Secret) -> Answer:
         case 400:
             return _bad_request(reply, sent, key)
         case 413:
-            return BadBatch(
-                f"Braze finds the request too large. {said(reply, key)}".strip(), "bytes"
-            )
+            return BadBatch(quoting(_("Braze finds the request too large."), reply, key), "bytes")
         case 429:
-            return Wait(seconds_to_wait(reply), "Braze asks to slow down.")
+            return Wait(seconds_to_wait(reply), _("Braze asks to slow down."))
         case status if status >= 500 or status in {408, 425}:
-            return TryAgain(f"Braze answered with {status}. {said(reply, key)}".strip())
-        case _:
-            return Refused(refusal(reply, key), reply.status)
+            answered = _("Braze answered with {status}.", status=str(status))
+            return TryAgain(quoting(answered, reply, key))
+    return Refused(refusal(reply, key), reply.status)
 
 
 def _taken(reply: Reply, sent: int, key: Secret) -> Taken:
     answer = _object(reply.body)
     if answer is None:
-        return Taken(unknown="Braze's answer was cut off or is not JSON.", is_garbled=True)
+        return Taken(unknown=_("Braze's answer was cut off or is not JSON."), is_garbled=True)
     entries = answer.get("errors") or []
     rejected, doubt = _rejections(entries, sent, key)
     if doubt:
@@ -112,13 +111,19 @@ def _taken(reply: Reply, sent: int, key: Secret) -> Taken:
         # During maintenance Braze queues a request whole and counts nothing.
         return Taken()
     if message != "success":
-        return Taken(rejected, f"Braze did not call the request a success. {said(reply, key)}")
+        no_success = _("Braze did not call the request a success.")
+        return Taken(rejected, quoting(no_success, reply, key))
     processed = answer.get("attributes_processed")
     if processed != sent - len(rejected):
         return Taken(
             rejected,
-            f"Braze's counts do not add up: sent {sent}, rejected {len(rejected)}, "
-            f"processed {clean(str(processed), key)[:20]}.",
+            _(
+                "Braze's counts do not add up: sent {sent}, rejected {rejected}, "
+                "processed {processed}.",
+                sent=sent,
+                rejected=len(rejected),
+                processed=clean(str(processed), key)[:20],
+            ),
         )
     return Taken(rejected)
 
@@ -131,7 +136,7 @@ def _bad_request(reply: Reply, sent: int, key: Secret) -> Taken | BadBatch:
     # The one text that is looked at: that it was the size saves finding out for every batch anew.
     has_too_many = _TOO_MANY in message_of(reply.body).casefold()
     return BadBatch(
-        f"Braze refuses the request. {said(reply, key)}".strip(),
+        quoting(_("Braze refuses the request."), reply, key),
         "objects" if has_too_many else None,
     )
 
@@ -149,14 +154,15 @@ def _rejections(
 ) -> tuple[tuple[Rejection, ...], str | None]:
     """The rejections in `errors`, by row, and why they are not the whole truth, if so."""
     if not isinstance(entries, list):
-        return (), "Braze's list of errors cannot be read."
+        return (), _("Braze's list of errors cannot be read.")
     reasons: dict[int, list[str]] = {}
     doubt = None
     for entry in entries:
         index = _index(entry, sent)
         if index is None:
-            doubt = (
-                f"Braze reports an error without saying for which row: {clean(_type(entry), key)}"
+            doubt = _(
+                "Braze reports an error without saying for which row: {error}",
+                error=clean(_type(entry), key),
             )
         else:
             reasons.setdefault(index, []).append(clean(_type(entry), key))
@@ -175,4 +181,4 @@ def _index(entry: object, sent: int) -> int | None:
 
 def _type(entry: object) -> str:
     text = entry.get("type") if isinstance(entry, dict) else entry
-    return text if isinstance(text, str) and text.strip() else "no reason given"
+    return text if isinstance(text, str) and text.strip() else _("no reason given")

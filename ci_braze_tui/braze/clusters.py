@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,14 @@ class Cluster:
     instance: str
     dashboard: str
     host: str
+
+    @property
+    def key_page(self) -> str:
+        """The address of the page of the dashboard where API keys are made.
+
+        It is the one that the dashboard shows of itself; Braze's docs only name the way there.
+        """
+        return f"https://{self.dashboard}/app_settings/developer_console/apisettings#apikeys"
 
 
 CLUSTERS = (
@@ -74,6 +83,11 @@ class Endpoint:
         """Whether this is a server on this computer, such as the sandbox."""
         return self.base_url.startswith("http://")
 
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster; `None` for one we do not know, and for this computer."""
+        return _BY_HOST.get(self.host)
+
 
 def parse_endpoint(text: str) -> Endpoint:
     """Read a REST host, the address of a dashboard, or a server on this computer.
@@ -82,7 +96,9 @@ def parse_endpoint(text: str) -> Endpoint:
     """
     typed = text.strip().lower()
     if not typed:
-        raise DefinitionError(f"Type the REST endpoint of your Braze cluster, such as {_EXAMPLE}.")
+        raise DefinitionError(
+            _("Type the REST endpoint of your Braze cluster, such as {example}.", example=_EXAMPLE)
+        )
     address = _split(typed)
     host = address.hostname or ""
     if address.scheme == "http" and _is_loopback(host):
@@ -98,7 +114,7 @@ def _split(typed: str) -> SplitResult:
     try:
         address = urlsplit(typed if "://" in typed else f"//{typed}")
         # Reading the port is what makes urlsplit look at it.
-        _ = address.port
+        str(address.port)
     except ValueError:
         raise DefinitionError(_what_to_type(typed, "")) from None
     return address
@@ -117,10 +133,13 @@ def _local(address: SplitResult) -> Endpoint:
     bare = not (address.query or address.fragment or address.username) and address.path in {"", "/"}
     if address.port is None or not bare:
         raise DefinitionError(
-            "For a server on this computer type its address and port only, such as http://127.0.0.1:8080."
+            _(
+                "For a server on this computer type its address and port only, such as "
+                "http://127.0.0.1:8080."
+            )
         )
     origin = f"http://{address.netloc}"
-    return Endpoint(host=origin, base_url=origin, instance="this computer", note=None)
+    return Endpoint(host=origin, base_url=origin, instance=_("this computer"), note=None)
 
 
 def _behind_dashboard(host: str) -> Endpoint | None:
@@ -136,25 +155,38 @@ def _remote(host: str) -> Endpoint:
     note = (
         None
         if cluster
-        else f"{host} is not a cluster we know; check it against the list on Braze's API page."
+        else _(
+            "{host} is not a cluster we know; check it against the list on Braze's API page.",
+            host=host,
+        )
     )
     return Endpoint(host, f"https://{host}", cluster.instance if cluster else None, note)
 
 
 def _what_to_type(typed: str, host: str) -> str:
     if _REST_SHAPE.fullmatch(host):
-        return f"Type the bare host, without https:// and without a path: {host}"
+        return _("Type the bare host, without https:// and without a path: {host}", host=host)
     if host.startswith("sdk.") and _REST_SHAPE.fullmatch(twin := f"rest.{host[4:]}"):
-        return f"{host} is the endpoint for apps (SDK); exports need its REST twin: {twin}"
+        return _(
+            "{host} is the endpoint for apps (SDK); exports need its REST twin: {twin}",
+            host=host,
+            twin=twin,
+        )
     if host.endswith(_OLD_HOSTS):
-        return (
-            f"{host} is an old host of Braze that takes no exports any more; "
-            f"use the REST endpoint of your cluster, such as {_EXAMPLE}."
+        return _(
+            "{host} is an old host of Braze that takes no exports any more; use the REST endpoint "
+            "of your cluster, such as {example}.",
+            host=host,
+            example=_EXAMPLE,
         )
     if _is_loopback(host):
-        return "For a server on this computer type http:// in front and its port behind: http://127.0.0.1:8080"
-    shown = "".join(letter for letter in typed if letter.isprintable())[:60]
-    return (
-        f'"{shown}" is not a REST endpoint of Braze; type one such as {_EXAMPLE}, '
-        "or paste the address of your Braze dashboard."
+        return _(
+            "For a server on this computer type http:// in front and its port behind: "
+            "http://127.0.0.1:8080"
+        )
+    return _(
+        '"{typed}" is not a REST endpoint of Braze; type one such as {example}, or paste the '
+        "address of your Braze dashboard.",
+        typed="".join(letter for letter in typed if letter.isprintable())[:60],
+        example=_EXAMPLE,
     )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ci_braze_tui.words import _
+
 TRACK_OBJECTS = 75
 """Objects in one request to `/users/track`, for all contracts (Braze docs, post_user_track)."""
 BULK_OBJECTS = 1_000
@@ -67,24 +69,51 @@ class Contract(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         """The contract in one line, for people."""
         requests, seconds = self.window
         endpoint = "/users/track/bulk" if self.bulk else "/users/track"
-        terms = [f"{endpoint}, {requests:,} requests in {seconds:g} s"]
-        if self.requests_per_hour is not None:
-            terms.append(f"{self.requests_per_hour:,} an hour")
-        return f"{', '.join(terms)}, {self.objects:,} objects in a request"
+        if self.requests_per_hour is None:
+            return _(
+                "{endpoint}, {requests} requests in {seconds} s, {objects} objects in a request",
+                endpoint=endpoint,
+                requests=requests,
+                seconds=f"{seconds:g}",
+                objects=self.objects,
+            )
+        return _(
+            "{endpoint}, {requests} requests in {seconds} s, {hourly} an hour, "
+            "{objects} objects in a request",
+            endpoint=endpoint,
+            requests=requests,
+            seconds=f"{seconds:g}",
+            hourly=self.requests_per_hour,
+            objects=self.objects,
+        )
 
 
 def check_contract(contract: Contract) -> str | None:
     """None when a contract can be kept, else the sentence that says which value will not do."""
     if not 1 <= contract.requests <= _MOST_REQUESTS:
-        return f"The requests of a contract are 1 to {_MOST_REQUESTS:,}; they are {contract.requests:,}."
+        return _(
+            "The requests of a contract are 1 to {most}; they are {requests}.",
+            most=_MOST_REQUESTS,
+            requests=contract.requests,
+        )
     if not 0.1 <= contract.seconds <= _LONGEST_WINDOW:
-        return f"The seconds of a contract are 0.1 to {_LONGEST_WINDOW:,.0f}; they are {contract.seconds:g}."
+        return _(
+            "The seconds of a contract are 0.1 to {most}; they are {seconds}.",
+            most=int(_LONGEST_WINDOW),
+            seconds=f"{contract.seconds:g}",
+        )
     if contract.requests_per_hour is not None and contract.requests_per_hour < 1:
-        return "The requests_per_hour of a contract are 1 or more; leave them out if there is no such limit."
+        return _(
+            "The requests_per_hour of a contract are 1 or more; leave them out if there is no such "
+            "limit."
+        )
     most = BULK_OBJECTS if contract.bulk else TRACK_OBJECTS
     if contract.objects_per_request is None or 1 <= contract.objects_per_request <= most:
         return None
-    return (
-        f"The objects_per_request of a contract are 1 to {TRACK_OBJECTS}, with bulk to {BULK_OBJECTS:,}; "
-        f"they are {contract.objects_per_request:,}."
+    return _(
+        "The objects_per_request of a contract are 1 to {most}, with bulk to {bulk}; they are "
+        "{objects}.",
+        most=TRACK_OBJECTS,
+        bulk=BULK_OBJECTS,
+        objects=contract.objects_per_request,
     )

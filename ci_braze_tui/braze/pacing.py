@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ci_braze_tui.braze.waits import Allowance
+from ci_braze_tui.words import _
 
 _AIM = 0.99
 _FIRST_AIM = 0.955
@@ -103,7 +104,8 @@ class Pace:
         if allowance.seconds_left <= self._window + 1.0:
             self._limit = max(1, min(self._limit, allowance.limit))
         if allowance.remaining == 0:
-            self.hold(allowance.seconds_left, "Braze allows no more requests in this window.")
+            reason = _("Braze allows no more requests in this window.")
+            self.hold(allowance.seconds_left, reason)
 
     def probe(self, reason: str) -> None:
         """Let only one request go every few seconds, until `all_clear`: nobody gets through."""

@@ -10,10 +10,11 @@ from typing import TypeVar
 import msgspec
 
 from ci_braze_tui.braze.losses import NoAnswerError
-from ci_braze_tui.braze.refusals import refusal, said
+from ci_braze_tui.braze.refusals import quoting, refusal
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.errors import BrazeRefusedError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,14 +69,17 @@ def read_segments(reply: Reply, key: Secret) -> tuple[BrazeSegment, ...]:
 
 def _read(reply: Reply, key: Secret, kind: type[_T]) -> _T:
     if reply.status == 429:
-        raise BrazeRefusedError("Braze asks to slow down; wait a minute and ask again.")
+        raise BrazeRefusedError(_("Braze asks to slow down; wait a minute and ask again."))
     if reply.status == 400:
-        raise BrazeRefusedError(f"Braze refuses the question. {said(reply, key)}".strip())
+        raise BrazeRefusedError(quoting(_("Braze refuses the question."), reply, key))
     if reply.status >= 500:
-        raise NoAnswerError(f"Braze answered with {reply.status}. {said(reply, key)}".strip())
+        answered = _("Braze answered with {status}.", status=str(reply.status))
+        raise NoAnswerError(quoting(answered, reply, key))
     if not 200 <= reply.status < 300:
         raise refusal(reply, key)
     try:
         return msgspec.json.decode(reply.body, type=kind)
     except msgspec.DecodeError:
-        raise NoAnswerError("Braze's answer was cut off or has another shape than usual.") from None
+        raise NoAnswerError(
+            _("Braze's answer was cut off or has another shape than usual.")
+        ) from None

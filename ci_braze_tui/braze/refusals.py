@@ -13,6 +13,7 @@ import msgspec
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.errors import BrazeRefusedError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 _LONGEST = 300
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -30,10 +31,12 @@ def clean(text: str, key: Secret) -> str:
     return masked if len(masked) <= _LONGEST else f"{masked[: _LONGEST - 1]}…"
 
 
-def said(reply: Reply, key: Secret) -> str:
-    """Braze's message in an answer as a sentence of its own, or nothing when there is none."""
+def quoting(sentence: str, reply: Reply, key: Secret) -> str:
+    """`sentence`, and behind it Braze's own message where the answer has one."""
     message = message_of(reply.body)
-    return f"Braze said: {clean(message, key)}" if message else ""
+    if not message:
+        return sentence
+    return _("{sentence} Braze said: {message}", sentence=sentence, message=clean(message, key))
 
 
 def message_of(body: bytes) -> str:
@@ -52,26 +55,29 @@ def refusal(reply: Reply, key: Secret) -> BrazeRefusedError:
     """The error for an answer that would be the same for every further request."""
     sentence = _SENTENCES.get(reply.status)
     if sentence is None and 300 <= reply.status < 400:
-        sentence = (
+        sentence = _(
             "The endpoint sends us elsewhere, as a network's login page does and Braze does not "
-            f"({reply.status}); check the endpoint and the network."
+            "({status}); check the endpoint and the network.",
+            status=str(reply.status),
         )
-    sentence = sentence or f"Braze does not accept this kind of request ({reply.status})."
-    return BrazeRefusedError(f"{sentence} {said(reply, key)}".strip())
+    sentence = sentence or _(
+        "Braze does not accept this kind of request ({status}).", status=str(reply.status)
+    )
+    return BrazeRefusedError(quoting(sentence, reply, key))
 
 
 _SENTENCES = {
-    401: (
+    401: _(
         "Braze does not know this API key (401): the key is wrong, or it belongs to another "
         "cluster than the endpoint of this connection."
     ),
-    403: (
+    403: _(
         "Braze does not allow this (403): the API key lacks the permission, this computer is not "
         "on the key's list of IP addresses, or the plan does not include it."
     ),
-    404: "Braze has nothing at this address (404); check the endpoint of the connection.",
-    405: "Something other than Braze seems to answer (405); check the endpoint and the network.",
-    407: "The proxy asks for a user name and password (407); check HTTPS_PROXY.",
-    415: "Braze does not accept this kind of content (415); does a proxy change requests?",
+    404: _("Braze has nothing at this address (404); check the endpoint of the connection."),
+    405: _("Something other than Braze seems to answer (405); check the endpoint and the network."),
+    407: _("The proxy asks for a user name and password (407); check HTTPS_PROXY."),
+    415: _("Braze does not accept this kind of content (415); does a proxy change requests?"),
 }
 """Braze docs, api/errors, for what the statuses mean."""

@@ -15,6 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import NotSentError
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import httpx
@@ -35,8 +36,10 @@ def open_transport(endpoint: Endpoint, in_flight: int) -> httpx.AsyncBaseTranspo
         return _over_aiohttp(in_flight, _authorities(), _proxy_to(endpoint.host))
     except (OSError, ValueError):
         raise NotSentError(
-            "The proxy or certificate settings of this computer cannot be used; "
-            "check HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            _(
+                "The proxy or certificate settings of this computer cannot be used; "
+                "check HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and SSL_CERT_DIR."
+            )
         ) from None
 
 
@@ -83,7 +86,9 @@ def _proxy_to(host: str) -> str | None:
         return None
     if chosen.lower().startswith("socks"):
         raise NotSentError(
-            "This computer is set to a SOCKS proxy, which this tool cannot use; "
-            "set HTTPS_PROXY to an HTTP proxy."
+            _(
+                "This computer is set to a SOCKS proxy, which this tool cannot use; "
+                "set HTTPS_PROXY to an HTTP proxy."
+            )
         )
     return chosen if "://" in chosen else f"http://{chosen}"

@@ -12,6 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error
     from ci_braze_tui.cli.output import bear_any_text, talk
     from ci_braze_tui.errors import CiBrazeError
+    from ci_braze_tui.words import _
 
     bear_any_text()
     given = parser().parse_args(arguments)
@@ -21,16 +22,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         talk(f"ci-braze-tui: {error}")
         return code_for_error(error)
     except KeyboardInterrupt:
-        talk("ci-braze-tui: stopped.")
+        talk(_("ci-braze-tui: stopped."))
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough; keep Python from complaining about it at exit.
         sys.stdout = None
         return ExitCode.DONE
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
+        what = str(error.filename or _("a file"))
         talk(
-            f"ci-braze-tui: cannot use{where}: {error.strerror or error}. Check the folder and the "
-            "free space, or choose another one with CI_BRAZE_TUI_HOME."
+            _(
+                "ci-braze-tui: cannot use {what}: {reason}. Check the folder and the free space, or "
+                "choose another one with CI_BRAZE_TUI_HOME.",
+                what=what,
+                reason=error.strerror or str(error),
+            )
         )
         return ExitCode.BAD_INPUT

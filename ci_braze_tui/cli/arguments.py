@@ -14,6 +14,7 @@ from typing import TypeAlias
 from ci_braze_tui import __version__
 from ci_braze_tui.runs.run import PATIENCE
 from ci_braze_tui.sandbox.options import add_options
+from ci_braze_tui.words import _
 
 Command = Callable[[argparse.Namespace], int]
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -25,18 +26,21 @@ def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; the chosen command is its value `command`."""
     top = argparse.ArgumentParser(
         prog="ci-braze-tui",
-        description="Export Customer Insights segments to Braze. Without a command: the wizard.",
-        epilog="Exit codes: 0 every row is in or need not be sent; 1 bug; 2 bad input; 3 some rows "
-        "came back; 4 Braze refused; 5 interrupted; 6 held back by the brake; 7 already running.",
+        description=_("Export Customer Insights segments to Braze. Without a command: the wizard."),
+        epilog=_(
+            "Exit codes: 0 every row is in or need not be sent; 1 bug; 2 bad input; 3 some rows "
+            "came back; 4 Braze refused; 5 interrupted; 6 held back by the brake; 7 already running."
+        ),
     )
     top.add_argument("--version", action="version", version=f"ci-braze-tui {__version__}")
     top.add_argument(
         "--no-mouse",
         action="store_true",
-        help="leave the mouse to the terminal, to select and copy",
+        help=_("leave the mouse to the terminal, to select and copy"),
     )
+    _plain(top, default=False)
     top.set_defaults(command=_command("wizard.open_wizard"))
-    commands = top.add_subparsers(title="commands", metavar="COMMAND")
+    commands = top.add_subparsers(title=_("commands"), metavar="COMMAND")
     _demo(commands)
     _connections(commands)
     _exports(commands)
@@ -47,98 +51,110 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _demo(commands: _Group) -> None:
-    demo = _add(commands, "demo", "demo.demo", "try it: a sandbox and some thousand customers")
+    demo = _add(commands, "demo", "demo.demo", _("try it: a sandbox and some thousand customers"))
     demo.add_argument(
-        "--headless", action="store_true", help="the same without a screen, as when piped"
+        "--headless", action="store_true", help=_("the same without a screen, as when piped")
     )
+    # Without a default of its own, so that one in front of the command counts, too.
+    _plain(demo, default=argparse.SUPPRESS)
     _json(demo)
 
 
 def _connections(commands: _Group) -> None:
-    group = _group(commands, "connections", "connections to Braze")
-    listing = _add(group, "list", "connections.list_all", "the saved connections")
+    group = _group(commands, "connections", _("connections to Braze"))
+    listing = _add(group, "list", "connections.list_all", _("the saved connections"))
     _json(listing)
 
-    show = _add(group, "show", "connections.show", "a connection and its contract, without its key")
+    show = _add(
+        group, "show", "connections.show", _("a connection and its contract, without its key")
+    )
     show.add_argument("name", metavar="NAME")
     _json(show)
 
-    add = _add(group, "add", "connections.add", "check and save a connection")
-    add.add_argument("name", metavar="NAME", help="its display name")
-    add.add_argument("--endpoint", required=True, help="REST host, such as rest.iad-03.braze.com")
+    add = _add(group, "add", "connections.add", _("check and save a connection"))
+    add.add_argument("name", metavar="NAME", help=_("its display name"))
+    add.add_argument(
+        "--endpoint", required=True, help=_("REST host, such as rest.iad-03.braze.com")
+    )
     _users(add, "administrators")
     _key(add)
     _contract(add)
     add.add_argument(
         "--agree",
         action="store_true",
-        help="agree that data leaves for Braze; without it the text to agree to is shown",
+        help=_("agree that data leaves for Braze; without it the text to agree to is shown"),
     )
     _json(add)
 
-    test = _add(group, "test", "connections.test", "check host, key and permissions")
+    test = _add(group, "test", "connections.test", _("check host, key and permissions"))
     test.add_argument("name", metavar="NAME")
     _json(test)
 
-    edit = _add(group, "edit", "connections.edit", "change a connection, or its key")
+    edit = _add(group, "edit", "connections.edit", _("change a connection, or its key"))
     edit.add_argument("name", metavar="NAME")
-    edit.add_argument("--name", dest="new_name", metavar="NEW", help="another display name")
-    edit.add_argument("--endpoint", help="another REST host")
+    edit.add_argument("--name", dest="new_name", metavar="NEW", help=_("another display name"))
+    edit.add_argument("--endpoint", help=_("another REST host"))
     _users(edit, None)
     _key(edit)
     _contract(edit)
-    edit.add_argument("--new-key", action="store_true", help="ask for another API key")
+    edit.add_argument("--new-key", action="store_true", help=_("ask for another API key"))
 
-    remove = _add(group, "remove", "connections.remove", "remove a connection and its key")
+    remove = _add(group, "remove", "connections.remove", _("remove a connection and its key"))
     remove.add_argument("name", metavar="NAME")
     remove.add_argument(
-        "--detach", action="store_true", help="keep the exports that use it, without a connection"
+        "--detach",
+        action="store_true",
+        help=_("keep the exports that use it, without a connection"),
     )
 
 
 def _exports(commands: _Group) -> None:
-    group = _group(commands, "exports", "saved exports")
-    listing = _add(group, "list", "exports.list_all", "the saved exports")
+    group = _group(commands, "exports", _("saved exports"))
+    listing = _add(group, "list", "exports.list_all", _("the saved exports"))
     _json(listing)
 
-    show = _add(group, "show", "exports.show", "the definition of an export")
+    show = _add(group, "show", "exports.show", _("the definition of an export"))
     _export(show)
     _json(show)
 
-    add = _add(group, "add", "exports.add", "check a definition and file it")
+    add = _add(group, "add", "exports.add", _("check a definition and file it"))
     add.add_argument("file", metavar="FILE.toml", type=Path)
-    add.add_argument("--replace", action="store_true", help="in place of one of the same name")
+    add.add_argument("--replace", action="store_true", help=_("in place of one of the same name"))
 
-    remove = _add(group, "remove", "exports.remove", "remove an export and what it remembers")
+    remove = _add(group, "remove", "exports.remove", _("remove an export and what it remembers"))
     _export(remove)
 
-    forget = _add(group, "forget", "exports.forget", "forget what Braze was told for an export")
+    forget = _add(group, "forget", "exports.forget", _("forget what Braze was told for an export"))
     _export(forget)
-    forget.add_argument("--yes", action="store_true", help="although everything is sent again then")
+    forget.add_argument(
+        "--yes", action="store_true", help=_("although everything is sent again then")
+    )
 
 
 def _running(commands: _Group) -> None:
-    check = _add(commands, "check", "running.check", "prepare only: what a run would do")
+    check = _add(commands, "check", "running.check", _("prepare only: what a run would do"))
     _export(check)
-    check.add_argument("--all-rows", action="store_true", help="as if Braze had been told nothing")
+    check.add_argument(
+        "--all-rows", action="store_true", help=_("as if Braze had been told nothing")
+    )
     _json(check)
 
-    run = _add(commands, "run", "running.run", "export now")
+    run = _add(commands, "run", "running.run", _("export now"))
     _export(run)
-    run.add_argument("--dry-run", action="store_true", help="the same as check")
+    run.add_argument("--dry-run", action="store_true", help=_("the same as check"))
     run.add_argument(
-        "--all-rows", action="store_true", help="send everything, whatever Braze was told before"
+        "--all-rows", action="store_true", help=_("send everything, whatever Braze was told before")
     )
-    run.add_argument("--yes", action="store_true", help="go on although the brake holds it back")
+    run.add_argument("--yes", action="store_true", help=_("go on although the brake holds it back"))
     run.add_argument(
-        "--resend", action="store_true", help="send only the rows that came back last time"
+        "--resend", action="store_true", help=_("send only the rows that came back last time")
     )
     _json(run)
-    run.add_argument("--json-lines", action="store_true", help="progress as JSON, line by line")
+    run.add_argument("--json-lines", action="store_true", help=_("progress as JSON, line by line"))
 
     _patience(run)
 
-    refresh = _add(commands, "refresh", "running.refresh", "run every export that is due")
+    refresh = _add(commands, "refresh", "running.refresh", _("run every export that is due"))
     _json(refresh)
     _patience(refresh)
 
@@ -149,7 +165,10 @@ def _patience(command: argparse.ArgumentParser) -> None:
         type=_minutes,
         default=PATIENCE / 60,
         metavar="MINUTES",
-        help=f"how long to wait for a network that was lost; default: {PATIENCE / 60:g}",
+        help=_(
+            "how long to wait for a network that was lost; default: {minutes}",
+            minutes=f"{PATIENCE / 60:g}",
+        ),
     )
 
 
@@ -159,50 +178,56 @@ def _minutes(text: str) -> float:
     except ValueError:
         minutes = -1.0
     if not 0 <= minutes <= _LONGEST_PATIENCE:
-        raise argparse.ArgumentTypeError(f"minutes are a number from 0 to {_LONGEST_PATIENCE:,}")
+        raise argparse.ArgumentTypeError(
+            _("minutes are a number from 0 to {most}", most=_LONGEST_PATIENCE)
+        )
     return minutes
 
 
 def _runs(commands: _Group) -> None:
-    group = _group(commands, "runs", "what ran and what came of it")
-    listing = _add(group, "list", "runs.list_all", "the latest runs")
+    group = _group(commands, "runs", _("what ran and what came of it"))
+    listing = _add(group, "list", "runs.list_all", _("the latest runs"))
     _json(listing)
     for name, target, text in (
-        ("show", "runs.show", "how far a run is, or how it ended"),
-        ("report", "runs.report", "outcomes, reasons, and where the returned rows are"),
+        ("show", "runs.show", _("how far a run is, or how it ended")),
+        ("report", "runs.report", _("outcomes, reasons, and where the returned rows are")),
     ):
         command = _add(group, name, target, text)
         command.add_argument("run", metavar="RUN")
         _json(command)
     for name, target, text in (
-        ("pause", "runs.pause", "let a run that is going wait"),
-        ("go-on", "runs.go_on", "end the pause of a run"),
-        ("cancel", "runs.cancel", "end a run behind what is in flight; it can be resumed"),
+        ("pause", "runs.pause", _("let a run that is going wait")),
+        ("go-on", "runs.go_on", _("end the pause of a run")),
+        ("cancel", "runs.cancel", _("end a run behind what is in flight; it can be resumed")),
     ):
         _add(group, name, target, text).add_argument("run", metavar="RUN")
-    resume = _add(group, "resume", "runs.resume", "go on with a run that was broken off")
+    resume = _add(group, "resume", "runs.resume", _("go on with a run that was broken off"))
     resume.add_argument("run", metavar="RUN")
-    resume.add_argument("--yes", action="store_true", help="go on although the brake holds it back")
+    resume.add_argument(
+        "--yes", action="store_true", help=_("go on although the brake holds it back")
+    )
     _json(resume)
-    resume.add_argument("--json-lines", action="store_true", help="progress as JSON, line by line")
+    resume.add_argument(
+        "--json-lines", action="store_true", help=_("progress as JSON, line by line")
+    )
 
 
 def _around(commands: _Group) -> None:
-    sandbox = _add(commands, "sandbox", "sandbox.sandbox", "a Braze on this computer")
+    sandbox = _add(commands, "sandbox", "sandbox.sandbox", _("a Braze on this computer"))
     add_options(sandbox)
-    info = _add(commands, "info", "info.info", "versions and folders, no secrets")
+    info = _add(commands, "info", "info.info", _("versions and folders, no secrets"))
     _json(info)
 
 
 def _add(group: _Group, name: str, target: str, text: str) -> argparse.ArgumentParser:
-    added = group.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    added = group.add_parser(name, help=text, description=text)
     added.set_defaults(command=_command(target))
     return added
 
 
 def _group(commands: _Group, name: str, text: str) -> _Group:
-    added = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    return added.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    added = commands.add_parser(name, help=text, description=text)
+    return added.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
 
 
 def _command(target: str) -> Command:
@@ -216,11 +241,20 @@ def _command(target: str) -> Command:
 
 
 def _export(command: argparse.ArgumentParser) -> None:
-    command.add_argument("export", metavar="EXPORT", help="its name")
+    command.add_argument("export", metavar="EXPORT", help=_("its name"))
+
+
+def _plain(command: argparse.ArgumentParser, *, default: object) -> None:
+    command.add_argument(
+        "--plain",
+        action="store_true",
+        default=default,
+        help=_("ask plain questions, for screen readers and terminals without a cursor"),
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="the result as one JSON object")
+    command.add_argument("--json", action="store_true", help=_("the result as one JSON object"))
 
 
 def _users(command: argparse.ArgumentParser, default: str | None) -> None:
@@ -228,30 +262,30 @@ def _users(command: argparse.ArgumentParser, default: str | None) -> None:
         "--users",
         choices=("administrators", "administrators and contributors"),
         default=default,
-        help="who may use it",
+        help=_("who may use it"),
     )
 
 
 def _contract(command: argparse.ArgumentParser) -> None:
-    contract = command.add_argument_group("contract with Braze, where it is not the usual one")
+    contract = command.add_argument_group(_("contract with Braze, where it is not the usual one"))
     for option, metavar, kind, text in (
-        ("--requests-per-window", "N", int, "requests that Braze takes in one window (3000)"),
-        ("--window-seconds", "S", float, "length of that window (3)"),
-        ("--requests-per-hour", "N", int, "hourly budget of MAU contracts; 0: none"),
-        ("--objects-per-request", "N", int, "profiles in one request; 0: the most (75)"),
+        ("--requests-per-window", "N", int, _("requests that Braze takes in one window (3000)")),
+        ("--window-seconds", "S", float, _("length of that window (3)")),
+        ("--requests-per-hour", "N", int, _("hourly budget of MAU contracts; 0: none")),
+        ("--objects-per-request", "N", int, _("profiles in one request; 0: the most (75)")),
     ):
         contract.add_argument(option, metavar=metavar, type=kind, help=text)
     contract.add_argument(
         "--bulk",
         action=argparse.BooleanOptionalAction,
-        help="send to /users/track/bulk: 1,000 profiles in a request",
+        help=_("send to /users/track/bulk: 1,000 profiles in a request"),
     )
 
 
 def _key(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--api-key-stdin", action="store_true", help="read the API key from standard input"
+        "--api-key-stdin", action="store_true", help=_("read the API key from standard input")
     )
     command.add_argument(
-        "--save-anyway", action="store_true", help="save it even if the check does not pass"
+        "--save-anyway", action="store_true", help=_("save it even if the check does not pass")
     )

@@ -24,8 +24,9 @@ from ci_braze_tui.errors import BadInputError, DefinitionError, KeyMissingError
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
-_MARKS = {"passed": "ok", "failed": "FAILED", "unsure": "unsure", "untried": "-"}
+_MARKS = {"passed": _("ok"), "failed": _("FAILED"), "unsure": _("unsure"), "untried": "-"}
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -37,14 +38,14 @@ def list_all(given: argparse.Namespace) -> int:
         result_json({"connections": loaded.items, "problems": loaded.problems})
     elif loaded.items:
         table(
-            ("NAME", "ENDPOINT", "USERS", "EXPORT USER"),
+            (_("NAME"), _("ENDPOINT"), _("USERS"), _("EXPORT USER")),
             (
                 (each.name, each.endpoint, each.users, each.export_user or "")
                 for each in loaded.items
             ),
         )
     else:
-        talk("There are no connections yet. `ci-braze-tui connections add` makes one.")
+        talk(_("There are no connections yet. `ci-braze-tui connections add` makes one."))
     return ExitCode.BAD_INPUT if loaded.problems else ExitCode.DONE
 
 
@@ -55,7 +56,7 @@ def show(given: argparse.Namespace) -> int:
         result_json(connection)
     else:
         result(definition_text(connection).decode().rstrip())
-        talk(f"Sends by {connection.contract.terms()}.")
+        talk(_("Sends by {terms}.", terms=connection.contract.terms()))
     return ExitCode.DONE
 
 
@@ -65,10 +66,13 @@ def add(given: argparse.Namespace) -> int:
     if problem := check_name(given.name):
         raise DefinitionError(problem)
     if any(each.name == given.name for each in store.load().items):
-        raise DefinitionError(f'There is already a connection "{given.name}"; edit it instead.')
+        raise DefinitionError(
+            _('There is already a connection "{name}"; edit it instead.', name=given.name)
+        )
     endpoint = parse_endpoint(given.endpoint)
     if not given.agree:
-        raise BadInputError(f"{CONSENT_TEXT}\n\nTo agree, add --agree.")
+        add = _("To agree, add --agree.")
+        raise BadInputError(f"{CONSENT_TEXT}\n\n{add}")
     connection = Connection(
         given.name,
         endpoint.host,
@@ -80,13 +84,13 @@ def add(given: argparse.Namespace) -> int:
     secret = _ask_for_key(from_stdin=given.api_key_stdin)
     findings = _check(connection, secret, quiet=given.json)
     if not passed(findings) and not given.save_anyway:
-        talk("Not saved. Put it right, or save it as it is with --save-anyway.")
+        talk(_("Not saved. Put it right, or save it as it is with --save-anyway."))
         return _code(findings)
     store.save(connection)
     kept_in = Keys().save(connection.name, secret)
     if given.json:
         result_json({"connection": connection, "findings": findings, "key_kept_in": kept_in})
-    talk(f"Saved {connection.name}. The API key is kept in {kept_in}.")
+    talk(_("Saved {name}. The API key is kept in {place}.", name=connection.name, place=kept_in))
     return ExitCode.DONE
 
 
@@ -118,15 +122,16 @@ def edit(given: argparse.Namespace) -> int:
     if secret is not None or endpoint.host != old.endpoint or wants_bulk:
         findings = _check(changed, secret or keys.find(old.name).secret, quiet=False)
         if not passed(findings) and not given.save_anyway:
-            talk("Nothing was changed. Put it right, or save it as it is with --save-anyway.")
+            talk(_("Nothing was changed. Put it right, or save it as it is with --save-anyway."))
             return _code(findings)
     exports.check_idle(old.name)
     store.save(changed, replacing=old.name)
     keys.rename(old.name, changed.name)
     exports.connection_changed(old, changed)
     if secret is not None:
-        talk(f"The API key is kept in {keys.save(changed.name, secret)}.")
-    talk(f"Saved {changed.name}.")
+        kept_in = keys.save(changed.name, secret)
+        talk(_("The API key is kept in {place}.", place=kept_in))
+    talk(_("Saved {name}.", name=changed.name))
     return ExitCode.DONE
 
 
@@ -137,13 +142,17 @@ def remove(given: argparse.Namespace) -> int:
     users = [each.name for each in exports.load().items if each.connection == connection.name]
     if users and not given.detach:
         raise BadInputError(
-            f"{connection.name} is used by {', '.join(users)}. Remove these exports first, or keep "
-            "them without a connection by --detach."
+            _(
+                "{name} is used by {exports}. Remove these exports first, or keep them without a "
+                "connection by --detach.",
+                name=connection.name,
+                exports=", ".join(users),
+            )
         )
     exports.detach(connection.name)
     Keys().forget(connection.name)
     store.remove(connection.name)
-    talk(f"Removed {connection.name} and its API key.")
+    talk(_("Removed {name} and its API key.", name=connection.name))
     return ExitCode.DONE
 
 
@@ -170,11 +179,11 @@ def _ask_for_key(*, from_stdin: bool) -> Secret:
     if from_stdin:
         text = sys.stdin.read()
     elif sys.stdin.isatty():
-        talk("The key needs the permissions users.track and users.export.segment.")
-        text = getpass.getpass("Braze API key (not shown): ")
+        talk(_("The key needs the permissions users.track and users.export.segment."))
+        text = getpass.getpass(_("Braze API key (not shown): "))
     else:
         raise KeyMissingError(
-            "No API key: pipe it in with --api-key-stdin, or run this in a terminal to be asked."
+            _("No API key: pipe it in with --api-key-stdin, or run this in a terminal to be asked.")
         )
     secret, told = clean_key(text.removesuffix("\n"))
     if told:

@@ -6,11 +6,15 @@ import argparse
 
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result, result_json, table, talk
+from ci_braze_tui.cli.words import STATUSES
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.definitions import definition_text
 from ci_braze_tui.exports.status import last_run
 from ci_braze_tui.exports.store import ExportStore, read_export
 from ci_braze_tui.paths import Home, slug
+from ci_braze_tui.words import _
+
+_RECURRENCES = {"off": _("off"), "with refresh": _("with refresh")}
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -28,16 +32,20 @@ def list_all(given: argparse.Namespace) -> int:
             rows.append(
                 (
                     export.name,
-                    export.connection or "No connection",
+                    export.connection or _("No connection"),
                     export.segment_identifier,
-                    export.schedule.recurrence,
-                    run.status if run else "not run yet",
+                    _RECURRENCES[export.schedule.recurrence],
+                    STATUSES[run.status] if run else _("not run yet"),
                     f"{run.started_at:%Y-%m-%d %H:%M} UTC" if run else "",
                 )
             )
-        table(("NAME", "CONNECTION", "SEGMENT IDENTIFIER", "RECURRENCE", "STATUS", "STARTED"), rows)
+        headers = (
+            *(_("NAME"), _("CONNECTION"), _("SEGMENT IDENTIFIER")),
+            *(_("RECURRENCE"), _("STATUS"), _("STARTED")),
+        )
+        table(headers, rows)
     else:
-        talk("There are no exports yet. `ci-braze-tui exports add FILE.toml` files one.")
+        talk(_("There are no exports yet. `ci-braze-tui exports add FILE.toml` files one."))
     return ExitCode.BAD_INPUT if loaded.problems else ExitCode.DONE
 
 
@@ -60,7 +68,7 @@ def add(given: argparse.Namespace) -> int:
         ConnectionStore(home).get(export.connection)
     store.check(export)
     store.save(export, replacing=_kept_as(store, export.name) if given.replace else None)
-    talk(f"Filed {export.name}. `ci-braze-tui check` shows what it would do.")
+    talk(_("Filed {export}. `ci-braze-tui check` shows what it would do.", export=export.name))
     return ExitCode.DONE
 
 
@@ -76,7 +84,10 @@ def remove(given: argparse.Namespace) -> int:
     export = store.get(given.export)
     store.remove(export.name)
     talk(
-        f"Removed {export.name}. Nothing was changed in Braze; the attribute stays on the profiles."
+        _(
+            "Removed {export}. Nothing was changed in Braze; the attribute stays on the profiles.",
+            export=export.name,
+        )
     )
     return ExitCode.DONE
 
@@ -87,10 +98,19 @@ def forget(given: argparse.Namespace) -> int:
     export = store.get(given.export)
     if not given.yes:
         talk(
-            f"The next run of {export.name} will then send, and Braze bill, every attribute of every row "
-            "again, and members who have left by then are not told to Braze. Repeat with --yes to forget."
+            _(
+                "The next run of {export} will then send, and Braze bill, every attribute of every row "
+                "again, and members who have left by then are not told to Braze. Repeat with --yes to "
+                "forget.",
+                export=export.name,
+            )
         )
         return ExitCode.BAD_INPUT
     store.forget_told(export.name)
-    talk(f"Forgot what Braze was told for {export.name}. Nothing was changed in Braze.")
+    talk(
+        _(
+            "Forgot what Braze was told for {export}. Nothing was changed in Braze.",
+            export=export.name,
+        )
+    )
     return ExitCode.DONE

@@ -10,6 +10,7 @@ from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result_json, table
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.paths import Home
+from ci_braze_tui.words import _
 
 _PARTS = ("textual", "httpx", "aiohttp", "polars", "polars-hash", "keyring", "msgspec")
 
@@ -29,5 +30,5 @@ def info(given: argparse.Namespace) -> int:
     if given.json:
         result_json(facts)
     else:
-        table(("WHAT", "IS"), facts.items())
+        table((_("WHAT"), _("IS")), facts.items())
     return ExitCode.DONE

@@ -6,7 +6,8 @@ import argparse
 
 from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error, code_for_run
 from ci_braze_tui.cli.output import result_json, talk
-from ci_braze_tui.cli.watching import watched
+from ci_braze_tui.cli.watching import as_json as show_as_json
+from ci_braze_tui.cli.watching import on_one_line, watched
 from ci_braze_tui.cli.words import plan_lines, report_lines
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import CiBrazeError
@@ -24,6 +25,7 @@ from ci_braze_tui.outbox.preflight import preflight
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Options, Run, Status
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.words import _
 
 
 def check(given: argparse.Namespace) -> int:
@@ -44,7 +46,7 @@ def check(given: argparse.Namespace) -> int:
     else:
         for line in plan_lines(plan, contract):
             print(line)
-        talk(f"Saved as CSV and JSON in {preflights_of(home, export.name)}.")
+        talk(_("Saved as CSV and JSON in {folder}.", folder=str(preflights_of(home, export.name))))
     if plan.brake:
         return ExitCode.BRAKED
     return ExitCode.ROWS_RETURNED if plan.outcomes.returned else ExitCode.DONE
@@ -58,7 +60,7 @@ def run(given: argparse.Namespace) -> int:
     export = ExportStore(home).get(given.export)
     options = Options(given.all_rows, given.resend, given.patience * 60)
     if given.all_rows:
-        talk("All rows: Braze is sent, and bills, every attribute again, changed or not.")
+        talk(_("All rows: Braze is sent, and bills, every attribute again, changed or not."))
     return carry_through(
         begin_run(export, home, options),
         home,
@@ -73,7 +75,7 @@ def carry_through(
     run: Run, home: Home, keys: Keys, *, consent: bool, as_json: bool, lines: bool
 ) -> ExitCode:
     """Take a run to its end while telling how far it is, and print its summary."""
-    with watched(run, home, as_json=lines):
+    with watched(run, home, show_as_json if lines else on_one_line()):
         ended = drive(run, home, keys, consent=consent)
     report = RunStore(home).report(run.id)
     summary = report.summary if report else None
@@ -87,7 +89,8 @@ def carry_through(
         talk(ended.sentence)
     if summary is not None and summary.outcomes.pending + summary.leavers.pending:
         consenting = " --yes" if ended.status == "braked" else ""
-        talk(f"Go on with `ci-braze-tui runs resume {run.id}{consenting}`.")
+        command = f"ci-braze-tui runs resume {run.id}{consenting}"
+        talk(_("Go on with `{command}`.", command=command))
     return code_for_run(ended.status, summary)
 
 
@@ -103,14 +106,14 @@ def refresh(given: argparse.Namespace) -> int:
         if export.schedule.recurrence == "with refresh" and export.connection is not None
     ]
     if not due:
-        talk("No export is due.")
+        talk(_("No export is due."))
     codes = [ExitCode.BAD_INPUT] if loaded.problems else []
     for export in due:
         talk(f"{export.name} …")
         code, status = _refresh_one(given, home, export)
         codes.append(code)
         if status == "canceled":
-            talk("The exports behind it were not run.")
+            talk(_("The exports behind it were not run."))
             break
     return max(codes, default=ExitCode.DONE)
 

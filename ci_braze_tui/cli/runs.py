@@ -7,13 +7,15 @@ import argparse
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result, result_json, table, talk
 from ci_braze_tui.cli.running import carry_through
-from ci_braze_tui.cli.words import report_lines
+from ci_braze_tui.cli.words import STATUSES, report_lines
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
+from ci_braze_tui.records.outcome import NAMED
 from ci_braze_tui.runs.run import RESUMABLE, Wish
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.words import _, grouped
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -39,16 +41,16 @@ def list_all(given: argparse.Namespace) -> int:
         )
         return ExitCode.DONE
     if not runs:
-        talk("Nothing has run yet.")
+        talk(_("Nothing has run yet."))
         return ExitCode.DONE
     rows = []
     for each in runs:
         report = store.report(each.id)
-        accepted = f"{report.summary.outcomes.accepted:,}" if report else ""
-        returned = f"{report.summary.outcomes.returned:,}" if report else ""
-        started = f"{each.started_at:%Y-%m-%d %H:%M:%S} UTC"
-        rows.append((each.id, each.export, each.status, accepted, returned, started))
-    table(("RUN", "EXPORT", "STATUS", "ACCEPTED", "CAME BACK", "STARTED"), rows)
+        accepted = grouped(report.summary.outcomes.accepted) if report else ""
+        returned = grouped(report.summary.outcomes.returned) if report else ""
+        status, started = STATUSES[each.status], f"{each.started_at:%Y-%m-%d %H:%M:%S} UTC"
+        rows.append((each.id, each.export, status, accepted, returned, started))
+    table((_("RUN"), _("EXPORT"), _("STATUS"), _("ACCEPTED"), _("CAME BACK"), _("STARTED")), rows)
     return ExitCode.DONE
 
 
@@ -69,15 +71,29 @@ def show(given: argparse.Namespace) -> int:
             }
         )
         return ExitCode.DONE
-    result(f"Run {run.id} of {run.export}: {run.status}")
-    result(f"Started {run.started_at:%Y-%m-%d %H:%M:%S} UTC by {run.started_by}")
+    result(
+        _(
+            "Run {run} of {export}: {status}",
+            run=run.id,
+            export=run.export,
+            status=STATUSES[run.status],
+        )
+    )
+    started = f"{run.started_at:%Y-%m-%d %H:%M:%S}"
+    result(_("Started {time} UTC by {account}", time=started, account=run.started_by))
     if run.sentence:
         result(run.sentence)
     if snapshot is not None:
-        result(f"{snapshot.done:,} of {snapshot.records:,} objects have an answer")
+        result(
+            _(
+                "{done} of {records} objects have an answer",
+                done=snapshot.done,
+                records=snapshot.records,
+            )
+        )
         for outcome, rows in snapshot.outcomes.items():
             if rows:
-                result(f"  {rows:>12,}  {outcome}")
+                result(f"  {grouped(rows):>12}  {NAMED[outcome]}")
     return ExitCode.DONE
 
 
@@ -87,7 +103,9 @@ def report(given: argparse.Namespace) -> int:
     run = store.get(given.run)
     found = store.report(run.id)
     if found is None:
-        raise BadInputError(f"Run {run.id} has no report: it is {run.status}.")
+        raise BadInputError(
+            _("Run {run} has no report: it is {status}.", run=run.id, status=STATUSES[run.status])
+        )
     if given.json:
         result_json(found)
     else:
@@ -116,7 +134,9 @@ def _ask(run_id: str, wish: Wish) -> int:
     store = RunStore(home)
     run = as_it_is(store.get(run_id), home)
     if run.status not in ("preparing", "delivering"):
-        raise BadInputError(f"Run {run.id} is not going, it is {run.status}.")
+        raise BadInputError(
+            _("Run {run} is not going, it is {status}.", run=run.id, status=STATUSES[run.status])
+        )
     store.ask(run.id, wish)
     return ExitCode.DONE
 
@@ -127,12 +147,20 @@ def resume(given: argparse.Namespace) -> int:
     run = as_it_is(RunStore(home).get(given.run), home)
     if run.status in ("preparing", "delivering"):
         raise RunInProgressError(
-            f"Run {run.id} is going on. `ci-braze-tui runs show {run.id}` tells how far it is."
+            _(
+                "Run {run} is going on. `{command}` tells how far it is.",
+                run=run.id,
+                command=f"ci-braze-tui runs show {run.id}",
+            )
         )
     if run.status not in RESUMABLE:
         raise BadInputError(
-            f"Run {run.id} is {run.status}; there is nothing to go on with. "
-            f'Start a new one: ci-braze-tui run "{run.export}".'
+            _(
+                "Run {run} is {status}; there is nothing to go on with. Start a new one: {command}.",
+                run=run.id,
+                status=STATUSES[run.status],
+                command=f'ci-braze-tui run "{run.export}"',
+            )
         )
     return carry_through(
         run,

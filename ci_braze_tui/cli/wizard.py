@@ -1,26 +1,47 @@
-"""`ci-braze-tui` without a command: the wizard."""
+"""`ci-braze-tui` without a command: the wizard, on a screen or as plain questions."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+from collections.abc import Mapping
 
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import Home
+from ci_braze_tui.words import _
 
 
 def open_wizard(given: argparse.Namespace) -> int:
-    """Open the app and leave with its code.
+    """Open the app, or ask plainly, and leave with its code.
 
     Raises:
-        BadInputError: there is no terminal to draw on.
+        BadInputError: there is no terminal, and plain questions were not asked for.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (given.plain or has_terminal()):
         raise BadInputError(
-            "The wizard needs a terminal. `ci-braze-tui --help` lists the commands that do not."
+            _("The wizard needs a terminal. `ci-braze-tui --help` lists the commands that do not.")
         )
-    from ci_braze_tui.tui.app import CiBrazeApp
+    if wants_plain(given, os.environ):
+        from ci_braze_tui.cli.plain.home import ask_plainly
+        from ci_braze_tui.tui.session import Session
 
-    app = CiBrazeApp(Home.find())
-    app.run(mouse=not given.no_mouse)
-    return app.return_code or 0
+        return ask_plainly(Session(Home.find()))
+    from ci_braze_tui.cli.leaving import run_wizard
+    from ci_braze_tui.tui.terminal_app import TerminalApp
+
+    return run_wizard(TerminalApp(Home.find()), mouse=not given.no_mouse)
+
+
+def has_terminal() -> bool:
+    """Whether a person sits in front of this command."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def wants_plain(given: argparse.Namespace, environ: Mapping[str, str]) -> bool:
+    """Whether to ask plain questions: by `--plain`, on a dumb terminal, or because ACCESSIBLE is set.
+
+    ACCESSIBLE is what other terminal programs look at, too; empty, `0` and `false` count as not set.
+    """
+    is_set = environ.get("ACCESSIBLE", "").casefold() not in ("", "0", "false")
+    return bool(given.plain) or is_set or environ.get("TERM") == "dumb"

@@ -1,106 +1,222 @@
-"""Plans and reports as lines of plain text."""
+"""Plans, pre-flights, reports and the states of runs as lines of plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+import msgspec
+
 from ci_braze_tui.braze.contract import Contract
-from ci_braze_tui.cli.output import harmless
-from ci_braze_tui.outbox.plan import Plan
-from ci_braze_tui.outbox.preflight import Finding, Severity, findings
-from ci_braze_tui.records.outcome import MEANING, Outcomes
-from ci_braze_tui.runs.report import Report
+from ci_braze_tui.outbox.plan import Forecast, Plan
+from ci_braze_tui.outbox.preflight import Finding, Preflight, Severity, findings
+from ci_braze_tui.records.outcome import MEANING, NAMED, Outcome, Outcomes
+from ci_braze_tui.records.values.written import left_out
+from ci_braze_tui.runs.report import CautionCount, Report
+from ci_braze_tui.runs.run import Status
+from ci_braze_tui.tui.visible import visible
+from ci_braze_tui.words import _, grouped, ngettext
 
 _OBJECTS = 3
 _HEADINGS: Mapping[Severity, str] = {
-    "error": "Errors: these rows are not sent",
-    "warning": "Warnings: these values are left out, their rows are sent",
-    "note": "Worth knowing",
+    "error": _("Errors: these rows are not sent"),
+    "warning": _("Warnings: these values are left out, their rows are sent"),
+    "note": _("Worth knowing"),
 }
+STATUSES: Mapping[Status, str] = {
+    "preparing": _("preparing"),
+    "planned": _("planned"),
+    "delivering": _("delivering"),
+    "finished": _("finished"),
+    "canceled": _("canceled"),
+    "interrupted": _("interrupted"),
+    "refused": _("refused"),
+    "braked": _("braked"),
+    "superseded": _("superseded"),
+    "failed": _("failed"),
+}
+"""The state of a run in a word."""
 
 
 def plan_lines(plan: Plan, contract: Contract) -> Iterator[str]:
     """What a run would do, and what there is to know before."""
-    yield f"{plan.rows:,} rows in the file"
-    yield f"  {plan.outcomes.pending:>12,}  will be sent: {plan.with_id:,} by Braze customer ID, "
-    yield f"  {'':>12}  {plan.by_email:,} by e-mail only"
-    if plan.outcomes.unchanged:
-        yield f"  {plan.outcomes.unchanged:>12,}  unchanged: {MEANING['unchanged']}"
-    if plan.leavers:
-        yield f"  {plan.leavers:>12,}  leavers: members who are in no chosen segment any more"
-    for severity, found in groupby(findings(plan), lambda each: each.severity):
-        yield f"{_HEADINGS[severity]}"
-        for each in found:
-            yield from _finding_lines(each)
-    for note in plan.notes:
-        yield harmless(note)
-    yield from _forecast_lines(plan, contract)
-    if plan.objects:
-        yield "First objects:"
-        yield from (f"  {harmless(text)}" for text in plan.objects[:_OBJECTS])
-    if plan.brake:
-        yield f"HELD BACK: {plan.brake}"
-
-
-def _finding_lines(finding: Finding) -> Iterator[str]:
-    about = f"{finding.about} ({finding.column})" if finding.column else finding.about
-    where = _rows(finding.first, finding.rows)
-    yield f"  {finding.rows:>12,}  {harmless(about)}: {harmless(finding.reason)} ({where})"
-    if finding.remedy and finding.severity != "note":
-        yield f"  {'':>12}  → {harmless(finding.remedy)}"
-
-
-def _forecast_lines(plan: Plan, contract: Contract) -> Iterator[str]:
-    costs, whole = plan.forecast(contract), plan.forecast_without_ledger(contract)
-    yield (
-        f"{costs.requests:,} requests, at least {costs.seconds:,.1f} s ({contract.terms()}), "
-        f"{costs.data_points:,} data points"
+    yield _rows_in_file(plan.rows)
+    yield _counted(
+        plan.outcomes.pending,
+        _(
+            "will be sent: {with_id} by Braze customer ID, {by_email} by e-mail only",
+            with_id=plan.with_id,
+            by_email=plan.by_email,
+        ),
     )
-    if (costs.records, costs.data_points) != (whole.records, whole.data_points):
-        yield (
-            f"Without the ledger: {whole.requests:,} requests, at least {whole.seconds:,.1f} s, "
-            f"{whole.data_points:,} data points"
-        )
+    if plan.outcomes.unchanged:
+        yield _outcome_line("unchanged", plan.outcomes.unchanged)
+    if plan.leavers:
+        yield _leavers_line(plan.leavers)
+    yield from _finding_lines(findings(plan))
+    yield from map(visible, plan.notes)
+    yield from _forecast_lines(
+        plan.forecast(contract), plan.forecast_without_ledger(contract), contract.terms()
+    )
+    if plan.objects:
+        yield _("First objects:")
+        yield from (f"  {visible(text)}" for text in plan.objects[:_OBJECTS])
+    if plan.brake:
+        yield _("HELD BACK: {reason}", reason=plan.brake)
+
+
+def preflight_lines(found: Preflight) -> Iterator[str]:
+    """What a pre-flight found, and what a run would cost."""
+    yield _rows_in_file(found.rows)
+    if found.outcomes.pending:
+        yield _counted(found.outcomes.pending, _("will be sent"))
+    yield from _outcome_lines(msgspec.structs.replace(found.outcomes, pending=0))
+    if found.leavers:
+        yield _leavers_line(found.leavers)
+    if found.findings:
+        yield from _finding_lines(found.findings)
+    else:
+        yield _("Nothing wrong was found.")
+    yield from map(visible, found.notes)
+    yield from _forecast_lines(found.forecast, found.without_ledger)
+    if found.brake:
+        yield _("HELD BACK: {reason}", reason=found.brake)
 
 
 def report_lines(report: Report) -> Iterator[str]:
     """How a run ended."""
     summary = report.summary
-    yield f"Run {summary.run} of {harmless(summary.export)}: {summary.status}"
-    yield f"{summary.rows:,} rows in the file"
+    yield _(
+        "Run {run} of {export}: {status}",
+        run=summary.run,
+        export=visible(summary.export),
+        status=STATUSES[summary.status],
+    )
+    yield _rows_in_file(summary.rows)
     yield from _outcome_lines(summary.outcomes)
     if summary.leavers.total:
-        yield f"{summary.leavers.total:,} leavers"
+        yield ngettext("{count} leaver", "{count} leavers", summary.leavers.total)
         yield from _outcome_lines(summary.leavers)
     if report.reasons:
-        yield "Reasons"
+        yield _("Reasons")
         for reason in report.reasons:
-            yield f"  {reason.rows:>12,}  {reason.outcome}: {harmless(reason.reason)}"
-    for caution in report.cautions:
-        left_out = "; left out" if caution.dropped else ""
-        about = f"{caution.attribute} ({caution.column})"
-        yield f"  {caution.rows:>12,}  {harmless(about)}: {caution.sentence}{left_out}"
-    yield (
-        f"{summary.requests:,} requests ({summary.retries:,} retries), {summary.seconds:,.1f} s, "
-        f"{summary.profiles_per_second:,.0f} profiles/s, {summary.data_points:,} data points"
+            yield _counted(
+                reason.rows,
+                _(
+                    "{outcome}: {reason}",
+                    outcome=NAMED[reason.outcome],
+                    reason=visible(reason.reason),
+                ),
+            )
+    yield from map(_caution_line, report.cautions)
+    yield _(
+        "{requests} requests ({retries} retries), {seconds} s, {speed} profiles/s, {points} data points",
+        requests=summary.requests,
+        retries=summary.retries,
+        seconds=f"{summary.seconds:,.1f}",
+        speed=round(summary.profiles_per_second),
+        points=summary.data_points,
     )
     if report.returned:
-        yield f"Rows that came back: {report.returned}"
+        yield _("Rows that came back: {path}", path=report.returned)
     if summary.outcomes.accepted:
-        yield (
-            "Find these people in Braze: Audience > Segments > Custom Attributes > "
-            f"{report.membership_attribute}"
+        yield _(
+            "Find these people in Braze: Audience > Segments > Custom Attributes > {attribute}",
+            attribute=report.membership_attribute,
         )
+
+
+def _finding_lines(found: Iterable[Finding]) -> Iterator[str]:
+    for severity, group in groupby(found, lambda each: each.severity):
+        yield _HEADINGS[severity]
+        for each in group:
+            yield _counted(each.rows, _finding_words(each))
+            if each.remedy and severity != "note":
+                yield f"  {'':>12}  → {visible(each.remedy)}"
+
+
+def _finding_words(finding: Finding) -> str:
+    where = _where(finding.first, finding.rows)
+    if not finding.column:
+        return _(
+            "{about}: {reason} ({rows})",
+            about=visible(finding.about),
+            reason=visible(finding.reason),
+            rows=where,
+        )
+    return _(
+        "{about} ({column}): {reason} ({rows})",
+        about=visible(finding.about),
+        column=visible(finding.column),
+        reason=visible(finding.reason),
+        rows=where,
+    )
+
+
+def _forecast_lines(costs: Forecast, whole: Forecast, terms: str | None = None) -> Iterator[str]:
+    seconds = f"{costs.seconds:,.1f}"
+    if terms is None:
+        yield _(
+            "{requests} requests, at least {seconds} s, {points} data points",
+            requests=costs.requests,
+            seconds=seconds,
+            points=costs.data_points,
+        )
+    else:
+        yield _(
+            "{requests} requests, at least {seconds} s ({terms}), {points} data points",
+            requests=costs.requests,
+            seconds=seconds,
+            terms=terms,
+            points=costs.data_points,
+        )
+    if (costs.records, costs.data_points) != (whole.records, whole.data_points):
+        yield _(
+            "Without the ledger: {requests} requests, at least {seconds} s, {points} data points",
+            requests=whole.requests,
+            seconds=f"{whole.seconds:,.1f}",
+            points=whole.data_points,
+        )
+
+
+def _caution_line(caution: CautionCount) -> str:
+    sentence = left_out(caution.sentence) if caution.dropped else caution.sentence
+    return _counted(
+        caution.rows,
+        _(
+            "{attribute} ({column}): {sentence}",
+            attribute=visible(caution.attribute),
+            column=visible(caution.column),
+            sentence=visible(sentence),
+        ),
+    )
 
 
 def _outcome_lines(outcomes: Outcomes) -> Iterator[str]:
     for outcome, rows in outcomes.items():
         if rows:
-            yield f"  {rows:>12,}  {outcome}: {MEANING[outcome]}"
+            yield _outcome_line(outcome, rows)
 
 
-def _rows(first: tuple[int, ...], rows: int) -> str:
-    listed = ", ".join(f"{row:,}" for row in first)
+def _outcome_line(outcome: Outcome, rows: int) -> str:
+    words = _("{outcome}: {meaning}", outcome=NAMED[outcome], meaning=MEANING[outcome])
+    return _counted(rows, words)
+
+
+def _leavers_line(leavers: int) -> str:
+    return _counted(leavers, _("leavers: members who are in no chosen segment any more"))
+
+
+def _rows_in_file(rows: int) -> str:
+    return ngettext("{count} row in the file", "{count} rows in the file", rows)
+
+
+def _counted(rows: int, words: str) -> str:
+    """A number in a column of its own, and what it counts."""
+    return f"  {grouped(rows):>12}  {words}"
+
+
+def _where(first: tuple[int, ...], rows: int) -> str:
+    listed = ", ".join(map(grouped, first))
     more = ", …" if rows > len(first) else ""
-    return f"row {listed}" if rows == 1 else f"rows {listed}{more}"
+    return ngettext("row {listed}", "rows {listed}", rows, listed=f"{listed}{more}")

@@ -14,14 +14,22 @@ from typing import Literal
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import NotTrustedError
-from ci_braze_tui.braze.refusals import message_of, refusal, said
+from ci_braze_tui.braze.refusals import message_of, quoting, refusal
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.errors import ConnectionLostError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 SUBJECTS = ("Host", "TLS", "API key", "users.track", "users.export.segment", "Round trip")
 BULK = "users.track.bulk"
 """Tried before the round trip, for a connection that uses the bulk endpoint."""
+
+_SHOWN = {
+    "Host": _("Host"),
+    "TLS": _("TLS"),
+    "API key": _("API key"),
+    "Round trip": _("Round trip"),
+}
 
 _NOTHING = b'{"attributes":[]}'
 _TIMEOUT = 15.0
@@ -35,6 +43,11 @@ class Finding:
     subject: str
     state: Literal["passed", "failed", "unsure", "untried"]
     sentence: str
+
+
+def shown(subject: str) -> str:
+    """A subject as people read it; permissions are called as Braze calls them."""
+    return _SHOWN.get(subject, subject)
 
 
 def subjects(*, bulk: bool) -> tuple[str, ...]:
@@ -53,14 +66,14 @@ async def check_connection(
                 told += 1
                 yield finding
     except NotTrustedError as lost:
-        yield Finding("Host", "passed", f"Something answers at {endpoint.host}.")
+        yield Finding("Host", "passed", _("Something answers at {host}.", host=endpoint.host))
         yield Finding("TLS", "failed", str(lost))
         told = 2
     except ConnectionLostError as lost:
         yield Finding(subjects(bulk=bulk)[told], "unsure" if told else "failed", str(lost))
         told += 1
     for subject in subjects(bulk=bulk)[told:]:
-        yield Finding(subject, "untried", "Not tried, because of the above.")
+        yield Finding(subject, "untried", _("Not tried, because of the above."))
 
 
 def passed(findings: Iterable[Finding]) -> bool:
@@ -84,40 +97,57 @@ async def _findings(
     if bulk:
         yield _bulk(await client.track(_NOTHING, bulk=True), key)
     # The second request: the first one also had to find the host and open the connection.
-    milliseconds = probe.seconds * 1000
-    yield Finding("Round trip", "passed", f"A request and its answer take {milliseconds:.0f} ms.")
+    milliseconds = round(probe.seconds * 1000)
+    yield Finding(
+        "Round trip",
+        "passed",
+        _("A request and its answer take {milliseconds} ms.", milliseconds=milliseconds),
+    )
 
 
 def _host(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
-    host = endpoint.host
+    host, status = endpoint.host, str(reply.status)
     if reply.status >= 500:
         return Finding(
-            "Host", "failed", f"{host} has trouble ({reply.status}); try again in some minutes."
+            "Host",
+            "failed",
+            _(
+                "{host} has trouble ({status}); try again in some minutes.",
+                host=host,
+                status=status,
+            ),
         )
     is_braze = bool(message_of(reply.body)) and reply.status in {*range(200, 300), 400, 401, 403}
     if not is_braze and reply.status != 429:
         return Finding(
             "Host",
             "failed",
-            f"Something answers at {host} ({reply.status}), but not as Braze does; check the "
-            "endpoint, and whether a proxy or a login page is in between.",
+            _(
+                "Something answers at {host} ({status}), but not as Braze does; check the endpoint, "
+                "and whether a proxy or a login page is in between.",
+                host=host,
+                status=status,
+            ),
         )
-    cluster = f" ({endpoint.instance})" if endpoint.instance else ""
-    return Finding("Host", "passed", f"{host}{cluster} answers. {endpoint.note or ''}".strip())
+    if endpoint.instance:
+        answers = _("{host} ({instance}) answers.", host=host, instance=endpoint.instance)
+    else:
+        answers = _("{host} answers.", host=host)
+    return Finding("Host", "passed", f"{answers} {endpoint.note or ''}".strip())
 
 
 def _tls(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
     if endpoint.is_local:
-        return Finding("TLS", "passed", "Not needed: nothing leaves this computer.")
-    return Finding("TLS", "passed", "Encrypted, and the certificate is trusted.")
+        return Finding("TLS", "passed", _("Not needed: nothing leaves this computer."))
+    return Finding("TLS", "passed", _("Encrypted, and the certificate is trusted."))
 
 
 def _key(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
     if reply.status == 401:
         return Finding("API key", "failed", str(refusal(reply, key)))
     if reply.status == 429:
-        return Finding("API key", "unsure", "Braze asks to slow down; try again in a minute.")
-    return Finding("API key", "passed", f"Braze knows the key {key.hint()}.")
+        return Finding("API key", "unsure", _slow_down())
+    return Finding("API key", "passed", _("Braze knows the key {hint}.", hint=key.hint()))
 
 
 def _track(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
@@ -125,41 +155,60 @@ def _track(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
         return Finding(
             "users.track",
             "failed",
-            "The API key may not write profiles: give a new key the permission users.track, and "
-            f"check its list of IP addresses. {said(reply, key)}".strip(),
+            quoting(
+                _(
+                    "The API key may not write profiles: give a new key the permission users.track, "
+                    "and check its list of IP addresses."
+                ),
+                reply,
+                key,
+            ),
         )
     if reply.status == 429:
-        return Finding("users.track", "unsure", "Braze asks to slow down; try again in a minute.")
-    return Finding("users.track", "passed", "The key may write profiles.")
+        return Finding("users.track", "unsure", _slow_down())
+    return Finding("users.track", "passed", _("The key may write profiles."))
 
 
 def _export_segment(reply: Reply, key: Secret) -> Finding:
     subject = "users.export.segment"
     if 200 <= reply.status < 300 or reply.status == 400:
-        return Finding(subject, "passed", "The key may read the members of segments.")
+        return Finding(subject, "passed", _("The key may read the members of segments."))
     if reply.status in {401, 403}:
         return Finding(
             subject,
             "failed",
-            "The API key may not read the members of segments. Customer Insights asks for the "
-            "permission users.export.segment; the export itself works without it.",
+            _(
+                "The API key may not read the members of segments. Customer Insights asks for the "
+                "permission users.export.segment; the export itself works without it."
+            ),
         )
     return Finding(subject, "unsure", _try_later(reply, key))
 
 
 def _bulk(reply: Reply, key: Secret) -> Finding:
     if 200 <= reply.status < 300 or reply.status == 400:
-        return Finding(BULK, "passed", "The key may use the bulk endpoint.")
+        return Finding(BULK, "passed", _("The key may use the bulk endpoint."))
     if reply.status in {401, 403, 404, 405}:
         return Finding(
             BULK,
             "failed",
-            f"Braze refuses the bulk endpoint ({reply.status}): give a new key the permission {BULK}, "
-            "or turn bulk off in the contract of the connection; until then exports go without it.",
+            _(
+                "Braze refuses the bulk endpoint ({status}): give a new key the permission "
+                "{permission}, or turn bulk off in the contract of the connection; until then "
+                "exports go without it.",
+                status=str(reply.status),
+                permission=BULK,
+            ),
         )
     return Finding(BULK, "unsure", _try_later(reply, key))
 
 
 def _try_later(reply: Reply, key: Secret) -> str:
-    words = f"Braze answered with {reply.status}; try again in some minutes. {said(reply, key)}"
-    return words.strip()
+    sentence = _(
+        "Braze answered with {status}; try again in some minutes.", status=str(reply.status)
+    )
+    return quoting(sentence, reply, key)
+
+
+def _slow_down() -> str:
+    return _("Braze asks to slow down; try again in a minute.")

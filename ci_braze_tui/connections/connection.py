@@ -16,6 +16,7 @@ import msgspec
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 Users = Literal["administrators", "administrators and contributors"]
 """Who may use a connection, in the words of Customer Insights."""
@@ -47,13 +48,17 @@ class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def check_name(name: str) -> str | None:
     """None when `name` will do as a display name, else the sentence that says why not."""
     if not name.strip():
-        return "Type a display name."
+        return _("Type a display name.")
     if len(name) > _LONGEST_NAME:
-        return f"A display name has at most {_LONGEST_NAME} characters; this one has {len(name)}."
+        return _(
+            "A display name has at most {most} characters; this one has {length}.",
+            most=_LONGEST_NAME,
+            length=len(name),
+        )
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in name):
-        return "A display name has no line breaks or control characters."
+        return _("A display name has no line breaks or control characters.")
     if not any(letter.isalnum() for letter in name):
-        return "A display name needs a letter or a digit."
+        return _("A display name needs a letter or a digit.")
     return None
 
 
@@ -64,24 +69,25 @@ def clean_key(text: str) -> tuple[Secret, str | None]:
     not repeated.
     """
     trimmed = text.strip()
-    taken = ["white space"] if trimmed != text else []
+    taken = [_("white space")] if trimmed != text else []
     if (kept := trimmed.strip(_AROUND)) != trimmed:
-        taken.append("quotes")
-    word, _, rest = kept.partition(" ")
+        taken.append(_("quotes"))
+    word, *rest = kept.split(" ", 1)
     if word.casefold() == "bearer":
-        kept = rest.strip(_AROUND)
-        taken.append('the word "Bearer"')
+        kept = "".join(rest).strip(_AROUND)
+        taken.append(_('the word "Bearer"'))
     if not kept:
         raise DefinitionError(
-            "Type or paste the API key; Braze shows it under Settings > API Keys."
+            _("Type or paste the API key; Braze shows it under Settings > API Keys.")
         )
     if any(letter.isspace() for letter in kept):
-        raise DefinitionError("The API key has white space inside; copy it again, in one piece.")
+        raise DefinitionError(_("The API key has white space inside; copy it again, in one piece."))
     if not kept.isascii() or not kept.isprintable():
         raise DefinitionError(
-            "The API key has characters that no API key has; copy it from Braze again."
+            _("The API key has characters that no API key has; copy it from Braze again.")
         )
-    return Secret(kept), f"Removed around the key: {', '.join(taken)}." if taken else None
+    removed = _("Removed around the key: {what}.", what=", ".join(taken)) if taken else None
+    return Secret(kept), removed
 
 
 def current_account() -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ci_braze_tui.connections.connection import Consent
+from ci_braze_tui.words import _
 
 TEXT_VERSION = 1
 
-CONSENT_TITLE = "Data privacy and compliance"
+CONSENT_TITLE = _("Data privacy and compliance")
 
-CONSENT_TEXT = (
+CONSENT_TEXT = _(
     "With this connection you let Customer Insights data, personal data included, be sent to "
     "Braze, a third party outside the place where that data is kept and protected. The data is "
     "sent on your instruction. You confirm that you have obtained the consents this needs, and "
@@ -22,7 +23,7 @@ CONSENT_TEXT = (
     "time to stop its use."
 )
 
-CONSENT_LABEL = "I agree"
+CONSENT_LABEL = _("I agree")
 
 
 def agree(account: str, now: datetime) -> Consent:

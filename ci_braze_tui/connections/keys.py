@@ -17,6 +17,7 @@ from ci_braze_tui.connections.system_keyring import KeyringSilentError, NoKeyrin
 from ci_braze_tui.errors import DefinitionError, KeyMissingError
 from ci_braze_tui.paths import slug
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 KEY_VARIABLE = "CI_BRAZE_TUI_API_KEY"
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
@@ -36,7 +37,7 @@ class FoundKey:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a key would be kept, in words that follow "kept in" or "kept for"."""
+    """Where a key would be kept, in words that follow "kept in"."""
 
     words: str
     lasts: bool
@@ -73,14 +74,18 @@ class Keys:
         if found:
             return found
         raise KeyMissingError(
-            f'There is no API key for the connection "{connection_name}". '
-            f"Looked in {'; '.join(looked)}. Add it in the connection's form, or with "
-            f"`ci-braze-tui connections edit`, or set {KEY_VARIABLE}."
+            _(
+                'There is no API key for the connection "{name}". Looked in {places}. Add it in the '
+                "connection's form, or with `ci-braze-tui connections edit`, or set {variable}.",
+                name=connection_name,
+                places="; ".join(looked),
+                variable=KEY_VARIABLE,
+            )
         )
 
     def save(self, connection_name: str, secret: Secret) -> str:
         """Keep a key for good if this computer can, else for this session; says where."""
-        reason = "it did not keep the key"
+        reason = _("it did not keep the key")
         try:
             self._keyring.write(connection_name, secret)
             if self._keyring.read(connection_name) == secret:
@@ -132,49 +137,53 @@ class Keys:
             return str(silent)
 
     def _keyring_words(self) -> str:
-        return f"the system keyring ({self._keyring.name()})"
+        return _in_the_keyring(self._keyring.name())
 
     def _in_keyring(self, name: str, looked: list[str]) -> FoundKey | None:
         try:
             secret = self._keyring.read(name)
             words = self._keyring_words()
         except KeyringSilentError as silent:
-            looked.append(f"the system keyring ({silent})")
+            looked.append(_in_the_keyring(str(silent)))
             return None
         # People can put keys into the keyring by hand, line breaks included.
         return _usable(secret.reveal() if secret else "", words, looked)
 
     def _in_environment(self, looked: list[str]) -> FoundKey | None:
-        words = f"the environment variable {KEY_VARIABLE}"
+        words = _("the environment variable {name}", name=KEY_VARIABLE)
         return _usable(self._environ.get(KEY_VARIABLE, ""), words, looked, is_given=True)
 
     def _in_credentials(self, name: str, looked: list[str]) -> FoundKey | None:
         folder = self._environ.get(CREDENTIALS_VARIABLE)
         if not folder:
-            looked.append(f"the folder of {CREDENTIALS_VARIABLE} (not set)")
+            looked.append(_("the folder of {variable} (not set)", variable=CREDENTIALS_VARIABLE))
             return None
         for file in (Path(folder, f"{slug(name)}.key"), Path(folder, "api-key")):
-            words = f"the file {file}"
+            words = _("the file {path}", path=str(file))
             try:
                 text = file.read_text(encoding="utf-8")
             except FileNotFoundError:
                 looked.append(words)
             except (OSError, ValueError):
-                looked.append(f"{words} (which cannot be read)")
+                looked.append(_("the file {path} (which cannot be read)", path=str(file)))
             else:
                 if found := _usable(text, words, looked, is_given=True):
                     return found
         return None
 
     def _in_session(self, name: str, looked: list[str]) -> FoundKey | None:
-        words = "this session's memory"
+        words = _("this session's memory")
         looked.append(words)
         secret = self._session.get(name)
         return FoundKey(secret, words) if secret else None
 
 
+def _in_the_keyring(about: str) -> str:
+    return _("the system keyring ({about})", about=about)
+
+
 def _session_words(reason: str) -> str:
-    return f"this session only (system keyring: {reason})"
+    return _("this session's memory only (system keyring: {reason})", reason=reason)
 
 
 def _usable(text: str, words: str, looked: list[str], *, is_given: bool = False) -> FoundKey | None:
@@ -183,7 +192,9 @@ def _usable(text: str, words: str, looked: list[str], *, is_given: bool = False)
     if not text.strip():
         return None
     try:
-        secret, _ = clean_key(text)
+        secret = clean_key(text)[0]
     except DefinitionError as error:
-        raise KeyMissingError(f"What {words} holds is no API key: {error}") from None
+        raise KeyMissingError(
+            _("What {place} holds is no API key: {why}", place=words, why=str(error))
+        ) from None
     return FoundKey(secret, words, is_given)

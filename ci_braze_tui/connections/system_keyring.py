@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -64,7 +65,7 @@ class SystemKeyring:
     def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
         """Ask in a thread, which is left behind when the keyring never answers."""
         if self._gave_up:
-            raise KeyringSilentError("it does not answer")
+            raise _no_answer()
         answers: list[_T] = []
         reasons: list[str] = []
 
@@ -83,7 +84,7 @@ class SystemKeyring:
             return answers[0]
         if not reasons:
             self._gave_up = True
-            raise KeyringSilentError("it does not answer")
+            raise _no_answer()
         raise KeyringSilentError(reasons[0])
 
     def _open(self) -> KeyringBackend:
@@ -96,7 +97,7 @@ class NoKeyring(SystemKeyring):
     """For whoever must not touch the person's keyring: a demo, and a run that was handed its key."""
 
     def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
-        raise KeyringSilentError("not used for a demo")
+        raise KeyringSilentError(_("not used for a demo"))
 
 
 def _chosen_backend() -> KeyringBackend:
@@ -109,8 +110,12 @@ def _chosen_backend() -> KeyringBackend:
     backend = keyring.core.get_keyring()
     # Below this are the ones that keep nothing, and those that write plain files.
     if not keyring.core.recommended(backend):
-        raise KeyringSilentError("this computer has none")
+        raise KeyringSilentError(_("this computer has none"))
     return backend
+
+
+def _no_answer() -> KeyringSilentError:
+    return KeyringSilentError(_("it does not answer"))
 
 
 def _plain(error: Exception) -> str:
@@ -118,11 +123,10 @@ def _plain(error: Exception) -> str:
 
     match error:
         case keyring.errors.KeyringLocked() | keyring.errors.InitError():
-            return "it is locked"
+            return _("it is locked")
         case keyring.errors.NoKeyringError():
-            return "this computer has none"
-        case _:
-            return f"it fails: {type(error).__name__}"
+            return _("this computer has none")
+    return _("it fails: {error}", error=type(error).__name__)
 
 
 def _patience() -> float:

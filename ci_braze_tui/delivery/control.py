@@ -10,6 +10,7 @@ import asyncio
 from contextlib import suppress
 
 from ci_braze_tui.runs.run import Wish
+from ci_braze_tui.words import _
 
 
 class Control:
@@ -40,7 +41,7 @@ class Control:
             case "go on":
                 self._going.set()
             case "cancel":
-                self.stop("Canceled.")
+                self.stop(_("Canceled."))
             case _:
                 pass
 

@@ -36,6 +36,7 @@ from ci_braze_tui.delivery.progress import Progress
 from ci_braze_tui.delivery.sizes import Sizes
 from ci_braze_tui.errors import CiBrazeError, ConnectionLostError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 _NO_BULK = frozenset({403, 404, 405})
 """What Braze answers to a bulk request where the contract or the key does not include it."""
@@ -155,8 +156,11 @@ class Engine:
             self._got_through()
         elif self.patience.has_heard_enough():
             raise ConnectionLostError(
-                f"{unknown} So it is with every answer; is that Braze? "
-                "Check the endpoint, the network and its proxy."
+                _(
+                    "{trouble} So it is with every answer; is that Braze? "
+                    "Check the endpoint, the network and its proxy.",
+                    trouble=str(unknown),
+                )
             )
 
     async def _recover(self, tries: Tries, trouble: str) -> None:
@@ -175,7 +179,7 @@ class Engine:
             if pause := self.pace.take():
                 await self.control.sleep(pause)
             elif wait := self.hour.take():
-                self.pace.hold(wait, "The requests of this hour are used up.")
+                self.pace.hold(wait, _("The requests of this hour are used up."))
             else:
                 self.journal.sending(batch.first, len(batch.objects))
                 return True

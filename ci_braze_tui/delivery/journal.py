@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from ci_braze_tui.runs.database import transaction
+from ci_braze_tui.words import _
 
 State = Literal["pending", "sending", "accepted", "unknown"]
 """`pending`: not sent after all. Rejected records are listed one by one beside an answered batch."""
@@ -34,7 +35,7 @@ class Entry:
     def doubt(self) -> str | None:
         """Why Braze may have taken it although nobody can say so; None when there is no doubt."""
         if self.state == "sending":
-            return "the run was broken off before an answer came"
+            return _("the run was broken off before an answer came")
         return self.reason if self.state == "unknown" else None
 
 

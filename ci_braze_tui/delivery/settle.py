@@ -117,7 +117,9 @@ def write_report(
             if state in ("rejected", "unknown"):
                 counted[state, reason] += rows
     returned = write_returned(outbox, fates(outbox, journal, ["row"]), folder / "returned-rows.csv")
-    reasons = [ReasonCount(each.outcome, each.reason, each.rows) for each in plan.reasons]
+    reasons = [
+        ReasonCount(each.outcome, each.reason, each.rows, each.remedy) for each in plan.reasons
+    ]
     reasons += [
         msgspec.convert({"outcome": state, "reason": reason, "rows": rows}, ReasonCount)
         for (state, reason), rows in counted.most_common()

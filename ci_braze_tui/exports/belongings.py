@@ -16,6 +16,7 @@ from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.words import _
 
 
 def begin_run(export: Export, home: Home, options: Options) -> Run:
@@ -26,7 +27,11 @@ def begin_run(export: Export, home: Home, options: Options) -> Run:
     """
     if export.connection is None:
         raise DefinitionError(
-            f"{export.name} has no connection. Attach one before you run it: set `connection` in its file."
+            _(
+                "{export} has no connection. Attach one before you run it: set `connection` in its "
+                "file.",
+                export=export.name,
+            )
         )
     definition = msgspec.json.encode(export).decode()
     return RunStore(home).begin(

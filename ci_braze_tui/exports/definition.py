@@ -15,6 +15,7 @@ from ci_braze_tui.connections.connection import check_name
 from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
 from ci_braze_tui.records.rules import Membership, Rules
 from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.words import _
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -54,7 +55,7 @@ def check_segment_identifier(text: str) -> str | None:
     """
     if _IDENTIFIER.fullmatch(text.strip()):
         return None
-    return (
+    return _(
         "This is no segment identifier: it is a UUID; copy it from API Identifier at the foot of the "
         "segment's page in Braze."
     )
@@ -75,7 +76,8 @@ def _membership_problem(export: Export) -> str | None:
     membership = export.rules.membership_attribute
     if membership not in {field.attribute for field in export.matching.fields}:
         return None
-    return (
-        f"The field {membership} has the name of the attribute that membership is written to; give "
-        "the field another name."
+    return _(
+        "The field {field} has the name of the attribute that membership is written to; give the "
+        "field another name.",
+        field=membership,
     )

@@ -19,6 +19,7 @@ from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.words import _
 
 OVER: tuple[Status, ...] = ("finished", "failed", "superseded")
 """The states in which nothing is left to go on with."""
@@ -96,7 +97,7 @@ def give_up(run: Run, home: Home) -> None:
     """
     lock = take_lock(home, run.export)
     try:
-        close(run, home, "It was given up.")
+        close(run, home, _("It was given up."))
     finally:
         lock.release()
 

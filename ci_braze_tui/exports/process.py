@@ -26,6 +26,7 @@ from ci_braze_tui.paths import Home, open_private, private_folder
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 _MANNERS = 10
 """How far a run of its own stands back behind everything else on the computer that wants to compute."""
@@ -100,7 +101,7 @@ def main() -> None:
     except CiBrazeError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("The run was stopped at once. Resume it to go on where it stopped.")
+        sys.exit(_("The run was stopped at once. Resume it to go on where it stopped."))
 
 
 @contextmanager
@@ -111,7 +112,8 @@ def _cancel_on_signal(control: Control) -> Iterator[None]:
     def cancel(number: int, frame: FrameType | None) -> None:
         if control.stopping:
             raise KeyboardInterrupt
-        loop.call_soon_threadsafe(control.stop, f"Stopped by {signal.Signals(number).name}.")
+        stopped = _("Stopped by {signal}.", signal=signal.Signals(number).name)
+        loop.call_soon_threadsafe(control.stop, stopped)
 
     previous = {number: signal.signal(number, cancel) for number in _ENDING}
     if hasattr(signal, "SIGHUP"):

@@ -10,6 +10,7 @@ from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.lock import holder_of
 from ci_braze_tui.runs.run import RESUMABLE, Run
 from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.words import _
 
 _TIME_TO_START = timedelta(seconds=15)
 """How long a run may be in the books before its process has taken the lock."""
@@ -30,7 +31,7 @@ def as_it_is(run: Run, home: Home) -> Run:
     return msgspec.structs.replace(
         run,
         status="interrupted",
-        sentence="The run's process ended without a word. Resume it to go on where it stopped.",
+        sentence=_("The run's process ended without a word. Resume it to go on where it stopped."),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ci_braze_tui.connections.connection import Connection
-from ci_braze_tui.definition_folder import DefinitionFolder, Loaded
+from ci_braze_tui.definition_folder import DefinitionFolder, Loaded, Sentences
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.belongings import preflights_of
@@ -21,6 +21,16 @@ from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.opening import open_source
+from ci_braze_tui.words import _
+
+_SENTENCES = Sentences(
+    missing=lambda name: _('There is no export "{name}".', name=name),
+    taken=lambda name, file: _(
+        'There is already an export that is kept as "{file}"; choose another name than "{name}".',
+        file=file,
+        name=name,
+    ),
+)
 
 
 def read_export(path: Path) -> Export:
@@ -47,8 +57,11 @@ def _rooted(definition: Path, named: str) -> str:
         return str(definition.absolute().parent / Path(named).expanduser())
     except RuntimeError:
         raise DefinitionError(
-            f"{definition}: {shown(named)} begins with a home folder that is not known; "
-            "write its path in full."
+            _(
+                "{file}: {path} begins with a home folder that is not known; write its path in full.",
+                file=str(definition),
+                path=shown(named),
+            )
         ) from None
 
 
@@ -57,7 +70,7 @@ class ExportStore:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._folder = DefinitionFolder(home.exports, "export", read_export)
+        self._folder = DefinitionFolder(home.exports, _SENTENCES, read_export)
 
     def load(self) -> Loaded[Export]:
         """All exports that can be read, and what is wrong with the other files."""
@@ -109,7 +122,7 @@ class ExportStore:
             RunInProgressError: a run of it is going.
         """
         export = self.get(name)
-        with self._without_runs(export.name, "Its export was removed."):
+        with self._without_runs(export.name, _("Its export was removed.")):
             sweep(self._home, export.name)
             self._folder.remove(export.name)
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
@@ -125,7 +138,7 @@ class ExportStore:
             RunInProgressError: a run of it is going.
         """
         export = self.get(name)
-        with self._without_runs(export.name, "What Braze was told was forgotten."):
+        with self._without_runs(export.name, _("What Braze was told was forgotten.")):
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
 
     def connection_changed(self, old: Connection, new: Connection) -> None:
@@ -179,7 +192,7 @@ class ExportStore:
         """Forget what a connection's Braze was told, with the runs that would send the rest elsewhere."""
         for run in unfinished(self._home, export):
             if run.connection == connection:
-                close(run, self._home, "Its connection leads to another Braze now.")
+                close(run, self._home, _("Its connection leads to another Braze now."))
         shutil.rmtree(self._ledgers(export) / slug(connection), ignore_errors=True)
 
     def _ledgers(self, name: str) -> Path:

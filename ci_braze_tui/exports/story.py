@@ -47,6 +47,7 @@ from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.opening import open_source
+from ci_braze_tui.words import _
 
 
 class _StoppedError(Exception):
@@ -84,10 +85,10 @@ async def run_export(
         if run.status == "preparing":
             store.remove(run.id)
         raise
-    if (status := store.get(run.id).status) in OVER:
+    if store.get(run.id).status in OVER:
         # Another process went on with it while this one waited for the lock.
         lock.release()
-        raise RunInProgressError(f"Run {run.id} has come to its end meanwhile: it is {status}.")
+        raise RunInProgressError(_("Run {run} has come to its end meanwhile.", run=run.id))
     try:
         store.forget_wish(run.id)
         sweep(home, run.export)
@@ -95,7 +96,11 @@ async def run_export(
     except OSError as error:
         where = error.filename or home.state
         trouble = StorageError(
-            f"{where} cannot be written ({error.strerror}). Make room, and try again."
+            _(
+                "{path} cannot be written ({why}). Make room, and try again.",
+                path=str(where),
+                why=str(error.strerror),
+            )
         )
         _break_off(run, home, str(trouble))
         raise trouble from error
@@ -116,14 +121,17 @@ async def _carry_out(
     if plan is None:
         if _has_begun(run, home):
             raise BadInputError(
-                f"What run {run.id} had still to send is gone, so it cannot be gone on with. "
-                "Run the export anew."
+                _(
+                    "What run {run} had still to send is gone, so it cannot be gone on with. Run the "
+                    "export anew.",
+                    run=run.id,
+                )
             )
         try:
             plan = await asyncio.to_thread(_prepare, run, home, control)
         except _StoppedError:
             outbox.clear()
-            store.set_status(run.id, "canceled", "Canceled before anything was sent.")
+            store.set_status(run.id, "canceled", _("Canceled before anything was sent."))
             return
     if address is None:
         store.set_status(run.id, "planned")
@@ -167,8 +175,11 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     lists_segments = export.membership.shape in ("segment", "segments")
     if run.options.resend and lists_segments and len(export.segments.selected) > 1:
         raise BadInputError(
-            "Rows cannot be sent on their own while membership lists the segments: the list would lack "
-            "those of a person's other rows. Put them right in the customer file and run the export."
+            _(
+                "Rows cannot be sent on their own while membership lists the segments: the list "
+                "would lack those of a person's other rows. Put them right in the customer file and "
+                "run the export."
+            )
         )
     try:
         plan = prepare(
@@ -193,7 +204,7 @@ async def _deliver(
 ) -> None:
     """Send what is in the outbox, and settle however that ends."""
     for former in unfinished(home, run.export, besides=run):
-        close(former, home, f"Run {run.id} took its place.")
+        close(former, home, _("Run {run} took its place.", run=run.id))
     RunStore(home).set_status(run.id, "delivering")
     try:
         if plan.records:
@@ -226,6 +237,9 @@ def _chosen(run: Run, home: Home, export: Export) -> Choice:
     last = next((report for report in reports if report is not None), None)
     if last is None or last.returned is None:
         raise SourceError(
-            f"No row of {run.export} came back last time, so there is none to resend."
+            _(
+                "No row of {export} came back last time, so there is none to resend.",
+                export=run.export,
+            )
         )
     return Choice(last.returned)

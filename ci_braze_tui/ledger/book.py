@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import open_private, private_folder, storing
 from ci_braze_tui.spill import BUCKETS, Buckets, spans
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,7 +200,10 @@ class Ledger:
             return rows.collect()
         except pl.exceptions.PolarsError:
             raise BadInputError(
-                f"{self.path} is damaged. Move it away; the next run then sends every row again."
+                _(
+                    "{path} is damaged. Move it away; the next run then sends every row again.",
+                    path=str(self.path),
+                )
             ) from None
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from ci_braze_tui.words import _
+
 FieldType = Literal[
     "string",
     "integer",
@@ -69,59 +71,59 @@ class StandardField:
 
 
 STANDARD_FIELDS: tuple[StandardField, ...] = (
-    StandardField("first_name", "string", "Given name."),
-    StandardField("last_name", "string", "Family name."),
-    StandardField("phone", "string", "Phone number, best with + and the country code."),
-    StandardField("dob", "date", "Date of birth, as 1990-12-31."),
+    StandardField("first_name", "string", _("Given name.")),
+    StandardField("last_name", "string", _("Family name.")),
+    StandardField("phone", "string", _("Phone number, best with + and the country code.")),
+    StandardField("dob", "date", _("Date of birth, as 1990-12-31.")),
     StandardField(
         "gender",
         "string",
-        "M, F, O (other), N (not applicable) or P (prefer not to say).",
+        _("M, F, O (other), N (not applicable) or P (prefer not to say)."),
         values=("M", "F", "O", "N", "P"),
     ),
     StandardField(
         "country",
         "string",
-        "Two letters such as DE; Braze drops what it does not know without saying so.",
+        _("Two letters such as DE; Braze drops what it does not know without saying so."),
     ),
-    StandardField("home_city", "string", "The city a person lives in."),
-    StandardField("language", "string", "Two letters such as en."),
+    StandardField("home_city", "string", _("The city a person lives in.")),
+    StandardField("language", "string", _("Two letters such as en.")),
     StandardField(
         "time_zone",
         "string",
-        "A name such as Europe/Berlin; Braze drops what it does not know without saying so.",
+        _("A name such as Europe/Berlin; Braze drops what it does not know without saying so."),
     ),
     StandardField(
         "email_subscribe",
         "string",
-        "opted_in, subscribed or unsubscribed; changes every profile with that e-mail address.",
+        _("opted_in, subscribed or unsubscribed; changes every profile with that e-mail address."),
         values=_SUBSCRIPTION,
         billed=False,
     ),
     StandardField(
         "push_subscribe",
         "string",
-        "opted_in, subscribed or unsubscribed.",
+        _("opted_in, subscribed or unsubscribed."),
         values=_SUBSCRIPTION,
         billed=False,
     ),
     StandardField(
         "subscription_groups",
         "subscription_groups",
-        "Identifiers of subscription groups, each with :subscribed or :unsubscribed behind it.",
+        _("Identifiers of subscription groups, each with :subscribed or :unsubscribed behind it."),
         billed=False,
     ),
-    StandardField("current_location", "location", "Latitude and longitude, as 59.91, 10.75."),
+    StandardField("current_location", "location", _("Latitude and longitude, as 59.91, 10.75.")),
     StandardField(
-        "email_open_tracking_disabled", "boolean", "true: opened e-mails are not tracked."
+        "email_open_tracking_disabled", "boolean", _("true: opened e-mails are not tracked.")
     ),
     StandardField(
-        "email_click_tracking_disabled", "boolean", "true: clicks in e-mails are not tracked."
+        "email_click_tracking_disabled", "boolean", _("true: clicks in e-mails are not tracked.")
     ),
-    StandardField("image_url", "string", "The address of a profile picture.", longest=1024),
-    StandardField("marked_email_as_spam_at", "datetime", "When an e-mail was marked as spam."),
-    StandardField("date_of_first_session", "datetime", "When the app was first used."),
-    StandardField("date_of_last_session", "datetime", "When the app was last used."),
+    StandardField("image_url", "string", _("The address of a profile picture."), longest=1024),
+    StandardField("marked_email_as_spam_at", "datetime", _("When an e-mail was marked as spam.")),
+    StandardField("date_of_first_session", "datetime", _("When the app was first used.")),
+    StandardField("date_of_last_session", "datetime", _("When the app was last used.")),
 )
 
 _BY_NAME = {field.name: field for field in STANDARD_FIELDS}

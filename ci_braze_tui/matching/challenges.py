@@ -6,7 +6,7 @@ meant, and the person who chose knows better. The fields are in `field_challenge
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ci_braze_tui.matching.challenge import Challenge
 from ci_braze_tui.matching.field_challenges import challenge_field
@@ -18,9 +18,10 @@ from ci_braze_tui.matching.roles import (
     judge_id,
     segment_separator,
 )
-from ci_braze_tui.matching.wording import are, percent, some
+from ci_braze_tui.matching.wording import first_part, percent
 from ci_braze_tui.sources.naming import shown
-from ci_braze_tui.sources.profile import ColumnProfile
+from ci_braze_tui.sources.profile import ColumnProfile, Look
+from ci_braze_tui.words import _, ngettext
 
 _HALF = 0.5
 _MOST = 0.9
@@ -28,6 +29,11 @@ _DIFFERENT = 0.9
 """Files have a few rows too many for a person; many more, and it is no ID."""
 _NAMES_OF_SEGMENTS = 20
 """So few different values may well be segments, even if each stands in one row."""
+_LIKE: Mapping[Look, str] = {
+    "email": _("Its values look like an e-mail address."),
+    "date": _("Its values look like a date."),
+    "boolean": _("Its values look like yes and no."),
+}
 
 
 def challenge(
@@ -56,19 +62,24 @@ def _email(profile: ColumnProfile, profiles: Sequence[ColumnProfile]) -> Iterato
         return Challenge("email", profile.name, sentence)
 
     if profile.looks_like == "empty":
-        yield said("This column is empty.")
+        yield said(_("This column is empty."))
     elif profile.email_share < _HALF:
         other = _better(profile, profiles, {each.name: each.email_share for each in profiles}, 0.6)
-        hint = other or "Is this the right column?"
-        few = f"Only {percent(profile.email_share)} of this column are"
-        none = "None of its values are"
-        yield said(f"{few if profile.email_share else none} e-mail addresses. {hint}")
+        hint = other or _("Is this the right column?")
+        if profile.email_share:
+            part = percent(profile.email_share)
+            few = _("Only {part} of this column are e-mail addresses.", part=part)
+        else:
+            few = _("None of its values are e-mail addresses.")
+        yield said(f"{few} {hint}")
     elif profile.filled < _HALF:
-        yield said(f"Only {percent(profile.filled)} of the rows have an e-mail address.")
+        part = percent(profile.filled)
+        yield said(_("Only {part} of the rows have an e-mail address.", part=part))
     elif judge_email(profile).score <= _HALF:
         scores = {each.name: judge_email(each).score for each in profiles}
         if other := _better(profile, profiles, scores, 0.8):
-            yield said(f"The header does not name the person's own e-mail address. {other}")
+            doubt = _("The header does not name the person's own e-mail address.")
+            yield said(f"{doubt} {other}")
 
 
 def _identifier(
@@ -80,31 +91,38 @@ def _identifier(
         return Challenge("braze_customer_id", profile.name, sentence)
 
     if profile.looks_like == "empty":
-        yield said("This column is empty.")
+        yield said(_("This column is empty."))
         return
     if profile.looks_like in ("email", "date", "boolean"):
         scores = {each.name: judge_id(each).score for each in profiles}
-        hint = _better(profile, profiles, scores, CHOOSE_FROM) or "Is this the right column?"
-        what = {"email": "an e-mail address", "date": "a date", "boolean": "yes and no"}
-        yield said(f"Its values look like {what[profile.looks_like]}. {hint}")
+        hint = _better(profile, profiles, scores, CHOOSE_FROM) or _("Is this the right column?")
+        yield said(f"{_LIKE[profile.looks_like]} {hint}")
         return
     if evidence.rounded:
-        were = some(evidence.rounded, "were", "was")
         yield said(
-            f"{were} shortened by a spreadsheet, as 1,23E+15: different people may share one. "
-            "Export the IDs as text."
+            ngettext(
+                "{count} value was shortened by a spreadsheet, as 1,23E+15: different people may share "
+                "one. Export the IDs as text.",
+                "{count} values were shortened by a spreadsheet, as 1,23E+15: different people may share "
+                "one. Export the IDs as text.",
+                evidence.rounded,
+            )
         )
     if evidence.whole_decimals:
-        end = some(evidence.whole_decimals, "end", "ends")
         yield said(
-            f"{end} with .0, as IDs do that were taken for numbers; Braze does not know them so. "
-            "Export the IDs as text."
+            ngettext(
+                "{count} value ends with .0, as IDs do that were taken for numbers; Braze does not know "
+                "them so. Export the IDs as text.",
+                "{count} values end with .0, as IDs do that were taken for numbers; Braze does not know "
+                "them so. Export the IDs as text.",
+                evidence.whole_decimals,
+            )
         )
     if profile.distinct < _DIFFERENT:
-        share = percent(profile.distinct)
-        yield said(f"Only {share} of its values differ; an ID must tell people apart.")
+        part = percent(profile.distinct)
+        yield said(_("Only {part} of its values differ; an ID must tell people apart.", part=part))
     if profile.filled < _HALF:
-        yield said(f"Only {percent(profile.filled)} of the rows have an ID.")
+        yield said(_("Only {part} of the rows have an ID.", part=percent(profile.filled)))
     yield from _kind(profile, matching)
 
 
@@ -118,27 +136,37 @@ def _kind(profile: ColumnProfile, matching: Matching) -> Iterator[Challenge]:
 
     if matching.id_kind == "braze_id":
         if evidence.values and braze_ids < _MOST:
-            others = are(1 - braze_ids)
             yield said(
-                f"{others[0].upper()}{others[1:]} no braze_id, which has 24 of the characters 0-9 "
-                "and a-f; Braze finds nobody by them."
+                _(
+                    "{part} of the values are no braze_id, which has 24 of the characters 0-9 and a-f; "
+                    "Braze finds nobody by them.",
+                    part=first_part(1 - braze_ids),
+                )
             )
         return
     if braze_ids >= _MOST:
-        yield said(
-            "Its values look like a braze_id. If they are, choose that kind: as "
-            f"{_KINDS[matching.id_kind]} they may create new profiles."
-        )
+        yield said(_BRAZE_ID_AS[matching.id_kind])
     elif matching.id_kind == "external_id" and is_insights_key(profile.name):
         yield said(
-            "This is a key of Customer Insights or its sources: an ID that Braze does not know "
-            "creates a new profile."
+            _(
+                "This is a key of Customer Insights or its sources: an ID that Braze does not know "
+                "creates a new profile."
+            )
         )
     if matching.id_kind == "user_alias" and evidence.share(evidence.guids) >= _MOST:
-        yield said("Its values look like keys of a system, not like aliases.")
+        yield said(_("Its values look like keys of a system, not like aliases."))
 
 
-_KINDS = {"external_id": "an external_id", "user_alias": "a user alias"}
+_BRAZE_ID_AS = {
+    "external_id": _(
+        "Its values look like a braze_id. If they are, choose that kind: as an external_id they may "
+        "create new profiles."
+    ),
+    "user_alias": _(
+        "Its values look like a braze_id. If they are, choose that kind: as a user alias they may "
+        "create new profiles."
+    ),
+}
 
 
 def _segment(profile: ColumnProfile, segments: Segments) -> Iterator[Challenge]:
@@ -148,22 +176,27 @@ def _segment(profile: ColumnProfile, segments: Segments) -> Iterator[Challenge]:
         return Challenge("segment", profile.name, sentence)
 
     if profile.looks_like == "empty":
-        yield said("This column is empty.")
+        yield said(_("This column is empty."))
         return
     if profile.looks_like == "email":
-        yield said("Its values look like an e-mail address. Is this the right column?")
+        yield said(f"{_LIKE['email']} {_('Is this the right column?')}")
         return
     separator = segment_separator(profile)
     if segments.separator is None and separator == "json":
-        yield said('Its cells hold lists of names: choose the separator "json" to read them apart.')
+        yield said(
+            _('Its cells hold lists of names: choose the separator "json" to read them apart.')
+        )
     elif segments.separator is None and separator is not None:
         yield said(
-            f"Some cells hold several names: choose the separator {shown(separator)} to read them apart."
+            _(
+                "Some cells hold several names: choose the separator {separator} to read them apart.",
+                separator=shown(separator),
+            )
         )
     elif segments.separator == "json" and evidence.values and not evidence.brackets:
-        yield said("None of its cells is a JSON list of names; choose no separator.")
+        yield said(_("None of its cells is a JSON list of names; choose no separator."))
     elif profile.distinct >= _DIFFERENT and evidence.different > _NAMES_OF_SEGMENTS:
-        yield said("Almost every value is different; names of segments stand in many rows.")
+        yield said(_("Almost every value is different; names of segments stand in many rows."))
 
 
 def _better(
@@ -177,4 +210,4 @@ def _better(
     best = max(others, key=lambda name: scores[name], default=None)
     if best is None or scores[best] < enough:
         return None
-    return f"Did you mean {shown(best)}?"
+    return _("Did you mean {column}?", column=shown(best))

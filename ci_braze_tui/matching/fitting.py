@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ci_braze_tui.matching.value_types import date_order
 from ci_braze_tui.sources.evidence import Evidence
 from ci_braze_tui.sources.profile import ColumnProfile
+from ci_braze_tui.words import _
 
 FITS = 0.9
 """The share of values from which a column fits a standard field."""
@@ -33,7 +34,7 @@ class Fit:
 def fit(profile: ColumnProfile, attribute: str) -> Fit:
     """How the values of a column go with a standard field; 1.0 where Braze takes any text."""
     if profile.looks_like == "empty":
-        return Fit(0.0, "the column is empty", readable=False)
+        return Fit(0.0, _("the column is empty"), readable=False)
     judge = _JUDGES.get(attribute)
     return judge(profile.evidence) if judge else Fit(1.0)
 
@@ -42,34 +43,34 @@ def _name(evidence: Evidence) -> Fit:
     """Names of people and places, which are not addresses, dates or numbers."""
     odd = max(evidence.emails, evidence.dates, evidence.numbers, evidence.booleans, evidence.urls)
     share = 1 - evidence.share(odd)
-    return Fit(share, "" if share >= FITS else "many values are no names", readable=share >= 0.5)
+    return Fit(share, "" if share >= FITS else _("many values are no names"), readable=share >= 0.5)
 
 
 def _first_name(evidence: Evidence) -> Fit:
     if evidence.share(evidence.several_words) >= _WHOLE_NAMES:
-        return Fit(0.5, "most values are several words, as whole names are")
+        return Fit(0.5, _("most values are several words, as whole names are"))
     return _name(evidence)
 
 
 def _phone(evidence: Evidence) -> Fit:
     phones = evidence.share(evidence.phones - min(evidence.phones, evidence.dates))
     if phones < 0.5:
-        return Fit(phones, "few values are phone numbers", readable=False)
+        return Fit(phones, _("few values are phone numbers"), readable=False)
     with_code = evidence.share(evidence.phones_with_code)
     if with_code < FITS:
-        return Fit(with_code, "many numbers have no country code: choose their country (region)")
+        return Fit(with_code, _("many numbers have no country code: choose their country (region)"))
     return Fit(with_code)
 
 
 def _birthday(evidence: Evidence) -> Fit:
     dates = evidence.share(evidence.dates)
     if dates < FITS:
-        return Fit(dates, "many values are no dates", readable=False)
+        return Fit(dates, _("many values are no dates"), readable=False)
     if evidence.times > evidence.midnights:
-        return Fit(dates * 0.8, "the times of day are cut off")
+        return Fit(dates * 0.8, _("the times of day are cut off"))
     order = date_order(evidence)
     if order is None:
-        return Fit(dates * 0.5, "day and month cannot be told apart: choose their order")
+        return Fit(dates * 0.5, _("day and month cannot be told apart: choose their order"))
     return Fit(dates)
 
 
@@ -77,7 +78,7 @@ def _gender(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.genders)
     return Fit(
         share,
-        "" if share >= FITS else "Braze takes M, F, O, N or P, and other words are left out",
+        "" if share >= FITS else _("Braze takes M, F, O, N or P, and other words are left out"),
         readable=evidence.share(evidence.letters) >= 0.5,
     )
 
@@ -85,14 +86,18 @@ def _gender(evidence: Evidence) -> Fit:
 def _country(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.countries)
     return _coded(
-        evidence, share, "Braze takes codes of two letters: names are turned into them where known"
+        evidence,
+        share,
+        _("Braze takes codes of two letters: names are turned into them where known"),
     )
 
 
 def _language(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.languages)
     return _coded(
-        evidence, share, "Braze takes codes of two letters: names are turned into them where known"
+        evidence,
+        share,
+        _("Braze takes codes of two letters: names are turned into them where known"),
     )
 
 
@@ -104,33 +109,35 @@ def _coded(evidence: Evidence, share: float, trouble: str) -> Fit:
 def _time_zone(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.time_zones)
     return Fit(
-        share, "" if share >= FITS else "Braze takes names such as Europe/Berlin", share > 0.2
+        share, "" if share >= FITS else _("Braze takes names such as Europe/Berlin"), share > 0.2
     )
 
 
 def _address_of_picture(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.urls)
-    return Fit(share, "" if share >= FITS else "many values are no web addresses", share >= 0.5)
+    return Fit(share, "" if share >= FITS else _("many values are no web addresses"), share >= 0.5)
 
 
 def _boolean(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.booleans + evidence.zeros_ones)
-    return Fit(share, "" if share >= FITS else "many values are neither yes nor no", share >= 0.5)
+    return Fit(
+        share, "" if share >= FITS else _("many values are neither yes nor no"), share >= 0.5
+    )
 
 
 def _moment(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.dates)
-    return Fit(share, "" if share >= FITS else "many values are no dates", share >= 0.5)
+    return Fit(share, "" if share >= FITS else _("many values are no dates"), share >= 0.5)
 
 
 def _place(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.places)
-    return Fit(share, "" if share >= FITS else "many values are no coordinates", share >= 0.5)
+    return Fit(share, "" if share >= FITS else _("many values are no coordinates"), share >= 0.5)
 
 
 def _state(evidence: Evidence) -> Fit:
     share = evidence.share(evidence.subscriptions)
-    trouble = "Braze takes opted_in, subscribed or unsubscribed"
+    trouble = _("Braze takes opted_in, subscribed or unsubscribed")
     return Fit(share, "" if share >= FITS else trouble, share >= 0.5)
 
 

@@ -11,6 +11,7 @@ import re
 
 from ci_braze_tui.matching.headers import plain
 from ci_braze_tui.sources.profile import ColumnProfile
+from ci_braze_tui.words import _
 
 _BOOKKEEPING = frozenset(
     {
@@ -53,27 +54,27 @@ def reason_to_leave_out(profile: ColumnProfile) -> str | None:
     """Why a column should not be sent, as a sentence without its full stop; None if nothing says so."""
     name, evidence = plain(profile.name), profile.evidence
     if _SECRETS.search(name):
-        return "Passwords and secrets do not belong in Braze"
+        return _("Passwords and secrets do not belong in Braze")
     if _CARDS.search(name) or evidence.share(evidence.cards) >= _MOST:
-        return "Numbers of cards and accounts do not belong in Braze"
+        return _("Numbers of cards and accounts do not belong in Braze")
     if _PERSONAL_NUMBERS.search(name):
-        return "Numbers that authorities give to people do not belong in Braze"
+        return _("Numbers that authorities give to people do not belong in Braze")
     if _CONSENT.search(name) or evidence.share(evidence.subscriptions) >= _MOST:
-        return (
-            "This is about consent: overwriting what people told Braze must be your own decision, so "
-            "it is never suggested"
+        return _(
+            "This is about consent: overwriting what people told Braze must be your own "
+            "decision, so it is never suggested"
         )
     long_hashes = evidence.share(evidence.hashes) >= _MOST and evidence.longest >= 40
     if _HASHES.search(name) or long_hashes:
-        return "Hashes mean nothing to Braze"
+        return _("Hashes mean nothing to Braze")
     if name.endswith("alternate") or name in ("keyring", "alternatevalue"):
-        return "A list of keys of the data sources, which changes with every merge"
+        return _("A list of keys of the data sources, which changes with every merge")
     if name.startswith("previouscustomer"):
-        return "Keys that Customer Insights no longer uses"
+        return _("Keys that Customer Insights no longer uses")
     if name.endswith(("householdid", "clusterid")):
-        return "A key of a group of people in Customer Insights"
+        return _("A key of a group of people in Customer Insights")
     if name in _BOOKKEEPING or name.endswith(_BOOKKEEPING_ENDINGS):
-        return "Bookkeeping of the system the file comes from"
+        return _("Bookkeeping of the system the file comes from")
     if profile.looks_like == "empty":
-        return "The column is empty"
+        return _("The column is empty")
     return None

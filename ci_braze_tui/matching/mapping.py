@@ -7,7 +7,7 @@ the records, because it must be checked against a file's columns before a single
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -23,6 +23,7 @@ from ci_braze_tui.matching.attributes import (
 )
 from ci_braze_tui.matching.options import option_problems
 from ci_braze_tui.sources.naming import nearest, shown
+from ci_braze_tui.words import _
 
 IdKind = Literal["external_id", "user_alias", "braze_id"]
 """Which identifier of Braze the Braze customer ID column holds."""
@@ -106,47 +107,76 @@ def check_matching(
 def _column_problems(
     matching: Matching, segments: Segments, columns: Sequence[str]
 ) -> Iterator[str]:
-    wanted = [("E-mail", matching.email)]
+    wanted = []
     if matching.braze_customer_id is not None:
-        wanted.append(("Braze customer ID", matching.braze_customer_id))
-    wanted += [(f"Field {shown(field.attribute)}", field.column) for field in matching.fields]
+        wanted.append((_("Braze customer ID"), matching.braze_customer_id))
+    wanted += [
+        (_("Field {attribute}", attribute=shown(field.attribute)), field.column)
+        for field in matching.fields
+    ]
     if segments.column is not None:
-        wanted.append(("Segments", segments.column))
-    present = set(columns)
-    for role, column in wanted:
-        if not column:
-            yield f"{role}: choose a column of the file."
-        elif column not in present:
-            close = nearest(column, columns)
-            hint = f"did you mean {shown(close)}?" if close else "choose one that it has."
-            yield f"{role}: the file has no column {shown(column)}; {hint}"
+        wanted.append((_("Segments"), segments.column))
+    present = dict.fromkeys(columns)
+    found = (
+        email_problem(matching, present),
+        *(_column_problem(*each, present) for each in wanted),
+    )
+    return (problem for problem in found if problem is not None)
+
+
+def email_problem(matching: Matching, columns: Collection[str]) -> str | None:
+    """What is wrong with the e-mail column, in one sentence; also the first of `check_matching`."""
+    return _column_problem(_("E-mail"), matching.email, columns)
+
+
+def _column_problem(role: str, column: str, columns: Collection[str]) -> str | None:
+    if not column:
+        return _("{role}: choose a column of the file.", role=role)
+    if column in columns:
+        return None
+    if close := nearest(column, columns):
+        return _(
+            "{role}: the file has no column {column}; did you mean {near}?",
+            role=role,
+            column=shown(column),
+            near=shown(close),
+        )
+    return _(
+        "{role}: the file has no column {column}; choose one that it has.",
+        role=role,
+        column=shown(column),
+    )
 
 
 def _identity_problems(matching: Matching) -> Iterator[str]:
     column, label = matching.braze_customer_id, matching.alias_label
     if column is None:
         if matching.id_kind != "external_id":
-            yield (
-                f"Braze customer ID: the kind {shown(matching.id_kind)} needs a column; choose the "
-                "column that holds it."
+            yield _(
+                "Braze customer ID: the kind {kind} needs a column; choose the column that "
+                "holds it.",
+                kind=shown(matching.id_kind),
             )
         if matching.without_id == "skip":
-            yield (
-                "Braze customer ID: no column is chosen and rows without an ID are skipped, so no "
-                "row would be sent; choose a column or let profiles be created by e-mail."
+            yield _(
+                "Braze customer ID: no column is chosen and rows without an ID are skipped, so "
+                "no row would be sent; choose a column or let profiles be created by e-mail."
             )
     elif column == matching.email:
-        yield (
-            f"Braze customer ID: {shown(column)} is the e-mail column already; choose another "
-            "column, or none."
+        yield _(
+            "Braze customer ID: {column} is the e-mail column already; choose another "
+            "column, or none.",
+            column=shown(column),
         )
     if matching.id_kind == "user_alias":
         if not label:
-            yield "Braze customer ID: a user alias needs its alias label; fill in alias_label."
+            yield _("Braze customer ID: a user alias needs its alias label; fill in alias_label.")
         elif len(label.encode()) > LONGEST_ALIAS:
-            yield (
-                f"Braze customer ID: the alias label {shown(label)} is longer than the "
-                f"{LONGEST_ALIAS} bytes Braze allows; shorten it."
+            yield _(
+                "Braze customer ID: the alias label {label} is longer than the {most} bytes "
+                "Braze allows; shorten it.",
+                label=shown(label),
+                most=LONGEST_ALIAS,
             )
 
 
@@ -158,45 +188,57 @@ def _field_problems(fields: Sequence[Field]) -> Iterator[str]:
         yield from option_problems(field, field_type(field))
     for attribute, times in Counter(field.attribute for field in fields).items():
         if times > 1:
-            yield (
-                f"Field {shown(attribute)}: {times} columns fill this attribute; keep one of them."
+            yield _(
+                "Field {attribute}: {count} columns fill this attribute; keep one of them.",
+                attribute=shown(attribute),
+                count=times,
             )
 
 
 def attribute_problem(attribute: str) -> str | None:
     """Why a field cannot fill an attribute of this name, in one sentence; None if it can."""
     if not attribute.strip():
-        return "Field: an attribute has no name; name it."
+        return _("Field: an attribute has no name; name it.")
     if len(attribute) > LONGEST_NAME:
-        return (
-            f"Field {shown(attribute)}: the name is longer than the {LONGEST_NAME} characters "
-            "Braze allows; shorten it."
+        return _(
+            "Field {attribute}: the name is longer than the {most} characters Braze "
+            "allows; shorten it.",
+            attribute=shown(attribute),
+            most=LONGEST_NAME,
         )
     meant = name_that_braze_knows(attribute)
     if meant == EMAIL:
-        return (
-            f"Field {shown(attribute)}: the e-mail address is sent from the e-mail column already; "
-            "remove this field or give the attribute another name."
+        return _(
+            "Field {attribute}: the e-mail address is sent from the e-mail column already; "
+            "remove this field or give the attribute another name.",
+            attribute=shown(attribute),
         )
     if meant in CONTROL_NAMES:
-        return (
-            f"Field {shown(attribute)}: Braze keeps the name {meant} for itself; give the "
-            "attribute another name."
+        return _(
+            "Field {attribute}: Braze keeps the name {name} for itself; give the attribute "
+            "another name.",
+            attribute=shown(attribute),
+            name=meant,
         )
     if meant in STRUCTURED_NAMES:
-        return (
-            f"Field {shown(attribute)}: {meant} is not a single value in Braze, a column cannot "
-            "fill it; give the attribute another name."
+        return _(
+            "Field {attribute}: {name} is not a single value in Braze, a column cannot "
+            "fill it; give the attribute another name.",
+            attribute=shown(attribute),
+            name=meant,
         )
     if meant is not None and meant != attribute:
-        return (
-            f"Field {shown(attribute)}: spelt like this it becomes a custom attribute; "
-            f"did you mean the standard field {shown(meant)}?"
+        return _(
+            "Field {attribute}: spelt like this it becomes a custom attribute; did you "
+            "mean the standard field {standard}?",
+            attribute=shown(attribute),
+            standard=shown(meant),
         )
     if attribute != attribute.strip() or not attribute.isprintable():
-        return (
-            f"Field {shown(attribute)}: the name has blanks around it or characters that cannot be "
-            "seen; type it again."
+        return _(
+            "Field {attribute}: the name has blanks around it or characters that cannot be "
+            "seen; type it again.",
+            attribute=shown(attribute),
         )
     return None
 
@@ -204,15 +246,22 @@ def attribute_problem(attribute: str) -> str | None:
 def _segment_problems(segments: Segments) -> Iterator[str]:
     if segments.column is None:
         if segments.selected:
-            yield (
-                "Segments: segments are selected but no column names them; choose the column, or "
-                "select none to send the whole file as one segment."
+            yield _(
+                "Segments: segments are selected but no column names them; choose the column, "
+                "or select none to send the whole file as one segment."
             )
         return
     if not segments.selected:
-        yield f"Segments: no segment of {shown(segments.column)} is selected; select at least one."
+        yield _(
+            "Segments: no segment of {column} is selected; select at least one.",
+            column=shown(segments.column),
+        )
     for name, times in Counter(name.strip() for name in segments.selected).items():
         if not name:
-            yield "Segments: a blank cell is not a segment; remove it from the selected ones."
+            yield _("Segments: a blank cell is not a segment; remove it from the selected ones.")
         elif times > 1:
-            yield f"Segments: {shown(name)} is selected {times} times; keep it once."
+            yield _(
+                "Segments: {segment} is selected {count} times; keep it once.",
+                segment=shown(name),
+                count=times,
+            )

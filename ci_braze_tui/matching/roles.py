@@ -23,9 +23,10 @@ from ci_braze_tui.matching.headers import (
     SEGMENT_WORDS,
     plain,
 )
-from ci_braze_tui.matching.wording import are, percent
+from ci_braze_tui.matching.wording import part, percent
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.profile import ColumnProfile
+from ci_braze_tui.words import _
 
 CHOOSE_FROM = 0.5
 """A column with this score is chosen for a role; one with less is only offered."""
@@ -48,15 +49,24 @@ def judge_email(profile: ColumnProfile) -> Judgement:
     """How likely this is the column of e-mail addresses."""
     header, share = _email_header(plain(profile.name)), profile.email_share
     if profile.looks_like == "empty":
-        return Judgement(0.4 * header, "The header says e-mail, but the column is empty")
-    values = f"{are(share)} e-mail addresses"
+        return Judgement(0.4 * header, _("The header says e-mail, but the column is empty"))
+    values = part(share)
     filled = 0.9 + 0.1 * profile.filled
     if header and share >= 0.5:
         score = filled * (0.5 * header + 0.5 * share)
-        return Judgement(score, f"The header says e-mail, and {values}")
+        reason = _(
+            "The header says e-mail, and {part} of the values are e-mail addresses", part=values
+        )
+        return Judgement(score, reason)
     if header:
-        return Judgement(header * (0.2 + 0.3 * share), f"The header says e-mail, but {values}")
-    return Judgement(filled * 0.5 * share, f"The header does not say e-mail, but {values}")
+        reason = _(
+            "The header says e-mail, but {part} of the values are e-mail addresses", part=values
+        )
+        return Judgement(header * (0.2 + 0.3 * share), reason)
+    reason = _(
+        "The header does not say e-mail, but {part} of the values are e-mail addresses", part=values
+    )
+    return Judgement(filled * 0.5 * share, reason)
 
 
 def _email_header(name: str) -> float:
@@ -76,32 +86,41 @@ def judge_id(profile: ColumnProfile) -> Judgement:
     Braze does not know creates a second profile for the same person.
     """
     name = plain(profile.name)
-    named = f"Named {shown(profile.name)[1:-1]}"
+    named = shown(profile.name)[1:-1]
     names_braze = name in BRAZE_NAMES or "braze" in name
     if any(word in name for word in NOT_ID_WORDS):
         return NOT_AT_ALL
     if profile.looks_like == "empty":
-        return Judgement(0.3 * names_braze, f"{named}, but the column is empty")
+        reason = _("Named {name}, but the column is empty", name=named)
+        return Judgement(0.3 * names_braze, reason)
     values = _difference(profile)
     unlike = 0.5 + 0.5 * profile.distinct
     if names_braze and profile.looks_like not in ("date", "boolean"):
         # Braze updates by braze_id but never creates, so an external_id beside it serves better.
         header = 0.9 if name == "brazeid" or name not in BRAZE_NAMES else 1.0
-        return Judgement(unlike * header, f"{named}; {values}")
+        return Judgement(unlike * header, _("Named {name}; {values}", name=named, values=values))
     if profile.looks_like in ("email", "date", "boolean"):
         return NOT_AT_ALL
     if is_insights_key(profile.name):
-        return Judgement(
-            0.4 * unlike,
-            f"{named}; {values}, but this is a key of Customer Insights or its "
-            "sources: Braze may not know these IDs and would then create new profiles",
+        reason = _(
+            "Named {name}; {values}, but this is a key of Customer Insights or its sources: Braze may "
+            "not know these IDs and would then create new profiles",
+            name=named,
+            values=values,
         )
+        return Judgement(0.4 * unlike, reason)
     if name in OWN_KEY_NAMES:
-        return Judgement(0.45 * unlike, f"{named}; {values}; choose it if Braze has the same IDs")
-    if profile.looks_like == "id" and name.endswith(_ID_ENDINGS) and name not in FIELD_NAMES:
-        return Judgement(
-            0.3 * unlike, f"{named}; {values}, but nothing says that Braze knows these IDs"
+        reason = _(
+            "Named {name}; {values}; choose it if Braze has the same IDs", name=named, values=values
         )
+        return Judgement(0.45 * unlike, reason)
+    if profile.looks_like == "id" and name.endswith(_ID_ENDINGS) and name not in FIELD_NAMES:
+        reason = _(
+            "Named {name}; {values}, but nothing says that Braze knows these IDs",
+            name=named,
+            values=values,
+        )
+        return Judgement(0.3 * unlike, reason)
     return NOT_AT_ALL
 
 
@@ -125,16 +144,16 @@ def judge_segment(profile: ColumnProfile) -> Judgement:
         header = 0.4 if name.endswith(SEGMENT_FACTS) else 0.8
     else:
         if profile.looks_like == "text" and profile.filled > 0.5 and profile.distinct < 0.01:
-            reason = "A few values stand in many rows, as names of segments would"
+            reason = _("A few values stand in many rows, as names of segments would")
             return Judgement(0.3 * repeats, reason)
         return NOT_AT_ALL
     if profile.looks_like == "empty":
-        return Judgement(0.3 * header, "The header says segment, but the column is empty")
+        return Judgement(0.3 * header, _("The header says segment, but the column is empty"))
     if profile.distinct >= 0.95:
-        reason = "The header says segment, but almost every value is different"
+        reason = _("The header says segment, but almost every value is different")
         return Judgement(0.4 * header, reason)
     return Judgement(
-        header * (0.6 + 0.4 * repeats), "The header says segment, and the values repeat"
+        header * (0.6 + 0.4 * repeats), _("The header says segment, and the values repeat")
     )
 
 
@@ -151,10 +170,12 @@ def segment_separator(profile: ColumnProfile) -> str | None:
 
 def _difference(profile: ColumnProfile) -> str:
     if profile.distinct >= 1:
-        words = "every value is different"
+        values = _("every value is different")
     elif profile.distinct >= 0.99:
-        words = "almost every value is different"
+        values = _("almost every value is different")
     else:
-        words = f"only {percent(profile.distinct)} of the values are different"
+        values = _("only {part} of the values are different", part=percent(profile.distinct))
     empty = 1 - profile.filled
-    return f"{words}, {round(empty * 100)} % of the cells are empty" if empty >= 0.01 else words
+    if empty < 0.01:
+        return values
+    return _("{values}, {empty} % of the cells are empty", values=values, empty=round(empty * 100))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ci_braze_tui.matching.attributes import LONGEST_NAME, name_that_braze_knows, standard_field
-from ci_braze_tui.matching.field_names import named_field, says_full_name
+from ci_braze_tui.matching.field_names import NamedField, named_field, says_full_name
 from ci_braze_tui.matching.fitting import FITS, fit
 from ci_braze_tui.matching.headers import plain
 from ci_braze_tui.matching.leaving_out import reason_to_leave_out
@@ -27,6 +27,7 @@ from ci_braze_tui.matching.roles import (
 from ci_braze_tui.matching.value_types import date_order, value_type
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.profile import ColumnProfile
+from ci_braze_tui.words import _
 
 Role = Literal["email", "braze_customer_id", "segment", "field", "none"]
 """What a column is for; "none": it is left out."""
@@ -36,9 +37,9 @@ _EMAIL_FROM = 0.4
 _PRESELECT_FROM = 0.8
 _SURE, _LIKELY = 0.85, 0.5
 _SAID: dict[Role, str] = {
-    "email": "E-mail",
-    "braze_customer_id": "Braze customer ID",
-    "segment": "Segment",
+    "email": _("E-mail"),
+    "braze_customer_id": _("Braze customer ID"),
+    "segment": _("Segment"),
 }
 _Slot = tuple[Role, str]
 """What is filled once: a role, with the attribute if the role is "field"."""
@@ -151,28 +152,52 @@ def _standard(profile: ColumnProfile, headers: frozenset[str]) -> ColumnSuggesti
     dated = standard is not None and standard.type in ("date", "datetime")
     order = date_order(profile.evidence) if dated else None
     field = Field(column=profile.name, attribute=named.attribute, date_order=order or "ymd")
-    said = "is the name of" if named.nearness == 1 else "contains a name of"
-    reason = f"The header {said} the standard field {named.attribute}"
     score = named.nearness * (0.9 + 0.1 * profile.filled)
     if fitting.trouble:
         confidence = score * (0.4 + 0.2 * fitting.share)
         return ColumnSuggestion(
-            profile.name, "field", confidence, f"{reason}, but {fitting.trouble}", field
+            profile.name, "field", confidence, _doubtful(named, fitting.trouble), field
         )
     confidence = score * (0.6 + 0.4 * fitting.share)
     return ColumnSuggestion(
         profile.name,
         "field",
         confidence,
-        f"{reason}, and the values fit",
+        _fitting(named),
         field,
         preselect=confidence >= _PRESELECT_FROM,
     )
 
 
+def _doubtful(named: NamedField, trouble: str) -> str:
+    if named.nearness == 1:
+        return _(
+            "The header is the name of the standard field {field}, but {trouble}",
+            field=named.attribute,
+            trouble=trouble,
+        )
+    return _(
+        "The header contains a name of the standard field {field}, but {trouble}",
+        field=named.attribute,
+        trouble=trouble,
+    )
+
+
+def _fitting(named: NamedField) -> str:
+    if named.nearness == 1:
+        return _(
+            "The header is the name of the standard field {field}, and the values fit",
+            field=named.attribute,
+        )
+    return _(
+        "The header contains a name of the standard field {field}, and the values fit",
+        field=named.attribute,
+    )
+
+
 def _too_late(wish: ColumnSuggestion, first: str) -> ColumnSuggestion:
     what = wish.field.attribute if wish.field else _SAID[wish.role]
-    reason = f"{what} is already filled by {shown(first)}"
+    reason = _("{what} is already filled by {column}", what=what, column=shown(first))
     return ColumnSuggestion(wish.column, "none", _LIKELY, reason)
 
 
@@ -186,7 +211,8 @@ def _without_wishes(profile: ColumnProfile, headers: frozenset[str]) -> ColumnSu
         return ColumnSuggestion(profile.name, "none", 0.9, identifier.reason)
     attribute = _custom_name(profile.name)
     if attribute is None:
-        return ColumnSuggestion(profile.name, "none", 0.9, "The column has no name to be called by")
+        unnamed = _("The column has no name to be called by")
+        return ColumnSuggestion(profile.name, "none", 0.9, unnamed)
     found = value_type(profile)
     field = Field(
         column=profile.name,
@@ -205,12 +231,17 @@ def _why_custom(profile: ColumnProfile, headers: frozenset[str], about_id: str) 
     if about_id:
         return about_id
     if says_full_name(profile.name):
-        return "Whole names are not split into first_name and last_name; they can be a custom attribute"
+        return _(
+            "Whole names are not split into first_name and last_name; they can be a custom attribute"
+        )
     named = named_field(profile.name, headers)
     if named is not None:
-        trouble = fit(profile, named.attribute).trouble
-        return f"The header says {named.attribute}, but {trouble}"
-    return "Braze has no standard field for it; it can be a custom attribute"
+        return _(
+            "The header says {field}, but {trouble}",
+            field=named.attribute,
+            trouble=fit(profile, named.attribute).trouble,
+        )
+    return _("Braze has no standard field for it; it can be a custom attribute")
 
 
 def _custom_name(header: str) -> str | None:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from ci_braze_tui.matching import type_reasons
 from ci_braze_tui.matching.attributes import FieldType
 from ci_braze_tui.matching.headers import plain, words_of
-from ci_braze_tui.matching.wording import some, some_of
 from ci_braze_tui.sources.evidence import Evidence
 from ci_braze_tui.sources.profile import ColumnProfile
+from ci_braze_tui.words import _, ngettext
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 
@@ -53,12 +54,26 @@ def value_type(profile: ColumnProfile) -> ValueType:
     evidence = profile.evidence
     count = evidence.values - evidence.nulls
     if count <= 0:
-        return ValueType("string", "there is no value to judge by → text", 0.3)
+        return _to("string", _("there is no value to judge by"), 0.3)
     for rule in _RULES:
         found = rule(profile, evidence, count)
         if found is not None:
             return found
-    return ValueType("string", f"{_against(evidence, count)} → text", 0.9)
+    return _to("string", _against(evidence, count), 0.9)
+
+
+def _to(
+    kind: FieldType,
+    evidence: str,
+    certainty: float,
+    *,
+    separator: str | None = None,
+    date_order: DateOrder | None = None,
+    decimal: Literal[",", "."] | None = None,
+) -> ValueType:
+    """The type that some evidence leads to, both in the reason."""
+    reason = _("{evidence} → {type}", evidence=evidence, type=type_reasons.NAMED[kind])
+    return ValueType(kind, reason, certainty, separator, date_order, decimal)
 
 
 def date_order(evidence: Evidence) -> DateOrder | None:
@@ -82,9 +97,9 @@ def is_code(header: str) -> bool:
 
 def _structure(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType | None:
     if evidence.json_objects == count:
-        return ValueType("object", "all of the values are JSON objects → object", 0.9)
+        return _to("object", _("all of the values are JSON objects"), 0.9)
     if evidence.json_arrays == count:
-        return ValueType("array", "all of the values are JSON lists → list", 0.9)
+        return _to("array", _("all of the values are JSON lists"), 0.9)
     return None
 
 
@@ -94,36 +109,43 @@ def _boolean(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueTyp
     if evidence.booleans + evidence.zeros_ones == count and evidence.booleans:
         if len(words) == 1 and len(words[0]) == 1:
             return None
-        said = " or ".join(words[:2]) if len(words) <= 2 else ", ".join(words)
         certainty = 0.95 if len(words) > 1 else 0.7
-        return ValueType("boolean", f"all of the values are {said} → boolean", certainty)
+        return _to("boolean", type_reasons.only_words(words), certainty)
     if evidence.zeros_ones == count and 0 < evidence.ones < count and not is_code(profile.name):
-        return ValueType("boolean", "all of the values are 0 or 1 → boolean", 0.7)
+        return _to("boolean", _("all of the values are 0 or 1"), 0.7)
     return None
 
 
 def _damaged(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType | None:
     if not evidence.rounded:
         return None
-    said = some(evidence.rounded, "were", "was")
-    return ValueType("string", f"{said} shortened by a spreadsheet, as 1,23E+15 → text", 0.6)
+    said = ngettext(
+        "{count} value was shortened by a spreadsheet, as 1,23E+15",
+        "{count} values were shortened by a spreadsheet, as 1,23E+15",
+        evidence.rounded,
+    )
+    return _to("string", said, 0.6)
 
 
 def _whole(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType | None:
     if evidence.integers + evidence.whole_decimals != count:
         return None
     if evidence.leading_zeros:
-        said = some(evidence.leading_zeros, "start", "starts")
-        return ValueType("string", f"{said} with 0 → text", 0.95)
+        return _to("string", type_reasons.zeros(evidence), 0.95)
     if evidence.beyond_exact:
-        said = some(evidence.beyond_exact, "have", "has")
-        return ValueType("string", f"{said} 16 digits or more, too many for a number → text", 0.95)
+        said = ngettext(
+            "{count} value has 16 digits or more, too many for a number",
+            "{count} values have 16 digits or more, too many for a number",
+            evidence.beyond_exact,
+        )
+        return _to("string", said, 0.95)
     if evidence.compact_dates == count:
-        return ValueType("string", "all of the values look like dates without marks → text", 0.5)
+        return _to("string", _("all of the values look like dates without marks"), 0.5)
     if is_code(profile.name):
-        return ValueType("string", "the numbers are codes, not amounts → text", 0.8)
-    ending = "whole numbers" if not evidence.whole_decimals else "whole numbers, some with .0"
-    return ValueType("integer", f"all of the values are {ending} → whole number", 0.9)
+        return _to("string", _("the numbers are codes, not amounts"), 0.8)
+    if evidence.whole_decimals:
+        return _to("integer", _("all of the values are whole numbers, some with .0"), 0.9)
+    return _to("integer", _("all of the values are whole numbers"), 0.9)
 
 
 def _decimal(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType | None:
@@ -131,15 +153,13 @@ def _decimal(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueTyp
         return None
     whole = evidence.integers
     if whole + evidence.decimals + evidence.exponents == count:
-        return ValueType("number", "all of the values are numbers → number", 0.9)
+        return _to("number", _("all of the values are numbers"), 0.9)
     if not evidence.decimal_commas or whole + evidence.decimal_commas != count:
         return None
     if evidence.thousands == evidence.decimal_commas:
-        said = "a comma stands before thousands or before parts, nobody can tell"
-        return ValueType("string", f"{said} → text", 0.4)
-    return ValueType(
-        "number", "all of the values are numbers with a comma → number", 0.85, decimal=","
-    )
+        said = _("a comma stands before thousands or before parts, nobody can tell")
+        return _to("string", said, 0.4)
+    return _to("number", _("all of the values are numbers with a comma"), 0.85, decimal=",")
 
 
 def _date(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType | None:
@@ -147,20 +167,21 @@ def _date(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType |
         return None
     order = date_order(evidence)
     if order is None and evidence.day_first:
-        begin = some(evidence.day_first, "begin", "begins")
-        said = f"{begin} with the day, {evidence.month_first:,} with the month"
-        return ValueType("string", f"{said} → text", 0.5)
+        said = ngettext(
+            "{count} value begins with the day, {others} with the month",
+            "{count} values begin with the day, {others} with the month",
+            evidence.day_first,
+            others=evidence.month_first,
+        )
+        return _to("string", said, 0.5)
     if order is None:
-        said = "day and month cannot be told apart; choose their order to send dates"
-        return ValueType("string", f"{said} → text", 0.4)
-    turned = {"ymd": "", "dmy": ", the day first", "mdy": ", the month first"}[order]
+        said = _("day and month cannot be told apart; choose their order to send dates")
+        return _to("string", said, 0.4)
     if evidence.times == evidence.midnights:
-        return ValueType("date", f"all of the values are dates{turned} → date", 0.9, None, order)
+        return _to("date", type_reasons.DATES[order], 0.9, date_order=order)
     if evidence.offsets < evidence.times:
-        said = f"all of the values are dates with times{turned}, in a time zone that is not said"
-        return ValueType("datetime", f"{said} → date and time", 0.6, None, order)
-    said = f"all of the values are dates with times{turned}"
-    return ValueType("datetime", f"{said} → date and time", 0.9, None, order)
+        return _to("datetime", type_reasons.TIMES_WITHOUT_ZONE[order], 0.6, date_order=order)
+    return _to("datetime", type_reasons.TIMES[order], 0.9, date_order=order)
 
 
 def _list(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType | None:
@@ -173,8 +194,14 @@ def _list(profile: ColumnProfile, evidence: Evidence, count: int) -> ValueType |
         (",", evidence.commas, named, 0.6),
     ):
         if enough and found >= _SOME_LISTS * count:
-            said = f"{some_of(found, count)} split by {separator!r}"
-            return ValueType("array", f"{said} → list", certainty, separator)
+            said = ngettext(
+                "{count} of {all} values is split by {separator}",
+                "{count} of {all} values are split by {separator}",
+                found,
+                all=count,
+                separator=repr(separator),
+            )
+            return _to("array", said, certainty, separator=separator)
     return None
 
 
@@ -185,14 +212,14 @@ _RULES: tuple[Rule, ...] = (_structure, _boolean, _damaged, _whole, _decimal, _d
 def _against(evidence: Evidence, count: int) -> str:
     """What keeps a column from being more than text."""
     nearly = (
-        (evidence.integers + evidence.whole_decimals, "whole numbers"),
-        (evidence.numbers, "numbers"),
-        (evidence.dates, "dates"),
-        (evidence.booleans + evidence.zeros_ones, "yes or no"),
+        (evidence.integers + evidence.whole_decimals, type_reasons.not_whole),
+        (evidence.numbers, type_reasons.not_numbers),
+        (evidence.dates, type_reasons.not_dates),
+        (evidence.booleans + evidence.zeros_ones, type_reasons.not_yes_or_no),
     )
-    for found, what in nearly:
+    for found, said in nearly:
         if _MOST * count <= found < count:
-            return f"{some_of(count - found, count)} not {what}"
+            return said(count - found, count)
     if evidence.numbers == count and evidence.leading_zeros:
-        return f"{some(evidence.leading_zeros, 'start', 'starts')} with 0"
-    return "the values are neither numbers nor dates nor yes and no"
+        return type_reasons.zeros(evidence)
+    return _("the values are neither numbers nor dates nor yes and no")

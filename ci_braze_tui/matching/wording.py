@@ -1,4 +1,4 @@
-"""Shares and counts of values, the same in every reason and in every challenge.
+"""Shares of values, the same in every reason and in every challenge.
 
 Apart from the numbers of the screen because these round towards doubt: "all" means all, and 99.9 %
 are never 100 %.
@@ -6,28 +6,32 @@ are never 100 %.
 
 from __future__ import annotations
 
+from ci_braze_tui.words import _
+
 
 def percent(share: float) -> str:
     """`0.974` as `97 %`; never `100 %` or `0 %` unless it is."""
     if 0 < share < 0.01:
-        return "less than 1 %"
-    return f"{min(int(share * 100 + 1e-9), 100)} %"
+        return _("less than 1 %")
+    return _("{share} %", share=min(int(share * 100 + 1e-9), 100))
 
 
-def are(share: float) -> str:
-    """How a sentence about `share` of the values begins: `97 % of the values are`."""
+def part(share: float) -> str:
+    """What part of the values a sentence is about: `all`, `97 %`, `none`."""
     if share >= 1:
-        return "all of the values are"
+        return _("all")
+    return percent(share) if share > 0 else _("none")
+
+
+def first_part(share: float) -> str:
+    """The same as the first words of a sentence: `All`."""
+    if share >= 1:
+        return _("All")
     if share <= 0:
-        return "none of the values are"
-    return f"{percent(share)} of the values are"
+        return _("None")
+    return _("Less than 1 %") if share < 0.01 else percent(share)
 
 
-def some(count: int, verb: str, verb_of_one: str) -> str:
-    """`3 values start`, `1 value starts`."""
-    return f"1 value {verb_of_one}" if count == 1 else f"{count:,} values {verb}"
-
-
-def some_of(count: int, all_of_them: int) -> str:
-    """`2 of 20,000 values are`, `1 of 300 values is`."""
-    return f"{count:,} of {all_of_them:,} values {'is' if count == 1 else 'are'}"
+def sentence(clause: str) -> str:
+    """A clause as a sentence of its own, with a capital and a full stop."""
+    return _("{clause}.", clause=clause[:1].upper() + clause[1:])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.outbox.plan import Caution
 from ci_braze_tui.outbox.survey import FIRST_ROWS
 from ci_braze_tui.records.doubts import email_doubts, id_doubts
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,10 +53,12 @@ class Cautions:
 
     def __init__(self, rules: Rules, described: Sequence[Attribute]) -> None:
         matching = rules.matching
-        self._doubts = [_Tally("e-mail", matching.email, each) for each in email_doubts(matching)]
+        self._doubts = [
+            _Tally(_("e-mail"), matching.email, each) for each in email_doubts(matching)
+        ]
         if (column := matching.braze_customer_id) is not None:
             doubts = id_doubts(matching, column)
-            self._doubts += [_Tally("Braze customer ID", column, each) for each in doubts]
+            self._doubts += [_Tally(_("Braze customer ID"), column, each) for each in doubts]
         self._notes: list[_Tally] = []
         self._cells: list[_Cells] = []
         for each in described:
@@ -85,7 +88,7 @@ class Cautions:
             pl.col(f"filled:{cells.attribute}") & pl.col(f"piece:{cells.attribute}").is_null()
             for cells in self._cells
         ]
-        seldom = (*(held for _, held in holding), *left_out)
+        seldom = (*(held for _tally, held in holding), *left_out)
         any_row = rows.select(each.any().alias(str(place)) for place, each in enumerate(seldom))
         found = any_row.row(0) if rows.height else (False,) * len(seldom)
         for (tally, held), holds in zip(holding, found, strict=False):

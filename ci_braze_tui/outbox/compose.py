@@ -16,6 +16,7 @@ from ci_braze_tui.records.identity import cell_name, texts
 from ci_braze_tui.records.membership import leaver_piece, member_piece
 from ci_braze_tui.records.objects import Attribute, attributes, object_bytes, object_text
 from ci_braze_tui.spill import BUCKETS
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -235,11 +236,19 @@ def _not_sent(
             pl.when(code.is_not_null())
             .then(code.replace_strict(codes, reasons, default=None, return_dtype=pl.String))
             .when(carrier.is_not_null())
-            .then(pl.format("row {} of the same identifier carries it", carrier))
-            .otherwise(pl.lit("Braze has it already"))
+            .then(_carried_by(carrier))
+            .otherwise(pl.lit(_("Braze has it already")))
             .alias("reason"),
         )
     )
+
+
+def _carried_by(carrier: pl.Expr) -> pl.Expr:
+    """The reason of rows that another row carries, with its number."""
+    import polars as pl
+
+    before, _place, after = _("row {row} of the same identifier carries it").partition("{row}")
+    return pl.concat_str(pl.lit(before), carrier, pl.lit(after))
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ import msgspec
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.paths import open_private, private_folder, storing, write_private
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -87,7 +88,11 @@ class Outbox:
                 part = pl.read_parquet(path, columns=columns, glob=False)
             except pl.exceptions.ComputeError as error:
                 raise BadInputError(
-                    f"{path} is damaged. Delete {self.folder}, and run the export anew."
+                    _(
+                        "{file} is damaged. Delete {folder}, and run the export anew.",
+                        file=str(path),
+                        folder=str(self.folder),
+                    )
                 ) from error
             yield part
 

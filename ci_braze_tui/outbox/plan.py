@@ -11,6 +11,7 @@ import msgspec
 
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.records.outcome import Outcome, Outcomes
+from ci_braze_tui.records.values.written import left_out
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -38,6 +39,11 @@ class Caution(msgspec.Struct, frozen=True):
     """Whether the value is left out of the object."""
     rows: int
     first: tuple[int, ...]
+
+    @property
+    def said(self) -> str:
+        """The sentence, and that they are left out if they are."""
+        return left_out(self.sentence) if self.dropped else self.sentence
 
 
 class Forecast(msgspec.Struct, frozen=True):

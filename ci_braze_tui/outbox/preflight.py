@@ -17,14 +17,14 @@ import msgspec
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.outbox.plan import Forecast, Plan
 from ci_braze_tui.paths import write_private
-from ci_braze_tui.records.outcome import Outcomes
+from ci_braze_tui.records.outcome import NAMED, Outcomes
 
 Severity = Literal["error", "warning", "note"]
 """error: the row is not sent though it should be · warning: a value is left out · note: worth knowing."""
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something about rows of the file."""
+    """Something about rows of the file, in words for a person."""
 
     severity: Severity
     about: str
@@ -46,6 +46,10 @@ class Preflight(msgspec.Struct, frozen=True):
     rows: int
     outcomes: Outcomes
     leavers: int
+    with_id: int
+    """Rows to be sent that name a Braze customer ID."""
+    by_email: int
+    """Rows to be sent that only have an e-mail address."""
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
     forecast: Forecast
@@ -62,6 +66,8 @@ def preflight(plan: Plan, export: str, source: str, contract: Contract) -> Prefl
         rows=plan.rows,
         outcomes=plan.outcomes,
         leavers=plan.leavers,
+        with_id=plan.with_id,
+        by_email=plan.by_email,
         findings=findings(plan),
         notes=plan.notes,
         forecast=plan.forecast(contract),
@@ -75,7 +81,7 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
     found = [
         Finding(
             "error" if each.outcome == "invalid" else "note",
-            each.outcome.replace("_", " "),
+            NAMED[each.outcome],
             "",
             each.reason,
             each.remedy,
@@ -89,7 +95,7 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
             "warning" if each.dropped else "note",
             each.attribute,
             each.column,
-            f"{each.sentence}{'; left out' if each.dropped else ''}",
+            each.said,
             each.remedy,
             each.rows,
             each.first,

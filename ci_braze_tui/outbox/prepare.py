@@ -23,6 +23,7 @@ from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.segments import SegmentSets
 from ci_braze_tui.sources.download import row_notes
 from ci_braze_tui.spill import Buckets
+from ci_braze_tui.words import _, ngettext
 
 if TYPE_CHECKING:
     from ci_braze_tui.ledger.book import Ledger
@@ -84,7 +85,7 @@ def _plan(
 ) -> Plan:
     reasons = list(surveyed.told())
     if selection.duplicates:
-        carried = "a later row of the same identifier carries it"
+        carried = _("a later row of the same identifier carries it")
         first = selection.first_duplicates
         reasons.append(Reason("duplicate", carried, selection.duplicates, first))
     counted = [(reason.outcome, reason.rows) for reason in reasons]
@@ -113,13 +114,21 @@ def _plan(
 def _brake(percent: int, outcomes: Outcomes, leavers: int, members: int) -> str | None:
     """The sentence that holds the run back when more members left than the export allows, or all of them."""
     if leavers and leavers == members and not outcomes.pending + outcomes.unchanged:
-        return (
-            f"No row of the file is in a chosen segment, and all {members:,} known members would lose "
-            "their membership. Check the file and the segments, then run with consent."
+        return ngettext(
+            "No row of the file is in a chosen segment, and {count} known member would lose their "
+            "membership. Check the file and the segments, then run with consent.",
+            "No row of the file is in a chosen segment, and all {count} known members would lose their "
+            "membership. Check the file and the segments, then run with consent.",
+            members,
         )
     if leavers * 100 <= members * percent:
         return None
-    return (
-        f"{leavers:,} of {members:,} known members are not in the file any more; the export allows "
-        f"{percent} % to leave in one run. Check that the file is complete, then run with consent."
+    return ngettext(
+        "{count} of {members} known members is not in the file any more; the export allows {percent} % "
+        "to leave in one run. Check that the file is complete, then run with consent.",
+        "{count} of {members} known members are not in the file any more; the export allows {percent} % "
+        "to leave in one run. Check that the file is complete, then run with consent.",
+        leavers,
+        members=members,
+        percent=percent,
     )

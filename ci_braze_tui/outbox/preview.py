@@ -5,7 +5,7 @@ that what is shown is what would be sent, byte for byte. Apart from `prepare` be
 by row, and keeps nothing.
 
 Rows further down than `LOOKED_AT` are not read: where one of them is about the same person, it will
-speak for that person in the run.
+speak for that person in the run. `ci_braze_tui.outbox.locating` reads them all.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LOOKED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PreviewedRow:
-    """One row of the chosen segments and what becomes of it."""
+    """One row and what becomes of it."""
 
     row: int
     """From 1, below the header."""
@@ -56,20 +56,21 @@ class Preview:
     plan: Plan
 
 
-def preview(source: Source, rules: Rules, rows: int = 100) -> Preview:
+def preview(source: Source, rules: Rules, rows: int = 100, folder: Path | None = None) -> Preview:
     """What would become of the first rows of the chosen segments if nothing had ever been sent.
 
     Args:
         source: the customer file.
         rules: what the export says; they must fit the columns of the source.
         rows: how many rows to answer with, at most.
+        folder: where the private folder is made; the system's place for such by default.
 
     Raises:
         SourceError: the first rows cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="ci-braze-preview-") as folder:
-        outbox = Outbox(Path(folder) / "outbox").make()
-        never_told = Ledger(Path(folder) / "ledger")
+    with tempfile.TemporaryDirectory(prefix="ci-braze-preview-", dir=folder) as name:
+        outbox = Outbox(Path(name) / "outbox").make()
+        never_told = Ledger(Path(name) / "ledger")
         plan = prepare(source.limited(LOOKED_AT), rules, never_told, outbox)
         found = [*_sent(outbox, rows), *_held_back(outbox, rows)]
     return Preview(tuple(sorted(found, key=lambda each: each.row)[:rows]), plan)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.records.identity import cell_name, text_of
 from ci_braze_tui.records.values.written import Remark
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.matching.mapping import Matching
@@ -17,34 +18,34 @@ if TYPE_CHECKING:
 _LOOKS = (
     (
         r"^\S+@\S+\.\S+$",
-        "looks like an e-mail address",
-        "Check that the right column is chosen for the Braze customer ID.",
+        _("looks like an e-mail address"),
+        _("Check that the right column is chosen for the Braze customer ID."),
     ),
     (
         r"^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+$",
-        "was shortened to a power of ten by a spreadsheet",
-        "Export the IDs as text; different IDs may have become the same.",
+        _("was shortened to a power of ten by a spreadsheet"),
+        _("Export the IDs as text; different IDs may have become the same."),
     ),
     (
         r"^[0-9]+[.,]0+$",
-        "ends with .0, as IDs do that were taken for numbers",
-        "Export the IDs as text; Braze does not know them like this.",
+        _("ends with .0, as IDs do that were taken for numbers"),
+        _("Export the IDs as text; Braze does not know them like this."),
     ),
     (
         r"[\p{Cc}\p{Cf}]",
-        "holds a character that nobody sees",
-        "Remove it in the source; with it, the ID is another one for Braze.",
+        _("holds a character that nobody sees"),
+        _("Remove it in the source; with it, the ID is another one for Braze."),
     ),
 )
 _BRAZE_ID = (
     r"^[0-9a-f]{24}$",
-    "looks like a braze_id",
-    "If it is one, choose the kind braze_id; as an external_id it creates new profiles.",
+    _("looks like a braze_id"),
+    _("If it is one, choose the kind braze_id; as an external_id it creates new profiles."),
 )
 _INSIGHTS_KEY = (
     r"^[0-9a-f]{32}$",
-    "looks like a CustomerId of Customer Insights",
-    "Check that Braze has these IDs; those it does not know create new profiles.",
+    _("looks like a CustomerId of Customer Insights"),
+    _("Check that Braze has these IDs; those it does not know create new profiles."),
 )
 
 
@@ -57,7 +58,7 @@ def id_doubts(matching: Matching, column: str) -> tuple[Remark, ...]:
     if matching.id_kind == "external_id":
         looks += [_BRAZE_ID, _INSIGHTS_KEY]
     # One pattern over all IDs, each of its own only over the few that it finds.
-    any_look = "|".join(f"(?:{look})" for look, _, _ in looks)
+    any_look = "|".join(f"(?:{look})" for look, _said, _remedy in looks)
     odd = pl.when(identifier.str.contains(any_look)).then(identifier)
     return (
         _blanks(column),
@@ -75,7 +76,7 @@ def _blanks(column: str) -> Remark:
     import polars as pl
 
     return Remark(
-        "had blanks around it, which are taken off",
-        "Nothing need be done; Braze would have kept them.",
+        _("had blanks around it, which are taken off"),
+        _("Nothing need be done; Braze would have kept them."),
         text_of(column) != pl.col(cell_name(column)),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.matching.mapping import LONGEST_ALIAS
 from ci_braze_tui.records.values.strings import json_text
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,28 +100,30 @@ def refusals(rules: Rules) -> list[Refusal]:
     bad_email = ~email.str.contains(_EMAIL) | (email.str.len_chars() > _LONGEST_EMAIL)
     placeholder = identifier.str.to_lowercase().is_in(_PLACEHOLDERS)
     found = [
-        Refusal("skipped", "the row is empty", "", _empty_row()),
-        Refusal("not_selected", "in none of the chosen segments", "", pl.col("segment").is_null()),
+        Refusal("skipped", _("the row is empty"), "", _empty_row()),
+        Refusal(
+            "not_selected", _("in none of the chosen segments"), "", pl.col("segment").is_null()
+        ),
     ]
     if matching.without_id == "skip":
-        found.append(Refusal("skipped", "no Braze customer ID", "", identifier.is_null()))
+        found.append(Refusal("skipped", _("no Braze customer ID"), "", identifier.is_null()))
     found += [
         Refusal(
             "invalid",
-            "neither a Braze customer ID nor an e-mail address",
-            "Fill in one of them.",
+            _("neither a Braze customer ID nor an e-mail address"),
+            _("Fill in one of them."),
             identifier.is_null() & email.is_null(),
         ),
         Refusal(
             "invalid",
-            "the e-mail address is not valid",
-            "Correct it, or leave it blank where the row has a Braze customer ID.",
+            _("the e-mail address is not valid"),
+            _("Correct it, or leave it blank where the row has a Braze customer ID."),
             bad_email.fill_null(value=False),
         ),
         Refusal(
             "invalid",
-            "the Braze customer ID is a word for nothing, such as null",
-            "Leave the cell blank: every row with this word would become the same profile.",
+            _("the Braze customer ID is a word for nothing, such as null"),
+            _("Leave the cell blank: every row with this word would become the same profile."),
             placeholder.fill_null(value=False),
         ),
         *_bad_identifier(matching),
@@ -143,15 +146,17 @@ def _bad_identifier(matching: Matching) -> list[Refusal]:
         return []
     match matching.id_kind:
         case "external_id":
-            reason = f"the Braze customer ID is longer than {LONGEST_EXTERNAL_ID} bytes"
+            reason = _(
+                "the Braze customer ID is longer than {most} bytes", most=LONGEST_EXTERNAL_ID
+            )
             bad = identifier.str.len_bytes() > LONGEST_EXTERNAL_ID
         case "user_alias":
-            reason = f"the alias is longer than {LONGEST_ALIAS} bytes"
+            reason = _("the alias is longer than {most} bytes", most=LONGEST_ALIAS)
             bad = identifier.str.len_bytes() > LONGEST_ALIAS
         case "braze_id":
-            reason = "the braze_id is not made of 24 hexadecimal digits"
+            reason = _("the braze_id is not made of 24 hexadecimal digits")
             bad = ~identifier.str.contains(r"^[0-9a-fA-F]{24}$")
-    remedy = "Check that the right column is chosen for the Braze customer ID."
+    remedy = _("Check that the right column is chosen for the Braze customer ID.")
     return [Refusal("invalid", reason, remedy, bad.fill_null(pl.lit(value=False)))]
 
 

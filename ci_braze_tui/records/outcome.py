@@ -11,6 +11,8 @@ from typing import Literal, get_args
 
 import msgspec
 
+from ci_braze_tui.words import _
+
 Outcome = Literal[
     "accepted",
     "rejected",
@@ -25,18 +27,31 @@ Outcome = Literal[
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
-MEANING: Mapping[Outcome, str] = {
-    "accepted": "Braze took it",
-    "rejected": "Braze refused it",
-    "invalid": "not sent: something in the row is wrong",
-    "unchanged": "not sent: Braze has it already",
-    "duplicate": "carried by a later row of the same identifier",
-    "not_selected": "in none of the chosen segments",
-    "skipped": "left out by a rule of the export",
-    "unknown": "sent, but no answer that can be trusted",
-    "pending": "not sent yet",
+NAMED: Mapping[Outcome, str] = {
+    "accepted": _("accepted"),
+    "rejected": _("rejected"),
+    "invalid": _("invalid"),
+    "unchanged": _("unchanged"),
+    "duplicate": _("duplicate"),
+    "not_selected": _("not selected"),
+    "skipped": _("skipped"),
+    "unknown": _("unknown"),
+    "pending": _("pending"),
 }
-"""Each outcome in words for a person."""
+"""What a person calls each outcome."""
+
+MEANING: Mapping[Outcome, str] = {
+    "accepted": _("Braze took it"),
+    "rejected": _("Braze refused it"),
+    "invalid": _("not sent: something in the row is wrong"),
+    "unchanged": _("not sent: Braze has it already"),
+    "duplicate": _("carried by a later row of the same identifier"),
+    "not_selected": _("in none of the chosen segments"),
+    "skipped": _("left out by a rule of the export"),
+    "unknown": _("sent, but no answer that can be trusted"),
+    "pending": _("not sent yet"),
+}
+"""Each outcome explained to a person."""
 
 RETURNED: tuple[Outcome, ...] = ("rejected", "invalid", "unknown")
 """The outcomes whose rows come back as a file, to be put right and sent again."""
@@ -73,7 +88,7 @@ class Outcomes(msgspec.Struct, frozen=True):
     @property
     def total(self) -> int:
         """All rows."""
-        return sum(rows for _, rows in self.items())
+        return sum(rows for _outcome, rows in self.items())
 
     @property
     def returned(self) -> int:

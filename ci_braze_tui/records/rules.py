@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from ci_braze_tui.matching.mapping import Matching, Segments
+from ci_braze_tui.words import _
 
 Shape = Literal["boolean", "segment", "segments", "identifier"]
 """How membership is written; see `ci_braze_tui.records.membership`."""
@@ -30,7 +31,7 @@ class Membership(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if not 0 <= self.brake <= 100:
-            raise ValueError("`brake` must be a percentage from 0 to 100")
+            raise ValueError(_("`brake` must be a percentage from 0 to 100"))
 
 
 class Rules(msgspec.Struct, frozen=True):

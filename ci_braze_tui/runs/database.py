@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ci_braze_tui.errors import BadInputError, CiBrazeError, StorageError
 from ci_braze_tui.paths import private_folder
+from ci_braze_tui.words import _
 
 _MIGRATIONS = (
     """
@@ -155,12 +156,20 @@ def _in_words(path: Path, error: sqlite3.DatabaseError) -> CiBrazeError | None:
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:
         case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR | sqlite3.SQLITE_READONLY:
             return StorageError(
-                f"The books in {path} cannot be written ({error}). Make room there, and go on."
+                _(
+                    "The books in {path} cannot be written ({why}). Make room there, and go on.",
+                    path=str(path),
+                    why=str(error),
+                )
             )
         case sqlite3.SQLITE_BUSY:
             return StorageError(
-                f"The books in {path} are locked by another process for more than "
-                f"{_PATIENCE:g} seconds. End that process, and go on."
+                _(
+                    "The books in {path} are locked by another process for more than {seconds} "
+                    "seconds. End that process, and go on.",
+                    path=str(path),
+                    seconds=f"{_PATIENCE:g}",
+                )
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return _unusable(path, error)
@@ -169,10 +178,16 @@ def _in_words(path: Path, error: sqlite3.DatabaseError) -> CiBrazeError | None:
 
 def _unusable(path: Path, error: sqlite3.DatabaseError) -> BadInputError:
     if isinstance(error, sqlite3.OperationalError):
-        return BadInputError(f"The books in {path} cannot be opened: {error}.")
+        return BadInputError(
+            _("The books in {path} cannot be opened: {why}.", path=str(path), why=str(error))
+        )
     return BadInputError(
-        f"{path} is damaged or is no database of this tool ({error}). Move it away; a new one is "
-        "made at the next start."
+        _(
+            "{path} is damaged or is no database of this tool ({why}). Move it away; a new one is "
+            "made at the next start.",
+            path=str(path),
+            why=str(error),
+        )
     )
 
 
@@ -197,7 +212,10 @@ def _migrate(database: sqlite3.Connection, path: Path) -> None:
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if version > len(_MIGRATIONS):
         raise BadInputError(
-            f"{path} was written by a newer version of ci-braze-tui. Update the tool to use it."
+            _(
+                "{path} was written by a newer version of ci-braze-tui. Update the tool to use it.",
+                path=str(path),
+            )
         )
     if version == len(_MIGRATIONS):
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import RunInProgressError
 from ci_braze_tui.paths import Home, private_folder, slug
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -34,7 +35,10 @@ def take_lock(home: Home, export: str, holder: str = "") -> FileLock:
         lock.acquire(timeout=_PATIENCE)
     except Timeout:
         raise RunInProgressError(
-            f"Another run of {export} is going on. Wait for it, or cancel it, and start again."
+            _(
+                "Another run of {export} is going on. Wait for it, or cancel it, and start again.",
+                export=export,
+            )
         ) from None
     _note(home, export).write_text(holder)
     return lock

@@ -14,6 +14,8 @@ class ReasonCount(msgspec.Struct, frozen=True):
     outcome: Outcome
     reason: str
     rows: int
+    remedy: str = ""
+    """What a person can do about it; empty where nothing is wrong, or Braze gave the reason."""
 
 
 class CautionCount(msgspec.Struct, frozen=True):

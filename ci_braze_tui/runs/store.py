@@ -18,6 +18,7 @@ from ci_braze_tui.runs.report import Report
 from ci_braze_tui.runs.run import Options, Run, Status, Wish
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.speed import Sample, keep, samples_of
+from ci_braze_tui.words import _
 
 _COLUMNS = "id, export, connection, definition, options, status, sentence, started_by, started_at, ended_at"
 _GOING: frozenset[Status] = frozenset({"preparing", "planned", "delivering"})
@@ -70,7 +71,9 @@ class RunStore:
         """
         found = self._select("WHERE id = ?", run_id)
         if not found:
-            raise BadInputError(f"There is no run {run_id}. `ci-braze-tui runs list` shows them.")
+            raise BadInputError(
+                _("There is no run {run}. `ci-braze-tui runs list` shows them.", run=run_id)
+            )
         return found[0]
 
     def latest(self, limit: int = 100) -> tuple[Run, ...]:

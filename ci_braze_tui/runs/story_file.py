@@ -20,6 +20,7 @@ from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.runs.report import CautionCount, ReasonCount
 from ci_braze_tui.runs.run import Options, Status
 from ci_braze_tui.runs.speed import Sample
+from ci_braze_tui.words import _
 
 FORMATS = (".json", ".csv")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -64,11 +65,11 @@ def check_place(path: Path, replaceable: Path) -> str | None:
     No file is written over, but for `replaceable`, which is a story of the same run; its folder is made.
     """
     if path.suffix.lower() not in FORMATS:
-        return "The ending of the name says the format: .json or .csv."
+        return _("The ending of the name says the format: .json or .csv.")
     if not path.parent.is_dir() and path.parent != replaceable.parent:
-        return f"There is no folder {path.parent}."
+        return _("There is no folder {path}.", path=str(path.parent))
     if path.is_dir() or (path.exists() and path.with_suffix("") != replaceable.with_suffix("")):
-        return f"{path.name} is there already. Choose another name."
+        return _("{name} is there already. Choose another name.", name=path.name)
     return None
 
 
@@ -82,7 +83,9 @@ def save_story(story: RunStory, path: Path) -> None:
     try:
         write_private(path, content)
     except OSError as error:
-        raise BadInputError(f"{path} cannot be written: {error.strerror}.") from error
+        raise BadInputError(
+            _("{path} cannot be written: {why}.", path=str(path), why=str(error.strerror))
+        ) from error
 
 
 def as_json(story: RunStory) -> bytes:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 SCHEMES = ("https", "http", "s3", "abfss", "abfs", "az", "gs")
 _ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]+://|https?:/)", re.IGNORECASE)
@@ -43,7 +44,7 @@ def shown_address(address: str) -> str:
 def name_of(address: str) -> str:
     """What it is called: the last part of the path that is no pattern, or the host."""
     bare = without_secrets(address)
-    _, place, path = _parts(bare)
+    _scheme, place, path = _parts(bare)
     parts = [part for part in path.split("/") if part and "*" not in part]
     return unquote(parts[-1]) if parts else place or bare
 
@@ -57,8 +58,11 @@ def refuse_unsafe(address: str) -> None:
     """
     if not _READ.match(address):
         raise SourceError(
-            f"{shown_address(address)} is no address that is read; it begins with https://, s3://, "
-            "abfss:// or gs://, with nothing before that."
+            _(
+                "{address} is no address that is read; it begins with https://, s3://, "
+                "abfss:// or gs://, with nothing before that.",
+                address=shown_address(address),
+            )
         )
     try:
         parts = urlsplit(address)
@@ -67,10 +71,15 @@ def refuse_unsafe(address: str) -> None:
         host = ""
         parts = urlsplit("")
     if not host:
-        raise SourceError(f"{shown_address(address)} is no address of a file; check it.")
+        raise SourceError(
+            _("{address} is no address of a file; check it.", address=shown_address(address))
+        )
     if parts.scheme.lower() == "http" and not _is_this_computer(host):
         raise SourceError(
-            f"{shown_address(address)} is not encrypted on its way; use https:// instead."
+            _(
+                "{address} is not encrypted on its way; use https:// instead.",
+                address=shown_address(address),
+            )
         )
 
 

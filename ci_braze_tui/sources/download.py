@@ -5,6 +5,8 @@ Apart from the table because it is known only once rows are counted, and said on
 
 from __future__ import annotations
 
+from ci_braze_tui.words import _
+
 MOST_ROWS = 100_000
 """Microsoft support, "troubleshoot unification output tables": a download has the most recent 100,000."""
 
@@ -14,6 +16,9 @@ def row_notes(rows: int) -> tuple[str, ...]:
     if rows != MOST_ROWS:
         return ()
     return (
-        f"Exactly {MOST_ROWS:,} rows: Customer Insights' own download stops there, so the file may "
-        "be cut.",
+        _(
+            "Exactly {rows} rows: Customer Insights' own download stops there, so the file "
+            "may be cut.",
+            rows=MOST_ROWS,
+        ),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ci_braze_tui.errors import EmptySourceError, SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 _SAMPLE_BYTES = 1 << 20
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -24,25 +25,38 @@ def read_sample(path: Path) -> bytes:
     """
     try:
         if path.is_dir():
-            raise SourceError(f"{shown(path.name)} is a folder; choose a file in it.")
+            raise SourceError(_("{file} is a folder; choose a file in it.", file=shown(path.name)))
         if path.exists() and not path.is_file():
-            raise SourceError(f"{shown(path.name)} is not a regular file; choose a file.")
+            raise SourceError(
+                _("{file} is not a regular file; choose a file.", file=shown(path.name))
+            )
         with path.open("rb") as file:
             sample = file.read(_SAMPLE_BYTES)
     except FileNotFoundError:
         raise SourceError(
-            f"There is no file {shown(path.name)} in {shown(str(path.parent))}; check the path."
+            _(
+                "There is no file {file} in {folder}; check the path.",
+                file=shown(path.name),
+                folder=shown(str(path.parent)),
+            )
         ) from None
     except PermissionError:
         raise SourceError(
-            f"{shown(path.name)} may not be read by you; ask its owner for access or copy it."
+            _(
+                "{file} may not be read by you; ask its owner for access or copy it.",
+                file=shown(path.name),
+            )
         ) from None
     except (OSError, ValueError) as error:
         raise SourceError(
-            f"{shown(path.name)} cannot be opened ({error}); check the path."
+            _(
+                "{file} cannot be opened ({error}); check the path.",
+                file=shown(path.name),
+                error=str(error),
+            )
         ) from error
     if not sample:
-        raise EmptySourceError(f"{shown(path.name)} is empty; export it again.")
+        raise EmptySourceError(_("{file} is empty; export it again.", file=shown(path.name)))
     return sample
 
 
@@ -56,13 +70,29 @@ def checked_names(path: Path, names: tuple[str, ...]) -> tuple[str, ...]:
     seen: set[str] = set()
     for position, name in enumerate(names, start=1):
         if not name.strip():
-            raise SourceError(f"{file}: column {position} has no name; name it in the header.")
+            raise SourceError(
+                _(
+                    "{file}: column {position} has no name; name it in the header.",
+                    file=file,
+                    position=position,
+                )
+            )
         if _ADDRESS.fullmatch(name.strip()):
             raise SourceError(
-                f"{file} has no header: its first line holds {shown(name)}; add a first line with "
-                "the names of the columns."
+                _(
+                    "{file} has no header: its first line holds {name}; add a first line with the "
+                    "names of the columns.",
+                    file=file,
+                    name=shown(name),
+                )
             )
         if name in seen:
-            raise SourceError(f"{file} has two columns named {shown(name)}; rename one of them.")
+            raise SourceError(
+                _(
+                    "{file} has two columns named {name}; rename one of them.",
+                    file=file,
+                    name=shown(name),
+                )
+            )
         seen.add(name)
     return names

@@ -6,9 +6,11 @@ hold escape codes, line breaks or characters that turn the reading direction aro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
+
+from ci_braze_tui.words import _
 
 PACKED = (".gz", ".zst", ".zip")
 """What the names of packed files end with."""
@@ -31,6 +33,13 @@ def bare_name(name: str) -> str:
     inner = PurePath(path.stem)
     packed = path.suffix.lower() in PACKED
     return inner.stem if packed and inner.suffix.lower() in _WRITTEN else path.stem
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """The first `most` names, each as `shown`, and how many more there are."""
+    said = ", ".join(shown(name) for name in names[:most])
+    more = len(names) - most
+    return said if more <= 0 else _("{names} and {more} more", names=said, more=more)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:

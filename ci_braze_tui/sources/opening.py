@@ -23,6 +23,7 @@ from ci_braze_tui.sources.typed.arrow import is_arrow, open_arrow
 from ci_braze_tui.sources.typed.excel import open_excel
 from ci_braze_tui.sources.typed.parquet import is_parquet, open_parquet
 from ci_braze_tui.sources.typed.workbook import is_workbook
+from ci_braze_tui.words import _
 
 
 def open_source(chosen: Choice | Path) -> Source:
@@ -44,7 +45,10 @@ def open_source(chosen: Choice | Path) -> Source:
     if first_rows(source, 1).is_empty():
         # asked for one row, polars gives none where a quote is never closed
         raise EmptySourceError(
-            f"{shown(source.name)} has a header but no rows; export it again with its data."
+            _(
+                "{file} has a header but no rows; export it again with its data.",
+                file=shown(source.name),
+            )
         )
     return source
 

@@ -6,17 +6,24 @@ from pathlib import Path
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 
 def gone(path: Path, error: Exception) -> SourceError | None:
     """The sentence for a file that was there when it was opened and cannot be reached any more."""
     if isinstance(error, FileNotFoundError) or not path.exists():
         return SourceError(
-            f"{shown(path.name)} has gone while it was read; put it back and start again."
+            _(
+                "{file} has gone while it was read; put it back and start again.",
+                file=shown(path.name),
+            )
         )
     if isinstance(error, PermissionError):
         return SourceError(
-            f"{shown(path.name)} may not be read by you any more; ask its owner for access."
+            _(
+                "{file} may not be read by you any more; ask its owner for access.",
+                file=shown(path.name),
+            )
         )
     return None
 
@@ -34,7 +41,10 @@ def state_of(path: Path) -> tuple[int, int, int]:
 def changed(path: Path) -> SourceError:
     """The sentence for a file of which the start is older than the end."""
     return SourceError(
-        f"{shown(path.name)} was changed while it was read; start again when it is complete."
+        _(
+            "{file} was changed while it was read; start again when it is complete.",
+            file=shown(path.name),
+        )
     )
 
 

@@ -6,15 +6,10 @@ files and `--json` carry bare digits.
 
 from __future__ import annotations
 
-from ci_braze_tui.words import _, grouped
+from ci_braze_tui.words import _
 
 _HOUR, _MINUTE = 3600, 60
 _DAY = 86_400
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and what it counts: `1 row`, `2,507 rows`."""
-    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def percent(part: int, whole: int) -> str:

@@ -1,59 +1,22 @@
-"""Any text from a file or a person, as something the terminal can show without obeying it.
+"""Any text from a file or a person, as content that a widget shows without obeying it.
 
-A module of its own because every screen needs it and none may forget it: Textual reads strings
-given to widgets as markup, so a column called `[/]` would end the app; terminals obey escape codes;
-and a bidirectional override makes one word look like another. What cannot be shown harmlessly is
-shown as a sign.
+A module of its own because every screen needs it and none may forget it: Textual reads strings given to
+widgets as markup, so a column called `[/]` would end the app.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from typing import TYPE_CHECKING
 
-from textual.content import Content
+from ci_braze_tui.tui.visible import visible as visible
 
-_FIRST_PICTURE = 0x2400
-"""Unicode has a picture for each control character, in the same order: U+2400 is the picture of
-U+0000.
-"""
-
-_DELETE_PICTURE = "\u2421"
-_LINE_END = "⏎"
-_UNSHOWABLE = "\ufffd"
-_JOINERS = "\u200c\u200d"
-"""Part of how Persian and Indic words and many emoji are written; harmless, so they stay."""
-
-
-def visible(value: object, limit: int | None = None) -> str:
-    """`value` as one line of text with nothing hidden in it.
-
-    Control characters become their pictures, line ends become `⏎`, and characters that only steer
-    the layout (bidirectional overrides, byte-order marks, halves of surrogate pairs) become
-    `U+FFFD`. A text longer than `limit` characters ends with `…`. `None` is the empty text.
-    """
-    text = "" if value is None else str(value)
-    shortened = limit is not None and len(text) > limit
-    if limit is not None and shortened:
-        text = text[: max(limit - 1, 0)]
-    shown = "".join(_shown(letter) for letter in text.replace("\r\n", "\n"))
-    return f"{shown}…" if shortened else shown
+if TYPE_CHECKING:
+    from textual.content import Content
 
 
 def plain(value: object, limit: int | None = None) -> Content:
     """`visible(value, limit)` as content that a widget takes literally, never as markup."""
+    # Plain mode shares modules of words that import `visible` from here, and does without Textual.
+    from textual.content import Content
+
     return Content(visible(value, limit))
-
-
-def _shown(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    code = ord(letter)
-    if letter in "\n\r" or unicodedata.category(letter) in ("Zl", "Zp"):
-        return _LINE_END
-    if code < 0x20:
-        return chr(_FIRST_PICTURE + code)
-    if code == 0x7F:
-        return _DELETE_PICTURE
-    if letter in _JOINERS:
-        return letter
-    return " " if unicodedata.category(letter) == "Zs" else _UNSHOWABLE

@@ -1,4 +1,4 @@
-"""The processes of the runs that were started in this app.
+"""The processes of the runs that were started in this app, and word of the runs that are watched in it.
 
 Apart from the screens because a run outlives the screen that started it: the app keeps these to know,
 when somebody quits, what is still going. Everything else about a run is read from the books.
@@ -59,3 +59,11 @@ class RunStarted(Message):
     def __init__(self, process: RunProcess) -> None:
         super().__init__()
         self.process = process
+
+
+class RunWatched(Message):
+    """A run that goes, whoever started it, is looked at; for the app, which says how it ends."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__()
+        self.run_id = run_id

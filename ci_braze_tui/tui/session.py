@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ci_braze_tui.connections.keys import Keys
     from ci_braze_tui.connections.store import ConnectionStore
+    from ci_braze_tui.exports.desk import Desks
     from ci_braze_tui.exports.store import ExportStore
     from ci_braze_tui.runs.run import Run
     from ci_braze_tui.runs.store import RunStore
@@ -56,6 +57,13 @@ class Session:
         from ci_braze_tui.connections.keys import Keys
 
         return self._given_keys or Keys()
+
+    @cached_property
+    def desks(self) -> Desks:
+        """Where files are examined: processes that are there while a screen needs them."""
+        from ci_braze_tui.exports.desk import Desks
+
+        return Desks()
 
     @cached_property
     def connections(self) -> ConnectionStore:

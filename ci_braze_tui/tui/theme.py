@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
+from ci_braze_tui.words import _
+
 DARK = Theme(
     name="ci-dark",
     dark=True,
@@ -77,5 +79,8 @@ def refused_theme(theme: Theme, environ: Mapping[str, str]) -> str | None:
     black.
     """
     if theme.ansi and environ.get("NO_COLOR"):
-        return f"The theme {theme.name} cannot be read while NO_COLOR is set; another one was kept."
+        return _(
+            "The theme {name} cannot be read while NO_COLOR is set; another one was kept.",
+            name=theme.name,
+        )
     return None

@@ -7,6 +7,7 @@ ways: as we foresaw, with a sentence for the person, or as we did not.
 from __future__ import annotations
 
 from ci_braze_tui.errors import CiBrazeError
+from ci_braze_tui.words import _
 
 
 def words_for(error: BaseException | None) -> tuple[str, str]:
@@ -14,5 +15,8 @@ def words_for(error: BaseException | None) -> tuple[str, str]:
     if isinstance(error, CiBrazeError):
         return error.title, str(error)
     if isinstance(error, OSError):
-        return "A file could not be used", f"{error.filename or 'The file'}: {error.strerror}."
-    return "Something went wrong", f"Unexpected: {error!r}"
+        why = error.strerror or str(error)
+        if error.filename is None:
+            return _("A file could not be used"), _("The system says: {why}.", why=why)
+        return _("A file could not be used"), _("{file}: {why}.", file=str(error.filename), why=why)
+    return _("Something went wrong"), _("Unexpected: {error}", error=repr(error))

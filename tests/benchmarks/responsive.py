@@ -53,11 +53,12 @@ _PALETTE, _ESCAPE = b"\x10", b"\x1b"
 class Terminal:
     """The app in a pseudo-terminal of 80x24, and all that it has written."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *arguments: str) -> None:
+        """Args: `arguments` of Python, if it is not the app as everybody starts it."""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self._app = subprocess.Popen(
-            [sys.executable, "-m", "ci_braze_tui"],
+            [sys.executable, *(arguments or ("-m", "ci_braze_tui"))],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -71,11 +72,11 @@ class Terminal:
         """Type."""
         os.write(self._master, keys)
 
-    def wait(self, text: str) -> None:
-        """Wait until this has been written since the last wait."""
-        self.echo(b"", text)
+    def wait(self, text: str, patience: float = _PATIENCE) -> None:
+        """Wait until this has been written since the last key that was waited for."""
+        self.echo(b"", text, patience)
 
-    def echo(self, keys: bytes, text: str) -> float:
+    def echo(self, keys: bytes, text: str, patience: float = _PATIENCE) -> float:
         """Type and wait for a text; the seconds in between."""
         self._written = b"" if keys else self._written
         started = time.perf_counter()
@@ -83,7 +84,7 @@ class Terminal:
             self.press(keys)
         sought = text.encode()
         while sought not in self._written:
-            if time.perf_counter() - started > _PATIENCE:
+            if time.perf_counter() - started > patience:
                 raise SystemExit(f"waited for {text!r}; the app wrote {self._written[-2000:]!r}")
             self._read(1.0)
         return time.perf_counter() - started
@@ -111,6 +112,13 @@ def type_letters(terminal: Terminal, keys: int) -> list[float]:
     terminal.rest(1.0)
     terminal.press(_PALETTE)
     terminal.rest(1.0)
+    took = typed(terminal, keys)
+    terminal.press(_ESCAPE)
+    return took
+
+
+def typed(terminal: Terminal, keys: int) -> list[float]:
+    """Milliseconds from key to echo, for so many keys, in the box that has the focus."""
     took = []
     for number in range(keys):
         letter = _LETTERS[number % len(_LETTERS)]
@@ -119,7 +127,6 @@ def type_letters(terminal: Terminal, keys: int) -> list[float]:
             terminal.rest(0.2)
         took.append(terminal.echo(letter.encode(), letter) * 1_000)
         terminal.rest(_BETWEEN)
-    terminal.press(_ESCAPE)
     return took
 
 

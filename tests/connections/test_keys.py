@@ -113,7 +113,7 @@ def test_without_a_keyring_a_key_lives_for_the_session(use_keyring, capfd, backe
     """No keyring is no error: the key is kept in memory, that is said, and nothing is printed."""
     drawer = use_keyring(backend())
     keys = Keys({})
-    assert keys.save("Acme", KEY).startswith("this session only (system keyring: ")
+    assert keys.save("Acme", KEY).startswith("this session's memory only (system keyring: ")
     assert keys.find("Acme").kept_in == "this session's memory"
     assert keys.find("Acme").secret == KEY
     keys.rename("Acme", "Acme EU")
@@ -157,7 +157,7 @@ def test_a_keyring_that_loses_what_it_was_given_is_found_out(use_keyring):
     """Saving reads back what was saved."""
     drawer = use_keyring(Drawer())
     drawer.set_password = lambda service, username, password: None
-    assert Keys({}).save("Acme", KEY).startswith("this session only")
+    assert Keys({}).save("Acme", KEY).startswith("this session's memory only")
 
 
 def test_a_keyring_that_never_answers_is_waited_for_once(use_keyring):
@@ -281,9 +281,9 @@ def test_nothing_heavy_is_loaded_before_it_is_used():
         ),
         (
             "gnome-keyring-daemon --start --components=secrets",
-            ["this session only", *["missing"] * 4],
+            ["this session's memory only", *["missing"] * 4],
         ),
-        ("true", ["this session only", *["missing"] * 4]),
+        ("true", ["this session's memory only", *["missing"] * 4]),
     ],
     ids=["open", "locked", "absent"],
 )
@@ -319,6 +319,8 @@ def test_keys_in_memory_touch_neither_keyring_nor_environment(use_keyring, monke
     keys = Keys.in_memory()
     with pytest.raises(KeyMissingError):
         keys.find("Acme")
-    assert keys.save("Acme", KEY) == "this session only (system keyring: not used for a demo)"
+    assert (
+        keys.save("Acme", KEY) == "this session's memory only (system keyring: not used for a demo)"
+    )
     assert keys.find("Acme").secret == KEY
     assert drawer.kept == {("ci-braze-tui", "Acme"): "another-key"}

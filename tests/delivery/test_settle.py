@@ -181,7 +181,7 @@ def test_the_report_gives_every_reason_with_its_rows(desk, books):
         made = report(desk, books, prepared, journal, described)
     neither = "neither a Braze customer ID nor an e-mail address"
     assert set(made.reasons) == {
-        ReasonCount("invalid", neither, 1),
+        ReasonCount("invalid", neither, 1, "Fill in one of them."),
         ReasonCount("rejected", "bad [/x]", 1),
         ReasonCount("unknown", BROKEN_OFF, 1),
     }

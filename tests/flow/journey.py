@@ -6,6 +6,7 @@ The tests walk it, and so does the script that takes the pictures, so that what 
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,11 +24,18 @@ from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.screens.run_story import RunStoryScreen
+from ci_braze_tui.tui.screens.runs import RunsScreen
 from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.help import HelpDialog
+from ci_braze_tui.tui.widgets.log_panel import LogPanel
+from ci_braze_tui.tui.widgets.preview_table import PreviewTable
 from ci_braze_tui.tui.widgets.progress_panel import ProgressPanel
+from ci_braze_tui.tui.widgets.row_table import RowTable
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 CUSTOMERS = 5_000
+MEMBERS = "are in the segment."
 SLOW = FaultPlan((Fault("latency", percent=70, seconds=2.0),))
 """So that there is something to see of a run of a few requests."""
 
@@ -35,8 +43,11 @@ _PATIENCE = 30.0
 
 
 @contextmanager
-def demo_app(folder: Path) -> Iterator[tuple[CiBrazeApp, SandboxProcess]]:
-    """The app as `ci-braze-tui demo` opens it, always with the same key, segment and people."""
+def demo_app(folder: Path, members: str = MEMBERS) -> Iterator[tuple[CiBrazeApp, SandboxProcess]]:
+    """The app as `ci-braze-tui demo` opens it, always with the same key, segment and people.
+
+    `members` is what the sandbox says behind how many people are in the segment.
+    """
     sample = folder / "customers.csv"
     write_sample_customers(sample, CUSTOMERS)
     settings = Settings(
@@ -50,7 +61,7 @@ def demo_app(folder: Path) -> Iterator[tuple[CiBrazeApp, SandboxProcess]]:
             api_key=Secret(sandbox.api_key),
             segment_identifier=IDENTIFIER,
             sample_path=sample,
-            read_back=lambda run: f"{sandbox.inspector.segments()[0].size:,} are in the segment.",
+            read_back=lambda run: f"{sandbox.inspector.segments()[0].size:,} {members}",
         )
         home = Home.under(folder / "home")
         yield CiBrazeApp(home, keys=Keys.in_memory(), sandbox=offer), sandbox
@@ -73,6 +84,23 @@ async def walk(
         pilot, lambda: bool(pilot.app.screen.query("OptionList")) and "Finished" in rows(pilot)
     )
     shown("home")
+    await _look_back(pilot, shown)
+
+
+async def _look_back(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    """The history of runs, the story of the last one, its rows that came back, and the palette."""
+    await pilot.press("r")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, RunsScreen))
+    await _wait(pilot, lambda: "Finished" in table(pilot))
+    shown("runs")
+    await pilot.press("enter")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, RunStoryScreen))
+    await _wait(pilot, lambda: "accepted" in text(pilot))
+    shown("run-story")
+    await pilot.press("ctrl+p")
+    await _wait(pilot, lambda: "Save as" in rows(pilot))
+    shown("commands")
+    await pilot.press("escape")
 
 
 async def _connect(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
@@ -114,11 +142,26 @@ async def _match(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
         if page == "segments":
             await _wait(pilot, lambda: "VIP" in text(pilot) + rows(pilot))
             await pilot.press("home", "space", "down", "space")
+            await _wait(pilot, lambda: "people" in text(pilot))
         if page == "preview":
-            await _wait(pilot, lambda: "external_id" in text(pilot))
+            await _wait(pilot, lambda: pilot.app.screen.query_one(PreviewTable).rows)
         await pilot.pause()
         shown(f"matching-{page}")
+    await _look_closely(pilot, shown)
     await pilot.press("ctrl+n")
+
+
+async def _look_closely(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    await pilot.press("2")
+    await _wait(pilot, lambda: "external_id" in text(pilot))
+    shown("matching-json")
+    await pilot.press("3")
+    await _wait(pilot, lambda: "will be sent" in table(pilot))
+    shown("matching-problems")
+    await pilot.press("f1")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
+    shown("help")
+    await pilot.press("escape")
 
 
 async def _export(
@@ -139,23 +182,38 @@ async def _export(
     await _wait(pilot, half_way)
     shown("export-running")
     sandbox.inspector.set_faults(FaultPlan())
-    await _wait(pilot, lambda: "are in the segment." in text(pilot))
+    await _wait(pilot, lambda: MEMBERS in text(pilot))
     shown("export-finished")
+    await pilot.press("f4")
+    await _wait(pilot, lambda: bool(pilot.app.screen.query_one(LogPanel).region))
+    shown("export-log")
+    await pilot.press("f4")
 
 
 def text(pilot: Pilot[None]) -> str:
     """All texts on the screen."""
     shown = (each for each in pilot.app.screen.query(Static) if each.region)
-    return "\n".join(str(each.visual) for each in shown)
+    return _normal("\n".join(str(each.visual) for each in shown))
 
 
 def rows(pilot: Pilot[None]) -> str:
     """The rows of all lists on the screen."""
     lists = pilot.app.screen.query(OptionList).results()
-    return "\n".join(str(row.prompt) for each in lists for row in each.options)
+    return _normal("\n".join(str(row.prompt) for each in lists for row in each.options))
 
 
-async def _wait(pilot: Pilot[None], seen: Callable[[], bool]) -> None:
+def table(pilot: Pilot[None]) -> str:
+    """The rows of all tables on the screen."""
+    tables = (each for each in pilot.app.screen.query(RowTable) if each.region)
+    return _normal("\n".join(" ".join(row.cells) for each in tables for row in each.rows))
+
+
+def _normal(shown: str) -> str:
+    """In plain letters, whatever letters a translation is in."""
+    return unicodedata.normalize("NFKC", shown)
+
+
+async def _wait(pilot: Pilot[None], seen: Callable[[], object]) -> None:
     async with asyncio.timeout(_PATIENCE):
         while not seen():
             await pilot.pause(0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from tests.world import World
 
@@ -51,6 +53,14 @@ class Terminal:
         while self._tmux("capture-pane", "-p", "-e") == before and time.monotonic() < deadline:
             time.sleep(0.05)
 
+    def clear(self) -> None:
+        """Take away what stands on the normal screen."""
+        self.type("clear")
+        self.press("Enter")
+        deadline = time.monotonic() + 10
+        while "code" in self.screen() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
     def type(self, text: str) -> None:
         """Type a text."""
         self._tmux("send-keys", "-l", text)
@@ -62,7 +72,7 @@ class Terminal:
 
     def screen(self) -> str:
         """What can be seen."""
-        return self._tmux("capture-pane", "-p")
+        return self._tmux("capture-pane", "-p", "-J")
 
     def wait(self, *texts: str, seconds: float = 30) -> str:
         """Wait until all of these can be seen."""
@@ -71,6 +81,10 @@ class Terminal:
             assert time.monotonic() < deadline, f"waiting for {texts}, there is:\n{seen}"
             time.sleep(0.05)
         return seen
+
+    def about(self, name: str) -> str:
+        """What tmux knows of the window, by one of its own names."""
+        return self._tmux("display-message", "-p", f"#{{{name}}}").strip()
 
     def close(self) -> None:
         """Close the window as a person closes a terminal: everything in it gets SIGHUP."""
@@ -91,7 +105,11 @@ def terminal(world: World) -> Iterator[Terminal]:
 
 
 def test_from_the_demo_to_people_in_braze(terminal: Terminal) -> None:
-    """Keys alone lead from `demo` to the read-back, and the app leaves the terminal clean."""
+    """Keys alone lead from `demo` to the read-back, and the app leaves the terminal clean.
+
+    What came of the run is told by title and bell, and stands on the normal screen afterwards.
+    """
+    before = terminal.about("pane_title")
     terminal.start("demo")
     terminal.wait("Press Enter to start")
     terminal.press("Enter")
@@ -119,15 +137,20 @@ def test_from_the_demo_to_people_in_braze(terminal: Terminal) -> None:
     terminal.press("a")
     terminal.wait("[x] 1,244  VIP")
     terminal.press("C-n")
-    terminal.wait("Nothing is sent yet", "external_id")
+    terminal.wait("external_id")
     terminal.press("C-n")
     terminal.wait("Will be sent", "requests")
     terminal.press("C-n")
     terminal.wait("Finished", "accepted", "Read back from Braze: 200 of 200")
+    assert terminal.about("pane_title").startswith("Done · ")
+    assert terminal.about("pane_title").endswith(" · ci-braze-tui")
+    assert terminal.about("window_bell_flag") == "1"
     terminal.press("Escape")
     terminal.wait("customers to Braze")
     terminal.press("C-q")
-    terminal.wait("code 0")
+    seen = terminal.wait("code 3")
+    assert re.search(r"Run \d{8}-\d{6}-\w{4}: Done\. [\d,]+ accepted, [\d,]+ came back\.", seen)
+    assert terminal.about("pane_title") == before
 
 
 def test_a_key_pasted_with_line_breaks_works(terminal: Terminal, world: World) -> None:
@@ -140,7 +163,7 @@ def test_a_key_pasted_with_line_breaks_works(terminal: Terminal, world: World) -
     terminal.press("C-n")
     terminal.wait("API key")
     terminal.paste(f"\n  {world.key}\n\n")
-    terminal.wait("•" * len(world.key))
+    terminal.wait("•" * len(world.key), "Line breaks and blanks were left out.")
     terminal.move("Tab")
     terminal.move("Tab")
     terminal.type(world.sandbox.endpoint)
@@ -155,27 +178,52 @@ def test_a_key_pasted_with_line_breaks_works(terminal: Terminal, world: World) -
     assert world.key not in seen
 
 
-def test_a_run_outlives_its_window_and_is_found_again(terminal: Terminal, world: World) -> None:
-    """Closing the terminal leaves the run going; opening the app again shows it."""
-    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=1.0),)))
-    world.export(world.many(20_000))
+def test_a_run_outlives_app_and_window_and_is_offered_again(
+    terminal: Terminal, world: World
+) -> None:
+    """Ctrl+C twice and a closed window leave it going; each next app shows it, and resumes it when canceled.
+
+    Whenever the app is left, a line and the exit code say how the run is.
+    """
+    world.connect("Sandbox", world.sandbox.endpoint, Contract(requests=60, seconds=3.0))
+    world.export(world.many(40_000))
     terminal.start()
     terminal.wait("VIP to Braze")
     terminal.press("Enter")
     terminal.wait("Will be sent", "Start")
     terminal.press("C-n")
-    terminal.wait("Sending to")
+    terminal.wait("Sending to", "profiles a second")
+    terminal.press("C-c")
+    terminal.wait("Press Ctrl+C again to quit")
+    terminal.press("C-c")
+    terminal.wait("is still running: ci-braze-tui runs show", "code 0")
+
+    terminal.start()
+    terminal.wait("Running now")
     terminal.close()
 
     again = Terminal(world.environment)
     try:
         again.start()
         again.wait("Running now")
-        world.sandbox.inspector.set_faults(FaultPlan())
-        again.wait("Finished", "20,000 accepted")
+        again.press("Enter")
+        again.wait("Sending to")
+        again.press("c")
+        again.wait("! Canceled", "Resume sends them")
+        again.press("C-q")
+        again.wait("still to be sent: ci-braze-tui runs resume", "code 5")
+
+        world.connect("Sandbox", world.sandbox.endpoint)
+        again.clear()
+        again.start()
+        again.wait("Was canceled at")
+        again.press("Enter")
+        again.wait("✓ Finished", "40,000")
+        again.press("C-q")
+        again.wait(": Done. 40,000 accepted, 0 came back. Report:", "code 0")
     finally:
         again.close()
-    assert len(world.members()) == 20_000
+    assert len(world.members()) == 40_000
 
 
 def test_a_closed_window_leaves_no_plan_and_no_demo(terminal: Terminal, world: World) -> None:

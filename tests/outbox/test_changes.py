@@ -164,7 +164,8 @@ def test_the_brake_holds_above_its_percentage(desk, left, percent, braked):
     assert plan.leavers == left
     assert (plan.brake is not None) is braked
     if plan.brake:
-        assert plan.brake.startswith(f"{left} of 10 known members are not in the file any more")
+        are = "is" if left == 1 else "are"
+        assert plan.brake.startswith(f"{left} of 10 known members {are} not in the file any more")
 
 
 def test_nobody_left_always_brakes(desk):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from gettext import NullTranslations
 
 import polars as pl
 import pytest
 
+from ci_braze_tui import words
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.outbox import survey
 from ci_braze_tui.outbox.folder import Outbox
 from ci_braze_tui.outbox.plan import Forecast, Reason
+from ci_braze_tui.outbox.preflight import findings
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.records.rules import Membership
@@ -48,6 +51,30 @@ def test_every_row_has_one_outcome(desk):
         {"email": "b@x.de", "I": True},
         {"external_id": "c1", "email": "new@x.de", "I": True},
     ]
+
+
+class _MadeUp(NullTranslations):
+    """A language that says every sentence in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"<{message}>"
+
+
+def test_a_language_changes_reasons_and_nothing_else(desk, monkeypatch):
+    """What is sent, and what the ledger keeps of it, is the same whoever starts the run."""
+    fields = (Field("Points", "points", "integer"),)
+    source = desk.file(
+        [(*row, "7") for row in MIXED] + [("c9", "", "VIP", "x")], (*HEADER, "Points")
+    )
+    described = rules(Matching("EMail", "Id", fields=fields))
+    english = desk.prepare(source, described)
+    monkeypatch.setattr(words, "_translations", _MadeUp)
+    other = desk.prepare(source, described)
+    assert other.records.equals(english.records)
+    assert other.plan.outcomes == english.plan.outcomes
+    assert other.not_sent[1] == ("duplicate", "<row 7 of the same identifier carries it>")
+    assert [each.sentence for each in other.plan.cautions] == ["<not a whole number>"]
+    assert "<<not a whole number>; left out>" in [each.reason for each in findings(other.plan)]
 
 
 def test_the_plan_counts_what_will_be_sent(desk):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from ci_braze_tui.records.outcome import MEANING, OUTCOMES, RETURNED, Outcomes
+from ci_braze_tui.records.outcome import MEANING, NAMED, OUTCOMES, RETURNED, Outcomes
 
 
-def test_there_are_nine_outcomes_with_a_meaning_each():
-    """The words of the contract, in its order, none of them unexplained."""
+def test_there_are_nine_outcomes_with_a_name_and_a_meaning_each():
+    """The words of the contract, in its order, none of them unnamed or unexplained."""
     assert OUTCOMES == (
         "accepted", "rejected", "invalid", "unchanged", "duplicate", "not_selected", "skipped",
         "unknown", "pending",
     )  # fmt: skip
-    assert tuple(MEANING) == OUTCOMES
+    assert tuple(MEANING) == tuple(NAMED) == OUTCOMES
     assert Outcomes.__struct_fields__ == OUTCOMES
 
 

@@ -11,10 +11,13 @@ from textual.widgets import Input, Static
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp, GoingRuns
-from ci_braze_tui.tui.settings import Settings
+from ci_braze_tui.tui.screens.connection import ConnectionScreen
+from ci_braze_tui.tui.settings import remember_theme, settings_path
+from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.help import HelpDialog
 from ci_braze_tui.tui.widgets.quit_question import QuitQuestion
 from ci_braze_tui.tui.widgets.too_small import TooSmall
+from tests.tui.screens.seeing import lines_of, until
 
 HEAVY = ("polars", "polars_hash", "httpx", "aiohttp", "keyring")
 
@@ -59,17 +62,19 @@ async def test_theme_is_remembered(around, home: Home) -> None:
 
 async def test_unknown_theme_falls_back(around, home: Home) -> None:
     """A remembered theme that is gone does no harm."""
-    Settings(theme="no such theme").save(home)
+    remember_theme(home, "no such theme")
     app = around()
     async with app.run_test():
         assert app.theme == "ci-dark"
 
 
-async def test_ansi_theme_is_refused_without_colours(around, monkeypatch) -> None:
+async def test_ansi_theme_is_refused_without_colours(around, home: Home, monkeypatch) -> None:
     """With NO_COLOR a theme that leaves colours to the terminal would be black on black."""
     monkeypatch.setenv("NO_COLOR", "1")
+    remember_theme(home, "ansi-light")
     app = around()
     async with app.run_test(notifications=True) as pilot:
+        assert app.theme == "ci-dark"
         app.theme = "ansi-dark"
         await pilot.pause()
         await pilot.pause()
@@ -78,23 +83,31 @@ async def test_ansi_theme_is_refused_without_colours(around, monkeypatch) -> Non
         assert [toast.severity for toast in app._notifications] == ["warning"]
 
 
-async def test_small_terminal_gets_one_sentence(around) -> None:
-    """Below 60 by 18 a sentence covers all, and what was typed is back when there is room."""
-    app = around(Input(id="box"))
+async def test_resized_at_any_moment_nothing_is_lost(around) -> None:
+    """Text, focus and cursor survive every size; below 60 by 18 a sentence covers all."""
+    app = around(Input(id="box"), Input(id="other"))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("a", "b")
-        await pilot.resize_terminal(59, 24)
-        await pilot.pause()
-        assert isinstance(app.screen, TooSmall)
-        assert "60 columns and 18 rows" in str(app.screen.query_one(Static).content)
-        assert app.screen.styles.background.a == 1
-
-        await pilot.press("c", "f1")
-        assert isinstance(app.screen, TooSmall)
-        await pilot.resize_terminal(60, 18)
-        await pilot.pause()
-        assert not isinstance(app.screen, TooSmall)
-        assert app.screen.query_one("#box", Input).value == "ab"
+        box = app.screen.query_one("#box", Input)
+        await pilot.press("a", "b", "left")
+        for width, height in (
+            (200, 60),
+            (60, 18),
+            (59, 24),
+            (40, 10),
+            (80, 24),
+            (40, 17),
+            (60, 18),
+        ):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            if width < 60 or height < 18:
+                assert isinstance(app.screen, TooSmall)
+                assert "60 columns and 18 rows" in str(app.screen.query_one(Static).content)
+                assert app.screen.styles.background.a == 1
+                await pilot.press("c", "f1", "ctrl+p")
+                assert isinstance(app.screen, TooSmall)
+            else:
+                assert (app.screen.focused, box.value, box.cursor_position) == (box, "ab", 1)
 
 
 async def test_starts_in_a_small_terminal(around) -> None:
@@ -173,12 +186,73 @@ async def test_help_opens_and_closes(around) -> None:
             assert not isinstance(app.screen, HelpDialog)
 
 
-async def test_every_shown_key_has_an_id(around) -> None:
-    """Keys can be rebound by the id of their binding."""
-    app = around()
-    async with app.run_test():
-        shown = [active.binding for active in app.screen.active_bindings.values()]
-        assert [binding.key for binding in shown if binding.show and binding.id is None] == []
+async def test_settings_are_worn_and_what_is_wrong_is_told_once(
+    around, home: Home, monkeypatch
+) -> None:
+    """Keys are rebound by id, help says so, and one banner names file and nearest id."""
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS", raising=False)
+    home.config.mkdir(parents=True)
+    settings_path(home).write_text(
+        'mouse = 1\n[keys]\n"app.help" = "f9"\n"app.quiz" = "f5"\n', encoding="utf-8"
+    )
+    app = around(Input())
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.screen.banner.is_shown)
+        said = " ".join(lines_of(app.screen.banner).split())
+        assert "settings.toml: mouse must be true or false." in said
+        assert "app.quiz is not known; did you mean app.quit?" in said
+        assert app.animation_level == "basic"
+
+        await pilot.press("f1")
+        assert not isinstance(app.screen, HelpDialog)
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, HelpDialog))
+        assert "F9 " in lines_of(app.screen)
+        await pilot.press("escape")
+        app.action_settings()
+        await until(pilot, lambda: isinstance(app.screen, HelpDialog))
+        assert "home.runs" in lines_of(app.screen)
+        assert "File: " in lines_of(app.screen)
+
+
+async def test_quitting_a_half_filled_wizard_asks_once(home: Home) -> None:
+    """Ctrl+Q loses nothing without a question; where nothing was entered it just quits."""
+    app = CiBrazeApp(home, first=lambda session: ConnectionScreen(session))  # type: ignore[arg-type,return-value]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ConnectionScreen))
+        await pilot.press("A")
+        await pilot.press("ctrl+q", "ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        assert len(app.screen_stack) == 3
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ConnectionScreen))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await pilot.pause()
+    assert app.return_code == 0
+
+
+class Box(Input):
+    """Something with help of its own."""
+
+    HELP = "About the box."
+
+
+async def test_help_tells_from_the_focus_outwards(around) -> None:
+    """The thing in focus, then what it is in; the keys with their ids; it scrolls where it is small."""
+    app = around(Box())
+    async with app.run_test(size=(60, 18)) as pilot:
+        app.screen.HELP = "About the screen.\n" + "\n\n".join(["More."] * 30)
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(app.screen, HelpDialog))
+        text = lines_of(app.screen)
+        assert text.index("About the box.") < text.index("About the screen.")
+        assert "app.help" in text
+        scroll = app.screen.query_one("VerticalScroll")
+        assert scroll.max_scroll_y > 0
+        await pilot.press("pagedown")
+        await until(pilot, lambda: scroll.scroll_y > 0)
 
 
 class CrashingBox(Static):

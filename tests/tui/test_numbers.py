@@ -2,7 +2,7 @@
 
 import pytest
 
-from ci_braze_tui.tui.numbers import counted, duration, percent
+from ci_braze_tui.tui.numbers import duration, percent
 from ci_braze_tui.words import grouped
 
 
@@ -40,12 +40,3 @@ def test_percent_is_honest_at_both_ends() -> None:
 def test_counts_are_grouped() -> None:
     """Thousands are set apart by commas."""
     assert grouped(48210) == "48,210"
-
-
-def test_one_is_no_plural() -> None:
-    """What is counted stands in the plural, but for one."""
-    assert (counted(0, "row"), counted(1, "row"), counted(2507, "row")) == (
-        "0 rows",
-        "1 row",
-        "2,507 rows",
-    )

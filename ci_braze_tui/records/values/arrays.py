@@ -15,6 +15,7 @@ from ci_braze_tui.records.values.objects import refusals
 from ci_braze_tui.records.values.patterns import ARRAY, SCALAR
 from ci_braze_tui.records.values.strings import json_text
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,7 +46,9 @@ def _separated(text: pl.Expr, separator: str) -> Written:
         (
             _too_many(many),
             Remark(sentence, remedy, large),
-            Remark("a list without a single value", "Leave the cell blank instead.", always()),
+            Remark(
+                _("a list without a single value"), _("Leave the cell blank instead."), always()
+            ),
         ),
     )
 
@@ -68,8 +71,8 @@ def _json_array(text: pl.Expr) -> Written:
                 text,
                 refusal,
                 Remark(
-                    "not a JSON array of texts, numbers, true and false, or of objects",
-                    'Write arrays as ["a","b"], or choose the separator of the column.',
+                    _("not a JSON array of texts, numbers, true and false, or of objects"),
+                    _('Write arrays as ["a","b"], or choose the separator of the column.'),
                     always(),
                 ),
             ),
@@ -79,8 +82,8 @@ def _json_array(text: pl.Expr) -> Written:
 
 def _too_many(holds: pl.Expr) -> Remark:
     return Remark(
-        f"with more than {MOST_VALUES} values, of which Braze would lose some",
-        "Shorten the lists.",
+        _("with more than {most} values, of which Braze would lose some", most=MOST_VALUES),
+        _("Shorten the lists."),
         holds,
     )
 

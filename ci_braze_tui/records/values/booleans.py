@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,8 +44,12 @@ def boolean(text: pl.Expr) -> Written:
         .then(pl.lit("false")),
         (
             Remark(
-                "neither yes nor no",
-                f"Use {', '.join(TRUE_WORDS)} or {', '.join(FALSE_WORDS)}.",
+                _("neither yes nor no"),
+                _(
+                    "Use {true} or {false}.",
+                    true=", ".join(TRUE_WORDS),
+                    false=", ".join(FALSE_WORDS),
+                ),
                 always(),
             ),
         ),

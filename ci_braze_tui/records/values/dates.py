@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.records.values.clock import ISO_DAY, DateOrder, day_and_time, year_first
 from ci_braze_tui.records.values.leftovers import with_leftovers
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,15 +20,15 @@ FIRST_BIRTH = date(1900, 1, 1)
 """No one alive was born before it; 01/01/1800 and the like are fillers."""
 
 _REMEDY: dict[DateOrder, str] = {
-    "ymd": "Write days as 1990-12-31, or choose the order of day and month with date_order.",
-    "dmy": "Write days as 31/12/1990 or 1990-12-31.",
-    "mdy": "Write days as 12/31/1990 or 1990-12-31.",
+    "ymd": _("Write days as 1990-12-31, or choose the order of day and month with date_order."),
+    "dmy": _("Write days as 31/12/1990 or 1990-12-31."),
+    "mdy": _("Write days as 12/31/1990 or 1990-12-31."),
 }
 
 
 def day(text: pl.Expr, order: DateOrder) -> Written:
     """A day as `"YYYY-MM-DD"`; a time behind it, if any, is cut off."""
-    return Written(json_day(text, order), (Remark("not a day", _REMEDY[order], always()),))
+    return Written(json_day(text, order), (Remark(_("not a day"), _REMEDY[order], always()),))
 
 
 def day_of_birth(text: pl.Expr, order: DateOrder) -> Written:
@@ -42,9 +43,13 @@ def day_of_birth(text: pl.Expr, order: DateOrder) -> Written:
     return Written(
         pl.when(~too_early & ~too_late).then(written),
         (
-            Remark("in the future", "Correct the days of birth.", too_late),
-            Remark(f"before {FIRST_BIRTH.year}", "Correct the days of birth.", too_early),
-            Remark("not a day", _REMEDY[order], always()),
+            Remark(_("in the future"), _("Correct the days of birth."), too_late),
+            Remark(
+                _("before {year}", year=str(FIRST_BIRTH.year)),
+                _("Correct the days of birth."),
+                too_early,
+            ),
+            Remark(_("not a day"), _REMEDY[order], always()),
         ),
     )
 
@@ -61,7 +66,7 @@ def json_day(text: pl.Expr, order: DateOrder) -> pl.Expr:
         return pl.when(turned.str.contains(ISO_DAY)).then(quoted(turned.str.slice(0, 10)))
 
     def odd(cells: pl.Expr) -> pl.Expr:
-        found, since, _ = day_and_time(cells, order)
+        found, since, _ahead = day_and_time(cells, order)
         return pl.when(since.is_not_null()).then(quoted(found.dt.strftime("%Y-%m-%d")))
 
     return with_leftovers(text, common, odd)

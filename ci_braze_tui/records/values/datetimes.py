@@ -20,6 +20,7 @@ from ci_braze_tui.records.values.clock import (
 )
 from ci_braze_tui.records.values.leftovers import with_leftovers
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,15 +35,15 @@ def moment(text: pl.Expr, order: DateOrder, zone: str | None) -> Written:
         json_moment(text, order, zone),
         (
             Remark(
-                "neither a day nor a day with a time",
-                "Write times as 2024-12-31T14:05:00+01:00, or choose date_order.",
+                _("neither a day nor a day with a time"),
+                _("Write times as 2024-12-31T14:05:00+01:00, or choose date_order."),
                 always(),
             ),
         ),
         (
             Remark(
-                f"without an offset and taken as {zone or 'UTC'}",
-                "Choose the time zone of the column if it is another.",
+                _("without an offset and taken as {zone}", zone=zone or "UTC"),
+                _("Choose the time zone of the column if it is another."),
                 ~text.str.contains(_WITH_OFFSET),
             ),
         ),

@@ -11,6 +11,7 @@ from ci_braze_tui.records.values import nested
 from ci_braze_tui.records.values.leftovers import each_once, with_leftovers
 from ci_braze_tui.records.values.numbers import json_number
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,13 +44,13 @@ def location(text: pl.Expr) -> Written:
         with_leftovers(text, common, lambda cells: each_once(cells, _from_json)),
         (
             Remark(
-                "beyond the poles or the date line",
-                "Write the latitude (-90 to 90) before the longitude (-180 to 180).",
+                _("beyond the poles or the date line"),
+                _("Write the latitude (-90 to 90) before the longitude (-180 to 180)."),
                 text.str.contains(_PAIR),
             ),
             Remark(
-                "not a latitude and a longitude",
-                'Write places as 59.91, 10.75 or {"latitude": 59.91, "longitude": 10.75}.',
+                _("not a latitude and a longitude"),
+                _('Write places as 59.91, 10.75 or {"latitude": 59.91, "longitude": 10.75}.'),
                 always(),
             ),
         ),

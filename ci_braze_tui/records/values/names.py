@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.records.values.leftovers import each_once, with_leftovers
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -83,11 +84,11 @@ def country(text: pl.Expr) -> Written:
         codes,
         lambda name: countries().get(plain(name)),
         Remark(
-            "not a country that Braze knows",
-            "Use two letters such as KR; Braze would empty the field without saying so.",
+            _("not a country that Braze knows"),
+            _("Use two letters such as KR; Braze would empty the field without saying so."),
             always(),
         ),
-        "turned into the codes of countries",
+        _("turned into the codes of countries"),
     )
 
 
@@ -104,11 +105,11 @@ def language(text: pl.Expr) -> Written:
         sorted(set(languages().values())),
         code,
         Remark(
-            "not a language that Braze knows",
-            "Use two letters such as ko; Braze would drop the value without saying so.",
+            _("not a language that Braze knows"),
+            _("Use two letters such as ko; Braze would drop the value without saying so."),
             always(),
         ),
-        "turned into the two letters of their language",
+        _("turned into the two letters of their language"),
     )
 
 

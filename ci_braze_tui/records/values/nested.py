@@ -13,6 +13,8 @@ import json
 import math
 from typing import Literal, NoReturn
 
+from ci_braze_tui.words import _
+
 Refusal = Literal["syntax", "number", "twice", "key", "levels", "text", "operation", "size"]
 """Why a nested value is not sent; what each means stands in `REFUSALS`."""
 
@@ -24,20 +26,32 @@ DEEPEST = 50
 """Levels; Braze publishes no limit, and nothing that people fill in comes near."""
 
 REFUSALS: dict[Refusal, tuple[str, str]] = {
-    "number": ("with NaN, Infinity or a number too large for Braze", "Write null, or the number as text."),
-    "twice": ("with the same key twice in one object", "Give each key once."),
+    "number": (
+        _("with NaN, Infinity or a number too large for Braze"),
+        _("Write null, or the number as text."),
+    ),
+    "twice": (_("with the same key twice in one object"), _("Give each key once.")),
     "key": (
-        f"with a key that is empty, longer than {LONGEST_KEY} characters, or has a . or $ in it",
-        "Give the key another name; Braze would drop the whole value without saying so.",
+        _(
+            "with a key that is empty, longer than {most} characters, or has a . or $ in it",
+            most=LONGEST_KEY,
+        ),
+        _("Give the key another name; Braze would drop the whole value without saying so."),
     ),
-    "levels": (f"nested more than {DEEPEST} levels deep", "Flatten the value."),
-    "text": ("with half of a character in a text", "Mend the \\ud800-like escape in the source."),
+    "levels": (_("nested more than {most} levels deep", most=DEEPEST), _("Flatten the value.")),
+    "text": (
+        _("with half of a character in a text"),
+        _("Mend the \\ud800-like escape in the source."),
+    ),
     "operation": (
-        "that Braze would carry out and not store: keys only of add, remove and inc",
-        "Give the keys other names.",
+        _("that Braze would carry out and not store: keys only of add, remove and inc"),
+        _("Give the keys other names."),
     ),
-    "size": (f"larger than the {LARGEST // 1024} KB Braze takes", "Shorten the value."),
-}  # fmt: skip
+    "size": (
+        _("larger than the {most} KB Braze takes", most=LARGEST // 1024),
+        _("Shorten the value."),
+    ),
+}
 """A sentence and a remedy for each refusal but `syntax`, which each type words itself."""
 
 OPERATIONS = frozenset({"add", "remove", "inc"})
@@ -133,7 +147,7 @@ def _float(digits: str) -> Digits:
     return Digits(digits)
 
 
-def _no_number(_: str) -> NoReturn:
+def _no_number(_word: str) -> NoReturn:
     raise RefusedError("number")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ci_braze_tui.records.values.leftovers import with_leftovers
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,11 +35,11 @@ def integer(text: pl.Expr, decimal: Decimal) -> Written:
         json_integer(_with_point(text, decimal)),
         (
             Remark(
-                "a number, but not a whole one",
-                "Choose the type number to keep what is behind the point.",
+                _("a number, but not a whole one"),
+                _("Choose the type number to keep what is behind the point."),
                 json_number(_with_point(text, decimal)).is_not_null(),
             ),
-            _unreadable(text, decimal, "whole number"),
+            _unreadable(decimal, _("not a whole number")),
         ),
     )
 
@@ -50,11 +51,11 @@ def number(text: pl.Expr, decimal: Decimal) -> Written:
         json_number(pointed),
         (
             Remark(
-                "larger than any number Braze can hold",
-                "Choose the type string to send the digits as text.",
+                _("larger than any number Braze can hold"),
+                _("Choose the type string to send the digits as text."),
                 pointed.str.contains(_NUMBER),
             ),
-            _unreadable(text, decimal, "number"),
+            _unreadable(decimal, _("not a number")),
         ),
     )
 
@@ -107,11 +108,14 @@ def _with_point(text: pl.Expr, decimal: Decimal) -> pl.Expr:
     return pl.when(text.str.contains(_WITH_COMMA)).then(pointed)
 
 
-def _unreadable(text: pl.Expr, decimal: Decimal, what: str) -> Remark:
-    other = "," if decimal == "." else "."
+def _unreadable(decimal: Decimal, what: str) -> Remark:
+    remedy = _(
+        "Correct the cells, choose the type string, or set decimal to {mark} if that is what stands "
+        "before the parts.",
+        mark=repr("," if decimal == "." else "."),
+    )
     return Remark(
-        f"not a {what}",
-        f"Correct the cells, choose the type string, or set decimal to {other!r} if that is what "
-        "stands before the parts.",
+        what,
+        remedy,
         always(),
     )

@@ -11,6 +11,7 @@ from ci_braze_tui.records.values import nested
 from ci_braze_tui.records.values.leftovers import each_once, with_leftovers
 from ci_braze_tui.records.values.patterns import KEY, OBJECT
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ def json_object(text: pl.Expr) -> Written:
         refusals(
             text,
             refusal,
-            Remark("not a JSON object", 'Write objects as {"key": "value"}.', always()),
+            Remark(_("not a JSON object"), _('Write objects as {"key": "value"}.'), always()),
         ),
     )
 

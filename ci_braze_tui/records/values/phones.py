@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.records.values import numbering
 from ci_braze_tui.records.values.leftovers import each_once, with_leftovers
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,13 +31,16 @@ _INTERNATIONAL = r"^[^0-9]*\+|^[^0-9]*00"
 
 def phone(text: pl.Expr, region: str | None) -> Written:
     """Numbers in E.164; those without a calling code are numbers of `region`, if one is chosen."""
-    told = "rewritten as + and digits alone"
+    told = _("rewritten as + and digits alone")
     if region is not None:
-        told += f", those without a country code as numbers of {region}"
+        told = _(
+            "rewritten as + and digits alone, those without a country code as numbers of {region}",
+            region=region,
+        )
     return Written(
         e164(text, region),
         _drops(text, region),
-        (Remark(told, "Nothing need be done.", ~text.str.contains(_E164)),),
+        (Remark(told, _("Nothing need be done."), ~text.str.contains(_E164)),),
     )
 
 
@@ -101,7 +105,7 @@ def _impossible(number: pl.Expr) -> pl.Expr:
     """Whether a number with a plus has a wrong number of digits, whatever there is to take off."""
     patterns = numbering.international()
     prefixed = number.str.contains(patterns.prefixed)
-    for calling_code, _ in patterns.maybe_prefixed:
+    for calling_code, _prefix in patterns.maybe_prefixed:
         prefixed |= number.str.starts_with(f"+{calling_code}")
     known_code = number.str.contains(patterns.calling_code)
     return known_code & ~prefixed & ~number.str.contains(patterns.possible)
@@ -136,15 +140,15 @@ def _national(digits: pl.Expr, plan: numbering.National) -> pl.Expr:
 
 def _drops(text: pl.Expr, region: str | None) -> tuple[Remark, ...]:
     impossible = Remark(
-        "not a possible phone number",
-        "Correct the numbers; it is safest to put + and the calling code before them.",
+        _("not a possible phone number"),
+        _("Correct the numbers; it is safest to put + and the calling code before them."),
         always(),
     )
     if region is not None:
         return (impossible,)
     codeless = Remark(
-        "without a country code",
-        "Choose the country of the numbers (region), or put + and the calling code before them.",
+        _("without a country code"),
+        _("Choose the country of the numbers (region), or put + and the calling code before them."),
         text.str.contains("[0-9]") & ~text.str.contains(_INTERNATIONAL),
     )
     return (codeless, impossible)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,15 +37,15 @@ def too_long(text: pl.Expr) -> Remark:
     # Bytes are known, characters have to be counted: only where there can be too many.
     many_bytes = pl.when(text.str.len_bytes() > LONGEST_TEXT).then(text)
     return Remark(
-        f"longer than {LONGEST_TEXT} characters, so Braze cuts the text",
-        "Shorten the text in the source if its end matters.",
+        _("longer than {most} characters, so Braze cuts the text", most=LONGEST_TEXT),
+        _("Shorten the text in the source if its end matters."),
         many_bytes.str.len_chars() > LONGEST_TEXT,
     )
 
 
 def string(text: pl.Expr) -> Written:
     """Text as it is; there is none that cannot be sent."""
-    nothing = Remark("not text", "Correct the cells.", always())
+    nothing = Remark(_("not text"), _("Correct the cells."), always())
     return Written(json_text(text), (nothing,), (too_long(text),))
 
 
@@ -57,13 +58,16 @@ def image_url(text: pl.Expr) -> Written:
         pl.when(text.str.contains(_WEB_ADDRESS) & ~long).then(json_text(text)),
         (
             Remark(
-                f"longer than the {_LONGEST_IMAGE_URL:,} characters of an image address",
-                "Use a shorter address.",
+                _(
+                    "longer than the {most} characters of an image address",
+                    most=_LONGEST_IMAGE_URL,
+                ),
+                _("Use a shorter address."),
                 long,
             ),
             Remark(
-                "not the address of an image on the web",
-                "Use addresses that start with https:// or http://.",
+                _("not the address of an image on the web"),
+                _("Use addresses that start with https:// or http://."),
                 always(),
             ),
         ),

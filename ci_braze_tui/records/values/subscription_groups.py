@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.records.values import nested
 from ci_braze_tui.records.values.leftovers import each_once
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,9 +31,11 @@ def subscription_groups(text: pl.Expr) -> Written:
         each_once(text, _groups),
         (
             Remark(
-                "not a list of subscription groups",
-                "Write the group's identifier, with :subscribed or :unsubscribed behind it; a comma "
-                "between two.",
+                _("not a list of subscription groups"),
+                _(
+                    "Write the group's identifier, with :subscribed or :unsubscribed behind it; a comma "
+                    "between two."
+                ),
                 always(),
             ),
         ),

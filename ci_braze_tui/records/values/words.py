@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ci_braze_tui.records.values.leftovers import each_once, with_leftovers
 from ci_braze_tui.records.values.names import plain
 from ci_braze_tui.records.values.written import Remark, Written, always
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,11 +50,11 @@ def time_zone(text: pl.Expr) -> Written:
         _zone_names(),
         _zone_key,
         Remark(
-            "not a time zone that Braze knows",
-            "Use names such as Europe/Oslo; Braze would drop the value without saying so.",
+            _("not a time zone that Braze knows"),
+            _("Use names such as Europe/Oslo; Braze would drop the value without saying so."),
             always(),
         ),
-        "turned into names such as Europe/Oslo",
+        _("turned into names such as Europe/Oslo"),
     )
 
 
@@ -67,8 +68,8 @@ def gender(text: pl.Expr) -> Written:
         list(GENDERS),
         words,
         plain,
-        Remark("not a gender that Braze knows", "Use M, F, O, N or P.", always()),
-        "turned into the letter of a gender",
+        Remark(_("not a gender that Braze knows"), _("Use M, F, O, N or P."), always()),
+        _("turned into the letter of a gender"),
     )
 
 
@@ -79,8 +80,12 @@ def subscription_state(text: pl.Expr) -> Written:
         list(STATES),
         {plain(state): state for state in STATES},
         plain,
-        Remark(f"not one of {', '.join(STATES)}", f"Use {', '.join(STATES)}.", always()),
-        "written in small letters",
+        Remark(
+            _("not one of {words}", words=", ".join(STATES)),
+            _("Use {words}.", words=", ".join(STATES)),
+            always(),
+        ),
+        _("written in small letters"),
     )
 
 

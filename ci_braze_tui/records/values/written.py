@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ci_braze_tui.words import _
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -32,6 +34,11 @@ class Written:
     """Why a cell has no value: the first that holds; the last holds always."""
     notes: tuple[Remark, ...] = ()
     """What is doubtful or different in cells that have a value."""
+
+
+def left_out(sentence: str) -> str:
+    """A remark about cells that are left out, so that it says what becomes of them."""
+    return _("{what}; left out", what=sentence)
 
 
 def always() -> pl.Expr:

@@ -12,11 +12,18 @@ from urllib.parse import urlsplit
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.address import shown_address
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 _SIGN_IN = {
-    "s3": "sign in with `aws sso login`, or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
-    "gs": "sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS",
-    "az": "sign in with `az login`, or set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+    "s3": _(
+        "sign in with `aws sso login`, or set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION"
+    ),
+    "gs": _(
+        "sign in with `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS"
+    ),
+    "az": _(
+        "sign in with `az login`, or set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY"
+    ),
 }
 _STATUS = re.compile(r"status code: (\d{3})")
 _LINK = re.compile(r"\S*(?:://|[?&]\w+=)\S*")
@@ -50,36 +57,58 @@ def explain_cloud(address: str, kind: str, error: Exception) -> SourceError:
 
     status = _STATUS.search(said)
     if any_of(_NO_CREDENTIALS) and not isinstance(error, FileNotFoundError):
-        cause = f"{place} needs credentials, and none were found; {_sign_in(address)}."
+        cause = _(
+            "{place} needs credentials, and none were found; {sign_in}.",
+            place=place,
+            sign_in=_sign_in(address),
+        )
     elif isinstance(error, FileNotFoundError) or "expanded paths were empty" in said:
         return NothingThereError(
-            f"There is nothing to read at {place}; check the address, capitals included."
+            _(
+                "There is nothing to read at {place}; check the address, capitals included.",
+                place=place,
+            )
         )
     elif isinstance(error, PermissionError) or (status and status[1] in ("401", "403")):
-        cause = f"{place} may not be read by you; {_access(address)}."
+        cause = _no_access(address)
     elif any_of(_NOWHERE):
-        cause = f"The host of {place} is not known; check the address and your network."
+        cause = _(
+            "The host of {place} is not known; check the address and your network.", place=place
+        )
     elif any_of(_UNTRUSTED):
-        cause = (
-            f"{place} cannot prove who it is (TLS); check the address, or a proxy's certificate."
+        cause = _(
+            "{place} cannot prove who it is (TLS); check the address, or a proxy's certificate.",
+            place=place,
         )
     elif status:
-        cause = f"{place} answered with status {status[1]}; try again later."
+        cause = _(
+            "{place} answered with status {status}; try again later.", place=place, status=status[1]
+        )
     elif any_of(_UNREACHED):
-        cause = f"{place} cannot be reached; check the address and your network, then try again."
+        cause = _(
+            "{place} cannot be reached; check the address and your network, then try again.",
+            place=place,
+        )
     elif any_of(_BROKEN_OFF) and isinstance(error, OSError):
-        cause = f"The connection to {place} broke off; try again."
+        cause = _("The connection to {place} broke off; try again.", place=place)
     elif kind == "CSV" and "more fields" in said:
-        cause = (
-            f"{place} has a row with more cells than its header; put double quotes around cells that "
-            "hold a delimiter, or download it and choose the file to be told the line."
+        cause = _(
+            "{place} has a row with more cells than its header; put double quotes around "
+            "cells that hold a delimiter, or download it and choose the file to be told "
+            "the line.",
+            place=place,
         )
     elif kind == "CSV" and ("utf8" in said or "utf-8" in said):
-        cause = f"{place} is not text in UTF-8; download it and choose the file."
+        cause = _("{place} is not text in UTF-8; download it and choose the file.", place=place)
     else:
         return NotThisFormatError(
-            f"{place} cannot be read as {kind}; check what it is, or download it and choose the file "
-            f"({_first_words(error)})."
+            _(
+                "{place} cannot be read as {kind}; check what it is, or download it and choose "
+                "the file ({error}).",
+                place=place,
+                kind=kind,
+                error=_first_words(error),
+            )
         )
     return SourceError(cause)
 
@@ -89,10 +118,19 @@ def _sign_in(address: str) -> str:
     return _SIGN_IN.get(scheme, _SIGN_IN["az"])
 
 
-def _access(address: str) -> str:
+def _no_access(address: str) -> str:
+    place = shown_address(address)
     if urlsplit(address).scheme.lower() in ("https", "http"):
-        return "the link may have expired: ask for a new one, or download the file and choose it"
-    return f"ask its owner for the right to read and list it, or {_sign_in(address)}"
+        return _(
+            "{place} may not be read by you; the link may have expired: ask for a new one, or download "
+            "the file and choose it.",
+            place=place,
+        )
+    return _(
+        "{place} may not be read by you; ask its owner for the right to read and list it, or {sign_in}.",
+        place=place,
+        sign_in=_sign_in(address),
+    )
 
 
 def _first_words(error: Exception) -> str:

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 _MOST_FILES = 50_000
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "changelog.info"})
@@ -38,8 +39,11 @@ def list_files(folder: Path) -> tuple[PurePosixPath, ...]:
         found += [relative / name for name in names if not is_clutter(name)]
         if len(found) > _MOST_FILES:
             raise SourceError(
-                f"{shown(folder.name)} holds more than {_MOST_FILES:,} files; choose the folder of "
-                "one table."
+                _(
+                    "{folder} holds more than {most} files; choose the folder of one table.",
+                    folder=shown(folder.name),
+                    most=_MOST_FILES,
+                )
             )
     return tuple(sorted((path for path in found if has_bytes(folder / path)), key=natural))
 
@@ -101,5 +105,9 @@ def _identity(folder: Path) -> tuple[int, int]:
 def _refuse(error: OSError) -> NoReturn:
     name = shown(Path(str(error.filename)).name)
     raise SourceError(
-        f"{name} cannot be read ({error.strerror}); ask its owner for access or copy it."
+        _(
+            "{file} cannot be read ({error}); ask its owner for access or copy it.",
+            file=name,
+            error=error.strerror or str(error),
+        )
     ) from error

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.choice import Choice, ChooseTableError
 from ci_braze_tui.sources.folders.stacked import SEGMENT, Layer, StackedReader, free_name
-from ci_braze_tui.sources.naming import nearest, shown
+from ci_braze_tui.sources.naming import listed, nearest, shown
 from ci_braze_tui.sources.table import Source
+from ci_braze_tui.words import _, ngettext
 
 _SHOWN = 10
 _NOTES = 5
@@ -57,8 +58,19 @@ def _named(name: str, offers: Sequence[Offer], table: str) -> Offer:
         return found
     near = nearest(table, [offer.name for offer in offers])
     raise SourceError(
-        f"{shown(name)} holds no table {shown(table)}; "
-        + (f"did you mean {shown(near)}?" if near else f"it holds {_listed(offers)}.")
+        _(
+            "{file} holds no table {table}; did you mean {near}?",
+            file=shown(name),
+            table=shown(table),
+            near=shown(near),
+        )
+        if near
+        else _(
+            "{file} holds no table {table}; it holds {tables}.",
+            file=shown(name),
+            table=shown(table),
+            tables=_listed(offers),
+        )
     )
 
 
@@ -79,16 +91,29 @@ def _stack(name: str, offers: Sequence[Offer], choice: Choice) -> Source:
     )
     notes = list(dict.fromkeys(note for source in sources for note in source.notes))
     if len(notes) > _NOTES:
-        notes[_NOTES:] = [f"{len(notes) - _NOTES:,} more remarks of this kind are not shown."]
-    stacked = (
-        f"Each of the {len(offers):,} tables is a segment, because all have the same columns: "
-        f"{_listed(offers)}; the column {shown(segment)} names it."
+        notes[_NOTES:] = [
+            ngettext(
+                "{count} more remark of this kind is not shown.",
+                "{count} more remarks of this kind are not shown.",
+                len(notes) - _NOTES,
+            )
+        ]
+    stacked = _(
+        "Each of the {count} tables is a segment, because all have the same columns: {tables}; the "
+        "column {column} names it.",
+        count=len(offers),
+        tables=_listed(offers),
+        column=shown(segment),
     )
     return Source(
         choice=choice,
         name=name,
         stem=name,
-        description=f"{sources[0].description}, {len(offers):,} segments",
+        description=_(
+            "{description}, {count} segments",
+            description=sources[0].description,
+            count=len(offers),
+        ),
         columns=columns,
         reader=StackedReader(layers, columns, segment),
         notes=(stacked, *notes),
@@ -97,12 +122,16 @@ def _stack(name: str, offers: Sequence[Offer], choice: Choice) -> Source:
 
 def _several(name: str, offers: Sequence[Offer]) -> ChooseTableError:
     return ChooseTableError(
-        f"{shown(name)} holds {len(offers):,} tables with different columns: {_listed(offers)}; "
-        'choose one, in the export\'s file with table = "…" in [source].',
+        _(
+            "{file} holds {count} tables with different columns: {tables}; choose one, in the export's "
+            'file with table = "…" in [source].',
+            file=shown(name),
+            count=len(offers),
+            tables=_listed(offers),
+        ),
         tuple(offer.name for offer in offers),
     )
 
 
 def _listed(offers: Sequence[Offer]) -> str:
-    names = ", ".join(shown(offer.name) for offer in offers[:_SHOWN])
-    return names if len(offers) <= _SHOWN else f"{names} and {len(offers) - _SHOWN:,} more"
+    return listed([offer.name for offer in offers], _SHOWN)

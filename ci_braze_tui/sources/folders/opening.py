@@ -23,9 +23,10 @@ from ci_braze_tui.sources.insights.described import open_described
 from ci_braze_tui.sources.insights.increments import find_increments, open_increments
 from ci_braze_tui.sources.insights.manifest import is_manifest, read_manifest
 from ci_braze_tui.sources.insights.snapshots import Group, newest_runs, stale_note
-from ci_braze_tui.sources.naming import PACKED, shown
+from ci_braze_tui.sources.naming import PACKED, listed, shown
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.typed.delta import LOG, open_delta
+from ci_braze_tui.words import _
 
 _MODEL = "model.json"
 _TABLES = (".csv", ".tsv", ".tab", ".parquet")
@@ -34,10 +35,10 @@ _OTHERS = (
     *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
 )
 """Endings that count where no file has one of the others: a text beside tables is no table."""
-_FOLDERS_UNREAD = (
+_FOLDERS_UNREAD = _(
     "Folders are called like country=NO, which is a column for Parquet only: here it is not read."
 )
-_LOOKED_FOR = "model.json, a Delta table, and files of CSV, Parquet, JSON, Arrow and Excel"
+_LOOKED_FOR = _("model.json, a Delta table, and files of CSV, Parquet, JSON, Arrow and Excel")
 
 
 def is_folder(path: Path) -> bool:
@@ -75,7 +76,13 @@ def open_folder(path: Path, choice: Choice, open_file: OpenFile) -> Source:
     if descriptions := _descriptions(files):
         return _open_described(path, _only(path, descriptions), choice)
     if not files:
-        raise SourceError(f"{shown(path.name)} is an empty folder; looked for {_LOOKED_FOR}.")
+        raise SourceError(
+            _(
+                "{folder} is an empty folder; looked for {wanted}.",
+                folder=shown(path.name),
+                wanted=_LOOKED_FOR,
+            )
+        )
     return _open_files(path, files, choice, open_file)
 
 
@@ -100,13 +107,20 @@ def open_pattern(path: Path, choice: Choice, open_file: OpenFile) -> Source:
         found = sorted(root.glob(path.relative_to(root).as_posix()), key=natural)
     except ValueError as error:
         raise SourceError(
-            f"{shown(path.name)} is no pattern for files ({error}); check it."
+            _(
+                "{pattern} is no pattern for files ({error}); check it.",
+                pattern=shown(path.name),
+                error=str(error),
+            )
         ) from None
     files = [file for file in found if not is_clutter(file.name) and has_bytes(file)]
     if not files:
         raise SourceError(
-            f"No file with rows is named by the pattern {shown(path.name)} in "
-            f"{shown(str(path.parent))}; check it."
+            _(
+                "No file with rows is named by the pattern {pattern} in {folder}; check it.",
+                pattern=shown(path.name),
+                folder=shown(str(path.parent)),
+            )
         )
     return replace(_open_files(root, files, choice, open_file), name=path.name)
 
@@ -115,8 +129,13 @@ def _open_files(root: Path, files: Sequence[Path], choice: Choice, open_file: Op
     tables = _ending_in(files, _TABLES) or _ending_in(files, _OTHERS)
     if not tables:
         raise SourceError(
-            f"No file in {shown(root.name)} could be customers, neither {shown(files[0].name)} nor any "
-            f"other; looked for {_LOOKED_FOR}."
+            _(
+                "No file in {folder} could be customers, neither {file} nor any other; looked for "
+                "{wanted}.",
+                folder=shown(root.name),
+                file=shown(files[0].name),
+                wanted=_LOOKED_FOR,
+            )
         )
     if runs := newest_runs(tables):
         return _open_runs(root, runs, choice, open_file)
@@ -170,10 +189,13 @@ def _only(folder: Path, descriptions: Sequence[Path]) -> Path:
 
 
 def _several_exports(folder: Path, names: Sequence[str]) -> SourceError:
-    shown_names = ", ".join(shown(name) for name in names[:10])
     return SourceError(
-        f"{shown(folder.name)} holds {len(names):,} exports: {shown_names}"
-        f"{' and more' if len(names) > 10 else ''}; choose the folder of one of them."
+        _(
+            "{folder} holds {count} exports: {exports}; choose the folder of one of them.",
+            folder=shown(folder.name),
+            count=len(names),
+            exports=listed(names, 10),
+        )
     )
 
 

@@ -22,6 +22,7 @@ from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.text.delimited import DelimitedReader, read_header
 from ci_braze_tui.sources.text.file import look
 from ci_braze_tui.sources.typed.parquet import is_parquet, open_parquet_parts
+from ci_braze_tui.words import _
 
 OpenFile = Callable[[Path, Choice], Source]
 """Opens one file of any format; raises SourceError."""
@@ -58,7 +59,9 @@ def _open_group(root: Path, group: Group, choice: Choice, open_file: OpenFile) -
         source = open_parquet_parts(group.files, root, choice)
         return replace(source, stem=group.name, notes=(*notes, *source.notes))
     first = open_file(group.files[0], choice)
-    remark = f"{len(group.files):,} files are parts of {shown(group.name)}."
+    remark = _(
+        "{count} files are parts of {table}.", count=len(group.files), table=shown(group.name)
+    )
     found = replace(first, stem=group.name, notes=(*notes, remark, *first.notes))
     if isinstance(first.reader, DelimitedReader):
         return _open_texts(found, first.reader, group.files[1:])
@@ -89,6 +92,10 @@ def _open_texts(first: Source, reader: DelimitedReader, files: Sequence[Path]) -
 
 def _not_a_part(file: Path, first: Path) -> SourceError:
     return SourceError(
-        f"{shown(file.name)} has other columns than {shown(first.name)}, though their names say that "
-        "they are parts of one table; move one of them to another folder, or choose it alone."
+        _(
+            "{file} has other columns than {first}, though their names say that they are "
+            "parts of one table; move one of them to another folder, or choose it alone.",
+            file=shown(file.name),
+            first=shown(first.name),
+        )
     )

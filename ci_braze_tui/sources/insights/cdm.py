@@ -19,6 +19,7 @@ import msgspec
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 _Shape = TypeVar("_Shape")
 
@@ -111,17 +112,27 @@ def read_model(path: Path) -> tuple[Table, ...]:
         if entity.type != "ReferenceEntity"
     ]
     if not entities:
-        raise SourceError(f"{shown(path.name)} describes no table of its own; export it again.")
+        raise SourceError(
+            _("{file} describes no table of its own; export it again.", file=shown(path.name))
+        )
     tables: dict[str, Table] = {}
     for entity in entities:
         if entity.name in tables:
             raise SourceError(
-                f"{shown(path.name)} has two tables named {shown(entity.name)}; export it again."
+                _(
+                    "{file} has two tables named {table}; export it again.",
+                    file=shown(path.name),
+                    table=shown(entity.name),
+                )
             )
         if not entity.attributes:
             raise SourceError(
-                f"{shown(path.name)}: the table {shown(entity.name)} has no attributes, so its "
-                "columns have no names; export it again."
+                _(
+                    "{file}: the table {table} has no attributes, so its columns have no names; "
+                    "export it again.",
+                    file=shown(path.name),
+                    table=shown(entity.name),
+                )
             )
         tables[entity.name] = Table(
             entity.name,
@@ -147,12 +158,14 @@ def decode_description(path: Path, shape: type[_Shape]) -> _Shape:
         return msgspec.json.decode(text, type=shape)
     except msgspec.ValidationError as error:
         raise SourceError(
-            f"{name} does not describe tables as it should ({error}); export it again."
+            _(
+                "{file} does not describe tables as it should ({error}); export it again.",
+                file=name,
+                error=str(error),
+            )
         ) from None
     except (msgspec.DecodeError, RecursionError) as error:
-        raise SourceError(
-            f"{name} is damaged JSON{_place(text, error)}; copy or export it again."
-        ) from None
+        raise SourceError(_damaged(name, _broken_at(text, error))) from None
 
 
 def format_of_traits(traits: list[msgspec.Raw]) -> FileFormat | None:
@@ -226,28 +239,51 @@ def _text_of(path: Path) -> str:
     name = shown(path.name)
     try:
         if path.stat().st_size > _LARGEST:
-            raise SourceError(f"{name} is too large to describe a folder; choose another one.")
+            raise SourceError(
+                _("{file} is too large to describe a folder; choose another one.", file=name)
+            )
         content = path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{name} cannot be opened ({error.strerror}); check the path.") from error
+        raise SourceError(
+            _(
+                "{file} cannot be opened ({error}); check the path.",
+                file=name,
+                error=error.strerror or str(error),
+            )
+        ) from error
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SourceError(
-            f"{name}, line {line:,}: this is not text in UTF-8; copy or export it again."
+            _(
+                "{file}, line {line}: this is not text in UTF-8; copy or export it again.",
+                file=name,
+                line=line,
+            )
         ) from None
 
 
-def _place(text: str, error: Exception) -> str:
-    """Where JSON broke: msgspec says the byte, people look for line and column."""
+def _damaged(file: str, place: tuple[int, int] | None) -> str:
+    if place is None:
+        return _("{file} is damaged JSON; copy or export it again.", file=file)
+    return _(
+        "{file} is damaged JSON, line {line}, column {column}; copy or export it again.",
+        file=file,
+        line=place[0],
+        column=place[1],
+    )
+
+
+def _broken_at(text: str, error: Exception) -> tuple[int, int] | None:
+    """Line and column where JSON broke, which people look for: msgspec says the byte."""
     digits = str(error).rpartition("byte ")[2].strip(")")
     content = text.encode()
     if digits.isdecimal():
         content = content[: int(digits)]
     elif "truncated" not in str(error):
-        return ""
+        return None
     before = content.decode(errors="ignore")
     line = before.count("\n") + 1
-    return f", line {line:,}, column {len(before) - before.rfind(chr(10)):,}"
+    return line, len(before) - before.rfind("\n")

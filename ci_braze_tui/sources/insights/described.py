@@ -20,12 +20,13 @@ from ci_braze_tui.sources.insights.appended import NewestReader, version_columns
 from ci_braze_tui.sources.insights.cdm import FileFormat, Table
 from ci_braze_tui.sources.insights.locations import find_location
 from ci_braze_tui.sources.insights.snapshots import Group, newest_files, newest_runs
-from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.sources.naming import listed, shown
 from ci_braze_tui.sources.table import Reader, Source
 from ci_braze_tui.sources.text.delimited import DelimitedReader
 from ci_braze_tui.sources.text.dialect import Dialect, find_dialect, first_records, separator_line
 from ci_braze_tui.sources.text.file import Look, TextFile, look
 from ci_braze_tui.sources.typed.parquet import open_parquet_parts
+from ci_braze_tui.words import _, ngettext
 
 _SHOWN = 5
 
@@ -40,14 +41,22 @@ def open_described(folder: Path, description: Path, table: Table, choice: Choice
     if found is None:
         if any(find_location(folder, part.location) for part in table.partitions):
             raise EmptySourceError(
-                f"The files of {shown(table.name)} in {shown(folder.name)} are empty; export them "
-                "again with their data."
+                _(
+                    "The files of {table} in {folder} are empty; export them again with their data.",
+                    table=shown(table.name),
+                    folder=shown(folder.name),
+                )
             )
         pattern = shown(f"{table.name}/**/{table.name}_*.csv")
         raise SourceError(
-            f"There are no rows of {shown(table.name)} in {shown(folder.name)}: "
-            f"{shown(description.name)} names no files that are here, and there is no {pattern}; copy "
-            "the whole folder."
+            _(
+                "There are no rows of {table} in {folder}: {file} names no files that are here, and "
+                "there is no {pattern}; copy the whole folder.",
+                table=shown(table.name),
+                folder=shown(folder.name),
+                file=shown(description.name),
+                pattern=pattern,
+            )
         )
     return newest_versions(*found)
 
@@ -65,7 +74,7 @@ def read_described(
         return None
     layers: list[Layer] = []
     for form, same in groupby(files, key=lambda file: file[1]):
-        paths = [path for path, _ in same]
+        paths = [path for path, _form in same]
         if form.parquet:
             source = open_parquet_parts(paths, folder, choice)
             layers.append(Layer(source.reader, source.columns))
@@ -77,8 +86,13 @@ def read_described(
     for layer in layers:
         if odd := sorted(set(columns) ^ set(layer.columns)):
             raise SourceError(
-                f"{shown(description.name)}: the files of {shown(table.name)} have other columns than "
-                f"it says, among them {shown(odd[0])}; export them again."
+                _(
+                    "{description}: the files of {table} have other columns than it says, among them "
+                    "{column}; export them again.",
+                    description=shown(description.name),
+                    table=shown(table.name),
+                    column=shown(odd[0]),
+                )
             )
     source = Source(
         choice=choice,
@@ -89,7 +103,7 @@ def read_described(
         reader=one_reader(layers, columns),
         notes=tuple(notes),
     )
-    return source, tuple(path for path, _ in files)
+    return source, tuple(path for path, _form in files)
 
 
 def newest_versions(source: Source, files: tuple[Path, ...]) -> Source:
@@ -105,10 +119,14 @@ def newest_versions(source: Source, files: tuple[Path, ...]) -> Source:
     newest = reader.newest()
     if not (newest.older or newest.deleted):
         return source
-    note = (
-        f"Of each {names.id} only the newest version is read: {newest.older:,} older "
-        f"{'row' if newest.older == 1 else 'rows'} and {newest.deleted:,} of deleted records are "
-        "left out."
+    note = ngettext(
+        "Of each {id} only the newest version is read: {count} older row and {deleted} of deleted "
+        "records are left out.",
+        "Of each {id} only the newest version is read: {count} older rows and {deleted} of deleted "
+        "records are left out.",
+        newest.older,
+        id=names.id,
+        deleted=newest.deleted,
     )
     return replace(source, reader=reader, notes=(*source.notes, note))
 
@@ -121,16 +139,28 @@ def _files_of(
     missing = [part.name for part, path in named if path is None]
     if missing and len(missing) < len(named):
         raise SourceError(
-            f"{shown(folder.name)} lacks {len(missing):,} of the {len(named):,} files of "
-            f"{shown(table.name)}: {_listed(missing)}; copy the whole folder."
+            _(
+                "{folder} lacks {missing} of the {count} files of {table}: {files}; copy the whole "
+                "folder.",
+                folder=shown(folder.name),
+                missing=len(missing),
+                count=len(named),
+                table=shown(table.name),
+                files=listed(missing, _SHOWN),
+            )
         )
     notes: list[str] = []
     found = [(path, part.format) for part, path in named if path is not None]
     if not found and (group := _look_for(folder, table)):
         form = table.partitions[0].format if table.partitions else FileFormat()
-        said = "names files that are not here" if missing else "names no files"
-        remark = f"{shown(description.name)} {said} of {shown(table.name)}."
-        notes.append(f"{remark} {group.note}" if group.note else remark)
+        file, name = shown(description.name), shown(table.name)
+        if missing:
+            notes.append(
+                _("{file} names files of {table} that are not here.", file=file, table=name)
+            )
+        else:
+            notes.append(_("{file} names no files of {table}.", file=file, table=name))
+        notes += [group.note] if group.note else []
         found = [(path, replace(form, parquet=_is_parquet(path))) for path in group.files]
     return [file for file in found if file[0].stat().st_size], notes
 
@@ -191,7 +221,7 @@ def _open_text(
         if first == columns and not form.header:
             headed.append(found.file.name)
         files.append(found.file)
-    notes = [f"{_first_of(headed)} begins with a header, which is no row."] if headed else []
+    notes = [_headed(headed)] if headed else []
     shortest = columns.index(names.deleted) + 1 if names else None
     return DelimitedReader(
         tuple(files),
@@ -203,7 +233,7 @@ def _open_text(
 
 
 def _first_record(found: Look, dialect: Dialect) -> tuple[str, ...]:
-    records, _ = first_records(found.sample[separator_line(found.sample) :], dialect)
+    records, _sound = first_records(found.sample[separator_line(found.sample) :], dialect)
     return tuple(records[0]) if records else ()
 
 
@@ -214,24 +244,37 @@ def _other_header(
         (n for n, (here, there) in enumerate(zip(first, columns, strict=False)) if here != there),
         min(len(first), len(columns)),
     )
-    here = shown(first[place]) if place < len(first) else "missing"
-    there = shown(columns[place]) if place < len(columns) else "not there"
     return SourceError(
-        f"{found.file.name} does not have the header that {shown(description.name)} says: column "
-        f"{place + 1} is {here}, and there it is {there}; export both again."
+        _(
+            "{file} does not have the header that {description} says: column {column} is {here}, and "
+            "there it is {there}; export both again.",
+            file=found.file.name,
+            description=shown(description.name),
+            column=place + 1,
+            here=shown(first[place]) if place < len(first) else _("missing"),
+            there=shown(columns[place]) if place < len(columns) else _("not there"),
+        )
     )
 
 
 def _description(description: Path, table: Table, files: Sequence[tuple[Path, FileFormat]]) -> str:
-    kinds = " and ".join(dict.fromkeys("Parquet" if form.parquet else "CSV" for _, form in files))
-    count = "1 file" if len(files) == 1 else f"{len(files):,} files"
-    return f"{kinds}, {count}, as {shown(description.name)} says of {shown(table.name)}"
+    kinds = ["Parquet" if form.parquet else "CSV" for _path, form in files]
+    return ngettext(
+        "{kinds}, {count} file, as {description} says of {table}",
+        "{kinds}, {count} files, as {description} says of {table}",
+        len(files),
+        kinds=", ".join(dict.fromkeys(kinds)),
+        description=shown(description.name),
+        table=shown(table.name),
+    )
 
 
-def _listed(names: Sequence[str]) -> str:
-    listed = ", ".join(shown(name) for name in names[:_SHOWN])
-    return listed if len(names) <= _SHOWN else f"{listed} and {len(names) - _SHOWN:,} more"
-
-
-def _first_of(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]}, like {len(names) - 1:,} others,"
+def _headed(files: Sequence[str]) -> str:
+    if len(files) == 1:
+        return _("{file} begins with a header, which is no row.", file=files[0])
+    return ngettext(
+        "{file}, like {count} other, begins with a header, which is no row.",
+        "{file}, like {count} others, begins with a header, which is no row.",
+        len(files) - 1,
+        file=files[0],
+    )

@@ -23,6 +23,7 @@ from ci_braze_tui.sources.insights.cdm import Table, read_model
 from ci_braze_tui.sources.insights.described import newest_versions, read_described
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.table import Source
+from ci_braze_tui.words import _, ngettext
 
 _INCREMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}\.\d{2}\.\d{2}Z")
 _SCHEMAS = "Microsoft.Athena.TrickleFeedService"
@@ -61,11 +62,16 @@ def open_increments(folder: Path, increments: Sequence[Path], choice: Choice) ->
                 pieces.setdefault(piece.table.name, []).append(piece)
     if not pieces:
         raise SourceError(
-            f"{shown(folder.name)} holds no folder that Synapse Link has finished; try again after its "
-            "next hour."
+            _(
+                "{folder} holds no folder that Synapse Link has finished; try again after its "
+                "next hour.",
+                folder=shown(folder.name),
+            )
         )
     left_out = [increment.name for increment in increments if increment.name in written]
-    notes = tuple(f"{shown(name)} is still being written: left out." for name in left_out)
+    notes = tuple(
+        _("{folder} is still being written: left out.", folder=shown(name)) for name in left_out
+    )
     offers = [
         Offer(name, partial(_open, folder, name, of_table, choice))
         for name, of_table in pieces.items()
@@ -87,7 +93,11 @@ def _open(folder: Path, name: str, pieces: Sequence[_Piece], choice: Choice) -> 
             notes += source.notes
     if not layers:
         raise SourceError(
-            f"There are no rows of {shown(name)} in {shown(folder.name)}; copy the whole folder."
+            _(
+                "There are no rows of {table} in {folder}; copy the whole folder.",
+                table=shown(name),
+                folder=shown(folder.name),
+            )
         )
     # columns are only ever added, at the end
     columns = tuple(dict.fromkeys(column for layer in reversed(layers) for column in layer.columns))
@@ -96,7 +106,11 @@ def _open(folder: Path, name: str, pieces: Sequence[_Piece], choice: Choice) -> 
             choice=choice,
             name=folder.name,
             stem=name,
-            description=f"CSV, {len(layers):,} increments of Synapse Link",
+            description=ngettext(
+                "CSV, {count} increment of Synapse Link",
+                "CSV, {count} increments of Synapse Link",
+                len(layers),
+            ),
             columns=columns,
             reader=one_reader(layers, columns),
             notes=tuple(dict.fromkeys(notes)),
@@ -117,9 +131,14 @@ def _pieces_of(folder: Path, increment: Path) -> list[_Piece]:
         schema = next((path for path in schemas if path.is_file()), None)
         if schema is None:
             raise SourceError(
-                f"{shown(increment.name)} has no model.json, and {shown(folder.name)} no "
-                f"{shown(f'{_SCHEMAS}/{name}-model.json')}, so the columns of {shown(name)} have no "
-                "names; copy the whole folder."
+                _(
+                    "{increment} has no model.json, and {folder} no {schema}, so the columns of "
+                    "{table} have no names; copy the whole folder.",
+                    increment=shown(increment.name),
+                    folder=shown(folder.name),
+                    schema=shown(f"{_SCHEMAS}/{name}-model.json"),
+                    table=shown(name),
+                )
             )
         pieces += [
             _Piece(increment, schema, table) for table in read_model(schema) if table.name == name

@@ -22,6 +22,7 @@ from ci_braze_tui.sources.insights.cdm import (
 )
 from ci_braze_tui.sources.insights.locations import find_location
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 ENDING = ".manifest.cdm.json"
 
@@ -69,7 +70,9 @@ def read_manifest(path: Path) -> tuple[Table, ...]:
     declared = decode_description(path, _Manifest).entities
     tables = [_table(path, entity, entity.entity_name) for entity in declared if entity.entity_name]
     if not tables:
-        raise SourceError(f"{shown(path.name)} describes no table; choose another file or folder.")
+        raise SourceError(
+            _("{file} describes no table; choose another file or folder.", file=shown(path.name))
+        )
     return tuple(tables)
 
 
@@ -91,7 +94,7 @@ def _format_of(part: _Part) -> FileFormat:
 
 def _columns(path: Path, entity: _Declaration, name: str) -> tuple[str, ...]:
     """The names of the columns, from the file of definitions that stands in the folder."""
-    place, _, definition = (entity.entity_path or "").rpartition("/")
+    place, _slash, definition = (entity.entity_path or "").rpartition("/")
     file = find_location(path.parent, place) if place else None
     if file is not None:
         for found in decode_description(file, _Definitions).definitions:
@@ -101,7 +104,11 @@ def _columns(path: Path, entity: _Declaration, name: str) -> tuple[str, ...]:
                     return tuple(attribute.name for attribute in attributes)
                 break
     raise SourceError(
-        f"{shown(path.name)} defines the columns of {shown(name)} outside of its folder or by "
-        "reference, which is not understood here; export with model.json, as CSV with a header, or as "
-        "Parquet."
+        _(
+            "{file} defines the columns of {table} outside of its folder or by reference, "
+            "which is not understood here; export with model.json, as CSV with a header, "
+            "or as Parquet.",
+            file=shown(path.name),
+            table=shown(name),
+        )
     )

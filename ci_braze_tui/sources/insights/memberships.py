@@ -21,6 +21,7 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.folders.stacked import free_name
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.table import column, explained
+from ci_braze_tui.words import _, ngettext
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,9 +45,10 @@ def memberships_note(source: Source) -> str | None:
     is_one = _find(names, ("segments",)) and _find(names, ("segmentmembershiptype", "identifier"))
     if not is_one or _find(names, _CUSTOMER) is None:
         return None
-    return (
-        "This is the table of segment memberships, which has no e-mail: choose the file of the "
-        'profiles, and this one in the export\'s file as memberships = "…" in [source].'
+    return _(
+        "This is the table of segment memberships, which has no e-mail: choose the "
+        'file of the profiles, and this one in the export\'s file as memberships = "…" '
+        "in [source]."
     )
 
 
@@ -66,7 +68,11 @@ def join_memberships(profiles: Source, memberships: Source) -> Source:
     notes = (note for note in memberships.notes if note != alone)
     return replace(
         profiles,
-        description=f"{profiles.description}, joined to the memberships in {shown(memberships.name)}",
+        description=_(
+            "{profiles}, joined to the memberships in {memberships}",
+            profiles=profiles.description,
+            memberships=shown(memberships.name),
+        ),
         columns=(*profiles.columns, name),
         reader=_JoinedReader(profiles.reader, of_profile, name, memberships, index),
         notes=(*profiles.notes, *notes, *index.notes),
@@ -135,8 +141,11 @@ def _rows_of(memberships: Source) -> pl.LazyFrame:
     segments = _find(memberships.columns, ("segments",))
     if segments is None:
         raise SourceError(
-            f"{shown(memberships.name)} has no column Segments, so it is not the table of segment "
-            "memberships; choose the file or folder of msdynci_segmentmembership."
+            _(
+                "{memberships} has no column Segments, so it is not the table of segment "
+                "memberships; choose the file or folder of msdynci_segmentmembership.",
+                memberships=shown(memberships.name),
+            )
         )
     cell = column(segments).fill_null("").str.strip_chars()
     kind = _find(memberships.columns, ("segmentmembershiptype",))
@@ -196,15 +205,31 @@ def _texts_of(names: dict[int, tuple[str, ...]]) -> pl.DataFrame:
 
 
 def _notes(file: str, others: int, unreadable: int) -> tuple[str, ...]:
-    notes = [f"Memberships in {file} of customers that the profiles do not have are left out."]
+    notes = [
+        _(
+            "Memberships in {file} of customers that the profiles do not have are left out.",
+            file=file,
+        )
+    ]
     if others:
         notes.append(
-            f"{others:,} memberships in {file} are of accounts, not of customers: left out."
+            ngettext(
+                "{count} membership in {file} is of an account, not of a customer: left out.",
+                "{count} memberships in {file} are of accounts, not of customers: left out.",
+                others,
+                file=file,
+            )
         )
     if unreadable:
         notes.append(
-            f"{unreadable:,} memberships in {file} have no list of names as JSON in the column "
-            "Segments: left out."
+            ngettext(
+                "{count} membership in {file} has no list of names as JSON in the column Segments: "
+                "left out.",
+                "{count} memberships in {file} have no list of names as JSON in the column Segments: "
+                "left out.",
+                unreadable,
+                file=file,
+            )
         )
     return tuple(notes)
 
@@ -224,8 +249,11 @@ def _customer_id(source: Source) -> str:
     found = _find(source.columns, _CUSTOMER)
     if found is None:
         raise SourceError(
-            f"{shown(source.name)} has no column CustomerId, by which segment memberships are joined "
-            "to profiles; choose a file that has it."
+            _(
+                "{file} has no column CustomerId, by which segment memberships are joined to "
+                "profiles; choose a file that has it.",
+                file=shown(source.name),
+            )
         )
     return found
 

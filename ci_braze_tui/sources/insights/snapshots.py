@@ -17,9 +17,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.sources.naming import listed, shown
+from ci_braze_tui.words import _, ngettext
 
 _RUN = re.compile(r"(?P<table>.+)/(?P<run>\d{4}/\d{2}/\d{2}/\d{4})/[^/]+")
+_STALE_SHOWN = 5
 _UNIX_TIME = re.compile(r"(?P<name>.+)_(?P<time>\d{10}|\d{13})")
 
 
@@ -60,10 +62,7 @@ def newest_files(name: str, files: Sequence[Path]) -> Group | None:
         return Group(name, tuple(files)) if files else None
     newest = tuple(times[max(times)] for times in timed.values())
     left_out = len(files) - len(newest)
-    note = (
-        f"Of {shown(name)} the newest snapshot is read; {_older(left_out)}." if left_out else None
-    )
-    return Group(name, newest, note)
+    return Group(name, newest, _newest_snapshot_note(name, left_out) if left_out else None)
 
 
 def stale_note(groups: Sequence[Group]) -> str | None:
@@ -71,13 +70,14 @@ def stale_note(groups: Sequence[Group]) -> str | None:
     days = {group.name: _RUN.fullmatch(group.files[0].as_posix()) for group in groups}
     written = {name: found["run"][:10] for name, found in days.items() if found}
     newest = max(written.values(), default="")
-    stale = [shown(name) for name, day in written.items() if day != newest]
+    stale = [name for name, day in written.items() if day != newest]
     if not stale:
         return None
-    return (
-        f"The newest files of {', '.join(stale[:5])}{' and others' if len(stale) > 5 else ''} are "
-        f"older than {newest.replace('/', '-')}, when other tables were written; if it is no longer "
-        "exported, remove its folder."
+    return _(
+        "The newest files of {tables} are older than {day}, when other tables were written; if it is no "
+        "longer exported, remove its folder.",
+        tables=listed(stale, _STALE_SHOWN),
+        day=newest.replace("/", "-"),
     )
 
 
@@ -92,19 +92,38 @@ def without_time(stem: str) -> tuple[str, int | None]:
 def newest_file_note(name: str, seconds: int, others: int) -> str:
     """What to say when the newest of several files of one table was taken."""
     written = dt.datetime.fromtimestamp(seconds, dt.UTC)
-    return (
-        f"Of {shown(name)} the file of {written:%Y-%m-%d %H:%M} UTC is read, the newest; "
-        f"{_older(others)}."
+    return ngettext(
+        "Of {table} the file of {time} UTC is read, the newest; {count} older one is left out.",
+        "Of {table} the file of {time} UTC is read, the newest; {count} older ones are left out.",
+        others,
+        table=shown(name),
+        time=f"{written:%Y-%m-%d %H:%M}",
     )
 
 
 def _newest_run(table: str, runs: dict[str, list[Path]]) -> Group:
     newest = max(runs)
     day, time = newest[:10].replace("/", "-"), f"{newest[11:13]}:{newest[13:]}"
-    note = f"Of {shown(table)} the export of {day} {time} is read"
-    note += f", the newest; {_older(len(runs) - 1)}." if len(runs) > 1 else "."
+    note = _newest_run_note(table, f"{day} {time}", len(runs) - 1)
     return Group(table, tuple(runs[newest]), note)
 
 
-def _older(count: int) -> str:
-    return f"{count:,} older {'ones are' if count > 1 else 'one is'} left out"
+def _newest_run_note(table: str, time: str, older: int) -> str:
+    if not older:
+        return _("Of {table} the export of {time} is read.", table=shown(table), time=time)
+    return ngettext(
+        "Of {table} the export of {time} is read, the newest; {count} older one is left out.",
+        "Of {table} the export of {time} is read, the newest; {count} older ones are left out.",
+        older,
+        table=shown(table),
+        time=time,
+    )
+
+
+def _newest_snapshot_note(table: str, older: int) -> str:
+    return ngettext(
+        "Of {table} the newest snapshot is read; {count} older one is left out.",
+        "Of {table} the newest snapshot is read; {count} older ones are left out.",
+        older,
+        table=shown(table),
+    )

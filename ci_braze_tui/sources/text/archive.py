@@ -11,12 +11,13 @@ from pathlib import Path
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.choice import Choice, ChooseTableError
-from ci_braze_tui.sources.naming import nearest, shown
+from ci_braze_tui.sources.naming import listed, nearest, shown
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.text.delimited import DelimitedReader, open_delimited, read_header
 from ci_braze_tui.sources.text.file import Look, look
 from ci_braze_tui.sources.text.json_file import is_json, open_json
 from ci_braze_tui.sources.text.packing import members
+from ci_braze_tui.words import _
 
 _LISTED = 10
 
@@ -29,7 +30,9 @@ def open_archive(path: Path, choice: Choice) -> Source:
     """
     names = members(path)
     if not names:
-        raise SourceError(f"{shown(path.name)} is an empty zip archive; export it again.")
+        raise SourceError(
+            _("{file} is an empty zip archive; export it again.", file=shown(path.name))
+        )
     if choice.table is not None:
         member = _chosen(path, names, choice.table)
         return open_text(look(path, encoding=choice.encoding, member=member), choice)
@@ -39,10 +42,13 @@ def open_archive(path: Path, choice: Choice) -> Source:
         return first
     reader = first.reader
     if not isinstance(reader, DelimitedReader) or not all(_fits(found, reader) for found in looks):
-        listed = ", ".join(shown(name) for name in names[:_LISTED])
         raise ChooseTableError(
-            f"{shown(path.name)} holds {len(names)} files that are not parts of one table; choose "
-            f"one: {listed}{', …' if len(names) > _LISTED else ''}.",
+            _(
+                "{file} holds {count} files that are not parts of one table; choose one: {files}.",
+                file=shown(path.name),
+                count=len(names),
+                files=listed(names, _LISTED),
+            ),
             names,
         )
     return replace(
@@ -50,7 +56,7 @@ def open_archive(path: Path, choice: Choice) -> Source:
         stem=path.stem,
         reader=replace(reader, files=tuple(found.file for found in looks)),
         notes=(
-            f"The {len(names)} files in the archive are read as parts of one table.",
+            _("The {count} files in the archive are read as parts of one table.", count=len(names)),
             *dict.fromkeys(note for found in looks for note in found.notes),
         ),
         tables=names,
@@ -70,15 +76,22 @@ def _chosen(path: Path, names: tuple[str, ...], wanted: str) -> str:
     if wanted in names:
         return wanted
     near = nearest(wanted, names)
-    raise ChooseTableError(
-        f"{shown(path.name)} holds no file {shown(wanted)}; "
-        + (
-            f"did you mean {shown(near)}?"
-            if near
-            else f"choose another, such as {shown(names[0])}."
-        ),
-        names,
-    )
+    file, missed = shown(path.name), shown(wanted)
+    if near:
+        sentence = _(
+            "{file} holds no file {wanted}; did you mean {near}?",
+            file=file,
+            wanted=missed,
+            near=shown(near),
+        )
+    else:
+        sentence = _(
+            "{file} holds no file {wanted}; choose another, such as {other}.",
+            file=file,
+            wanted=missed,
+            other=shown(names[0]),
+        )
+    raise ChooseTableError(sentence, names)
 
 
 def _fits(found: Look, reader: DelimitedReader) -> bool:

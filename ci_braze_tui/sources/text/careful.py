@@ -13,6 +13,7 @@ from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.text.blocks import LARGEST_RECORD, Block
 from ci_braze_tui.sources.text.dialect import Dialect, lines
+from ci_braze_tui.words import _
 
 
 class _Lines:
@@ -57,8 +58,14 @@ def read_carefully(
                 raise _stray_quote(file, first, dialect)
             if record and len(record) < (shortest or 0):
                 raise SourceError(
-                    f"{file}, line {first:,}: the row has {len(record)} cells and needs at least "
-                    f"{shortest}; copy or export the file again."
+                    _(
+                        "{file}, line {line}: the row has {cells} cells and needs at least {needed}; "
+                        "copy or export the file again.",
+                        file=file,
+                        line=first,
+                        cells=len(record),
+                        needed=shortest or 0,
+                    )
                 )
             if record:
                 kept.append(record + [""] * (len(columns) - len(record)))
@@ -66,13 +73,22 @@ def read_carefully(
     except csv.Error as error:
         if "new-line character" in str(error):
             raise SourceError(
-                f"{file}, line {first:,}: a carriage return stands in a cell without quotes; put "
-                "quotes around the cell."
+                _(
+                    "{file}, line {line}: a carriage return stands in a cell without quotes; put "
+                    "quotes around the cell.",
+                    file=file,
+                    line=first,
+                )
             ) from None
         if first == block.line and len(block.text) >= LARGEST_RECORD:
             raise SourceError(
-                f"{file}, line {first:,}: a quote is not closed within "
-                f"{LARGEST_RECORD >> 20} MiB; write a quote inside a cell twice."
+                _(
+                    "{file}, line {line}: a quote is not closed within {megabytes} MiB; write a "
+                    "quote inside a cell twice.",
+                    file=file,
+                    line=first,
+                    megabytes=LARGEST_RECORD >> 20,
+                )
             ) from None
         raise _stray_quote(file, first, dialect) from None
     if not block.closed:
@@ -83,22 +99,63 @@ def read_carefully(
 def too_large(file: str, line: int) -> SourceError:
     """The sentence for a record that does not end within what may be held in memory."""
     return SourceError(
-        f"{file}, line {line:,}: the row is larger than {LARGEST_RECORD >> 20} MiB; shorten its longest "
-        "cell, or correct the line ends of the file."
+        _(
+            "{file}, line {line}: the row is larger than {megabytes} MiB; shorten its "
+            "longest cell, or correct the line ends of the file.",
+            file=file,
+            line=line,
+            megabytes=LARGEST_RECORD >> 20,
+        )
     )
 
 
 def _too_long(file: str, line: int, cells: int, columns: int, dialect: Dialect) -> SourceError:
-    around = "quotes" if dialect.quote != '"' else "double quotes"
+    delimiter = shown(dialect.delimiter)
+    if dialect.quote == '"':
+        return SourceError(
+            _(
+                "{file}, line {line}: the row has {cells} cells, the header {columns}; put double quotes "
+                "around the cell that holds a {delimiter}.",
+                file=file,
+                line=line,
+                cells=cells,
+                columns=columns,
+                delimiter=delimiter,
+            )
+        )
     return SourceError(
-        f"{file}, line {line:,}: the row has {cells} cells, the header {columns}; put {around} "
-        f"around the cell that holds a {shown(dialect.delimiter)}."
+        _(
+            "{file}, line {line}: the row has {cells} cells, the header {columns}; put quotes around the "
+            "cell that holds a {delimiter}.",
+            file=file,
+            line=line,
+            cells=cells,
+            columns=columns,
+            delimiter=delimiter,
+        )
     )
 
 
 def _stray_quote(file: str, line: int, dialect: Dialect) -> SourceError:
-    name = {'"': "double quote", "'": "single quote"}.get(dialect.quote or "", "quote")
-    return SourceError(
-        f"{file}, line {line:,}: a {name} has no partner; write it twice inside a cell and "
-        f"put {name}s around the cell."
-    )
+    if dialect.quote == '"':
+        sentence = _(
+            "{file}, line {line}: a double quote has no partner; write it twice inside a cell and put "
+            "double quotes around the cell.",
+            file=file,
+            line=line,
+        )
+    elif dialect.quote == "'":
+        sentence = _(
+            "{file}, line {line}: a single quote has no partner; write it twice inside a cell and put "
+            "single quotes around the cell.",
+            file=file,
+            line=line,
+        )
+    else:
+        sentence = _(
+            "{file}, line {line}: a quote has no partner; write it twice inside a cell and put quotes "
+            "around the cell.",
+            file=file,
+            line=line,
+        )
+    return SourceError(sentence)

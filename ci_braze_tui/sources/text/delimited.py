@@ -17,6 +17,7 @@ from ci_braze_tui.sources.text.careful import read_carefully
 from ci_braze_tui.sources.text.dialect import Dialect, find_dialect, first_records, separator_line
 from ci_braze_tui.sources.text.file import Look, TextFile, table_name
 from ci_braze_tui.sources.trouble import changed, first_line, gone
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,16 +54,23 @@ def read_header(look: Look, dialect: Dialect) -> tuple[str, ...]:
     name = look.file.name
     start = look.sample[separator_line(look.sample) :].lstrip("\r\n")
     if not start:
-        raise EmptySourceError(f"{name} has nothing below its first line; export it again.")
+        raise EmptySourceError(
+            _("{file} has nothing below its first line; export it again.", file=name)
+        )
     text = start.encode()
     if not look.complete and _record_end(text, 0, dialect) == len(text):
         raise SourceError(
-            f"{name} has a first row of more than a mebibyte, or a quote in it is never closed; "
-            "export the data again, one customer in a row."
+            _(
+                "{file} has a first row of more than a mebibyte, or a quote in it is never "
+                "closed; export the data again, one customer in a row.",
+                file=name,
+            )
         )
-    records, _ = first_records(start, dialect)
+    records, _sound = first_records(start, dialect)
     if not records:
-        raise SourceError(f"{name} has a double quote out of place in its header; correct it.")
+        raise SourceError(
+            _("{file} has a double quote out of place in its header; correct it.", file=name)
+        )
     return checked_names(look.file.path, tuple(records[0]))
 
 
@@ -91,8 +99,12 @@ class DelimitedReader:
         """The sentence for what was raised while rows were read; most of it is one already."""
         file = self.files[0]
         return gone(file.path, error) or SourceError(
-            f"{file.name} cannot be read as CSV; export it again with every text in double quotes "
-            f"({first_line(error)})."
+            _(
+                "{file} cannot be read as CSV; export it again with every text in double "
+                "quotes ({error}).",
+                file=file.name,
+                error=first_line(error),
+            )
         )
 
     def _parts(self) -> Iterator[pl.DataFrame]:
@@ -131,16 +143,27 @@ class DelimitedReader:
         here, there = set(header), set(self.columns)
         missing = [name for name in self.columns if name not in here]
         extra = [name for name in header if name not in there]
-        fault = (
-            f"it has no column {shown(missing[0])}"
-            if missing
-            else f"it has a column {shown(extra[0])} that the others lack"
-            if extra
-            else "its columns are in another order"
-        )
-        return SourceError(
-            f"{file.name} does not fit the other files of the table: {fault}; export them together."
-        )
+        if missing:
+            sentence = _(
+                "{file} does not fit the other files of the table: it has no column {column}; export "
+                "them together.",
+                file=file.name,
+                column=shown(missing[0]),
+            )
+        elif extra:
+            sentence = _(
+                "{file} does not fit the other files of the table: it has a column {column} that the "
+                "others lack; export them together.",
+                file=file.name,
+                column=shown(extra[0]),
+            )
+        else:
+            sentence = _(
+                "{file} does not fit the other files of the table: its columns are in another order; "
+                "export them together.",
+                file=file.name,
+            )
+        return SourceError(sentence)
 
     def _parse(self, file: TextFile, block: Block) -> pl.DataFrame:
         import polars as pl

@@ -14,16 +14,17 @@ from typing import Literal
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 DELIMITERS = {
-    ",": "commas",
-    ";": "semicolons",
-    "\t": "tabs",
-    "|": "vertical bars",
-    "^": "carets",
-    "~": "tildes",
-    "\x01": "control characters",
-    ":": "colons",
+    ",": _("commas"),
+    ";": _("semicolons"),
+    "\t": _("tabs"),
+    "|": _("vertical bars"),
+    "^": _("carets"),
+    "~": _("tildes"),
+    "\x01": _("control characters"),
+    ":": _("colons"),
 }
 """How each is called in a description; the first four are common, the others have to be clear."""
 _COMMON = 4
@@ -49,8 +50,14 @@ class Dialect:
     def description(self) -> str:
         """For people: "semicolons, single quotes"."""
         named = DELIMITERS.get(self.delimiter, shown(self.delimiter))
-        quotes = {'"': "", None: ", no quotes", "'": ", single quotes"}
-        return named + quotes.get(self.quote, f", quotes {shown(self.quote or '')}")
+        match self.quote:
+            case '"':
+                return named
+            case None:
+                return _("{delimiter}, no quotes", delimiter=named)
+            case "'":
+                return _("{delimiter}, single quotes", delimiter=named)
+        return _("{delimiter}, quotes {quote}", delimiter=named, quote=shown(self.quote))
 
     @property
     def grammar(self) -> str:
@@ -85,15 +92,30 @@ def find_dialect(file: str, sample: str, delimiter: str | None, quote: str | Non
     Raises:
         SourceError: what somebody said cannot be a delimiter or a quote.
     """
-    for what, said in (("delimiter", delimiter), ("quote", quote)):
-        if said and (len(said) != 1 or not said.isascii() or said in "\r\n\0 "):
-            raise SourceError(
-                f"{file}: {shown(said)} cannot be a {what}; it is one character, such as "
-                f"{shown(',' if what == 'delimiter' else chr(39))}."
+    if delimiter and not _is_a_mark(delimiter):
+        raise SourceError(
+            _(
+                "{file}: {delimiter} cannot be a delimiter; it is one character, such as {example}.",
+                file=file,
+                delimiter=shown(delimiter),
+                example=shown(","),
             )
+        )
+    if quote and not _is_a_mark(quote):
+        raise SourceError(
+            _(
+                "{file}: {quote} cannot be a quote; it is one character, such as {example}.",
+                file=file,
+                quote=shown(quote),
+                example=shown("'"),
+            )
+        )
     if delimiter == "" or (delimiter or ",") == quote:
         raise SourceError(
-            f"{file}: the delimiter has to be a character, and another one than the quote."
+            _(
+                "{file}: the delimiter has to be a character, and another one than the quote.",
+                file=file,
+            )
         )
     if delimiter is None and (said_inside := _SEPARATOR_LINE.match(sample)):
         delimiter = said_inside[1]
@@ -106,6 +128,10 @@ def find_dialect(file: str, sample: str, delimiter: str | None, quote: str | Non
     if len(found) == 2 and _is_clearly_quoted(sample, found[1][1]):
         return found[1][1]
     return found[0][1]
+
+
+def _is_a_mark(said: str) -> bool:
+    return len(said) == 1 and said.isascii() and said not in "\r\n\0 "
 
 
 def lines(text: str, end: str) -> Iterator[str]:
@@ -178,7 +204,7 @@ def _is_torn(record: list[str], quote: str | None) -> bool:
 def _is_clearly_quoted(text: str, dialect: Dialect) -> bool:
     """Whether cells of every record stand in these quotes, and nothing else does."""
     quote = dialect.quote or ""
-    bare, _ = first_records(text, Dialect(dialect.delimiter, None, dialect.line_end))
+    bare, _sound = first_records(text, Dialect(dialect.delimiter, None, dialect.line_end))
     begun = sum(any(cell.startswith(quote) for cell in record) for record in bare)
     records, sound = first_records(text, dialect)
     if not sound or '"' in text or not records or begun < len(records):

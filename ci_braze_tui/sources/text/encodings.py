@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,8 +27,8 @@ _LABELS = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "cp1252": "Windows-1252",
-    "cp949": "Korean (CP949)",
-    "euc_kr": "Korean (EUC-KR)",
+    "cp949": _("Korean (CP949)"),
+    "euc_kr": _("Korean (EUC-KR)"),
 }
 _NOT_FOR_FILES = frozenset(
     {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"}
@@ -53,8 +54,11 @@ def known_encoding(name: str) -> str:
         text = False
     if not text or found in _NOT_FOR_FILES:
         raise SourceError(
-            f"There is no encoding {shown(name)}; write utf-8, utf-16, windows-1252, euc-kr, or "
-            "leave it out."
+            _(
+                "There is no encoding {encoding}; write utf-8, utf-16, windows-1252, euc-kr, "
+                "or leave it out.",
+                encoding=shown(name),
+            )
         )
     return found
 
@@ -97,12 +101,20 @@ def find_encoding(file: str, sample: bytes, *, complete: bool) -> tuple[str, str
     guess = _guess(sample, complete)
     if guess is None:
         raise SourceError(
-            f"{file} is not in UTF-8, and its encoding cannot be told; if it is text, say which "
-            "encoding it has, or save it as CSV UTF-8."
+            _(
+                "{file} is not in UTF-8, and its encoding cannot be told; if it is text, say "
+                "which encoding it has, or save it as CSV UTF-8.",
+                file=file,
+            )
         )
-    return guess, (
-        f"Read as {label(guess)}, because it is not in UTF-8; check names with "
-        f"{'Korean letters' if guess == 'cp949' else 'accents'}."
+    if guess == "cp949":
+        return guess, _(
+            "Read as {encoding}, because it is not in UTF-8; check names with Korean letters.",
+            encoding=label(guess),
+        )
+    return guess, _(
+        "Read as {encoding}, because it is not in UTF-8; check names with accents.",
+        encoding=label(guess),
     )
 
 
@@ -153,8 +165,14 @@ def to_utf8(
 
 def _undecodable(file: str, encoding: str, byte: int, line: int) -> SourceError:
     return SourceError(
-        f"{file} is not in {label(encoding)} (byte {byte:,}, line {line:,}); say which encoding it "
-        'has, or save it as CSV UTF-8: in Excel with "Save as", file type "CSV UTF-8".'
+        _(
+            "{file} is not in {encoding} (byte {byte}, line {line}); say which encoding it "
+            'has, or save it as CSV UTF-8: in Excel with "Save as", file type "CSV UTF-8".',
+            file=file,
+            encoding=label(encoding),
+            byte=byte,
+            line=line,
+        )
     )
 
 

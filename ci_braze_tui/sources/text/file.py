@@ -22,6 +22,7 @@ from ci_braze_tui.sources.text.encodings import (
 )
 from ci_braze_tui.sources.text.foreign import refuse_foreign
 from ci_braze_tui.sources.text.packing import Packing, packing_of, unpacked
+from ci_braze_tui.words import _
 
 SAMPLE_BYTES = 1 << 20
 _SEARCHED_BYTES = 1 << 26
@@ -104,7 +105,9 @@ def look(path: Path, *, encoding: str | None = None, member: str | None = None) 
         notes = (note,) if note else ()
     text = decode_start(found.name, start, name, complete=complete)
     if not text.strip():
-        raise SourceError(f"{found.name} has nothing but blanks in it; export it again.")
+        raise SourceError(
+            _("{file} has nothing but blanks in it; export it again.", file=found.name)
+        )
     _refuse_binary(found.name, text)
     return Look(TextFile(path, name, packing, member), text, complete, notes)
 
@@ -118,7 +121,7 @@ def _start(file: TextFile) -> tuple[bytes, Iterator[bytes]]:
         if len(start) >= SAMPLE_BYTES:
             return start[:SAMPLE_BYTES], chain((start[SAMPLE_BYTES:],), chunks)
     if not start:
-        raise EmptySourceError(f"{file.name} is empty; export it again.")
+        raise EmptySourceError(_("{file} is empty; export it again.", file=file.name))
     return start, iter(())
 
 
@@ -141,7 +144,9 @@ def _refuse_binary(file: str, text: str) -> None:
     start = text[:4096]
     odd = sum(character < " " and character not in "\t\n\r\x01\x1e\x1f" for character in start)
     if odd > 0.05 * len(start):
-        raise SourceError(f"{file} is not a text or Parquet file; export the data as CSV UTF-8.")
+        raise SourceError(
+            _("{file} is not a text or Parquet file; export the data as CSV UTF-8.", file=file)
+        )
 
 
 def table_name(file: TextFile) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import msgspec
 
 from ci_braze_tui.sources.text.blocks import LARGEST_RECORD
+from ci_braze_tui.words import _
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _ARRAY_OF_OBJECTS = re.compile(r"\[\s*[{\]]")
@@ -76,7 +77,9 @@ def cut_elements(chunks: Iterable[bytes], place: ArrayPlace) -> Iterator[bytes]:
             text = text[cut:]
             wanted = min(4 * wanted, _PIECE)
         elif len(text) >= LARGEST_RECORD:
-            raise BrokenArrayError(f"not JSON, or larger than {LARGEST_RECORD >> 20} MiB")
+            raise BrokenArrayError(
+                _("not JSON, or larger than {megabytes} MiB", megabytes=LARGEST_RECORD >> 20)
+            )
         wanted = max(wanted, min(2 * len(text), LARGEST_RECORD))
     yield _last(text, place)
 
@@ -87,12 +90,12 @@ def _last(text: bytes, place: ArrayPlace) -> bytes:
     if text.lstrip().startswith(b"]") and _is_json(opened + text.lstrip()[1:]):
         return b""
     end = len(text)
-    for _ in range(_GUESSES):
+    for _guess in range(_GUESSES):
         end = text.rfind(b"]", 0, max(end, 0))
         if end >= 0 and _is_json(opened + text[end + 1 :]):
             return text[:end]
     whole = sum(1 for element in walk_elements(text) if _is_json(element))
-    raise BrokenArrayError("the list does not end as it must", whole)
+    raise BrokenArrayError(_("the list does not end as it must"), whole)
 
 
 def _is_json(text: bytes) -> bool:
@@ -134,7 +137,7 @@ def _walked_cut(text: bytes) -> int:
     """Behind the comma after the last whole element, by reading one after the other."""
     characters = text.decode()
     cut = 0
-    for _, behind in _walked(characters):
+    for _begin, behind in _walked(characters):
         comma = _COMMA.match(characters, behind)
         if comma is not None:
             cut = comma.end()
@@ -147,7 +150,7 @@ def _walked(characters: str) -> Iterator[tuple[int, int]]:
     at = len(characters) - len(characters.lstrip())
     while True:
         try:
-            _, behind = decoder.raw_decode(characters, at)
+            _value, behind = decoder.raw_decode(characters, at)
         except (ValueError, RecursionError):
             return
         yield at, behind

@@ -30,6 +30,7 @@ from ci_braze_tui.sources.text.json_array import (
 )
 from ci_braze_tui.sources.text.json_rows import KeyLearner, RowDecoder
 from ci_braze_tui.sources.trouble import first_line, gone
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,13 +60,18 @@ def open_json(look: Look, choice: Choice) -> Source:
         place = None
     elif place is None and not look.sample.strip().partition("\n")[0].strip().endswith("}"):
         raise SourceError(
-            f"{file.name} is JSON without a list of objects near its start; write one object per "
-            "customer, one on each line."
+            _(
+                "{file} is JSON without a list of objects near its start; write one object per "
+                "customer, one on each line.",
+                file=file.name,
+            )
         )
     columns = checked_names(file.path, _find_columns(file, place))
     if not columns:
-        raise EmptySourceError(f"{file.name} has no rows; export it again with its data.")
-    kind = "JSON lines" if place is None else "JSON"
+        raise EmptySourceError(
+            _("{file} has no rows; export it again with its data.", file=file.name)
+        )
+    kind = _("JSON lines") if place is None else "JSON"
     return Source(
         choice=choice,
         name=file.path.name,
@@ -103,7 +109,11 @@ class _JsonReader:
 
     def explain(self, error: Exception) -> SourceError:
         return gone(self.file.path, error) or SourceError(
-            f"{self.file.name} cannot be read as JSON ({first_line(error)}); export it again."
+            _(
+                "{file} cannot be read as JSON ({error}); export it again.",
+                file=self.file.name,
+                error=first_line(error),
+            )
         )
 
     def _parts(self) -> Iterator[pl.DataFrame]:
@@ -116,11 +126,15 @@ class _JsonReader:
 
 def _find_columns(file: TextFile, place: ArrayPlace | None) -> tuple[str, ...]:
     learner = KeyLearner()
-    for _ in _decoded(file, place, learner.lines if place is None else learner.array):
+    for _rows in _decoded(file, place, learner.lines if place is None else learner.array):
         if len(learner.keys) > _MOST_COLUMNS:
             raise SourceError(
-                f"{file.name} has objects with more than {_MOST_COLUMNS:,} different keys; write "
-                "what differs from customer to customer as values."
+                _(
+                    "{file} has objects with more than {keys} different keys; write what differs "
+                    "from customer to customer as values.",
+                    file=file.name,
+                    keys=_MOST_COLUMNS,
+                )
             )
     return learner.keys
 
@@ -142,7 +156,7 @@ def _decoded(file: TextFile, place: ArrayPlace | None, decode: Callable[[bytes],
                 yield decode(block.text)
             except _FAULTS as error:
                 lines = block.text.split(b"\n")
-                raise _explained(f"{file.name}, line", lines, block.line, error) from error
+                raise _explained(_line_of(file), lines, block.line, error) from error
         return
     count = 1
     try:
@@ -151,16 +165,26 @@ def _decoded(file: TextFile, place: ArrayPlace | None, decode: Callable[[bytes],
                 objects = decode(text)
             except _FAULTS as error:
                 elements = walk_elements(text)
-                raise _explained(f"{file.name}, object", elements, count, error) from error
+                raise _explained(_object_of(file), elements, count, error) from error
             count += len(objects)
             yield objects
     except BrokenArrayError as error:
         number = count + error.whole
-        raise _not_json(f"{file.name}, object {number:,}", str(error)) from error
+        raise _not_json(_object_of(file)(number), str(error)) from error
 
 
-def _explained(place: str, objects: Iterable[bytes], first: int, error: Exception) -> SourceError:
-    """The sentence for the first of some objects that is none."""
+def _line_of(file: TextFile) -> Callable[[int], str]:
+    return lambda number: _("{file}, line {number}", file=file.name, number=number)
+
+
+def _object_of(file: TextFile) -> Callable[[int], str]:
+    return lambda number: _("{file}, object {number}", file=file.name, number=number)
+
+
+def _explained(
+    place: Callable[[int], str], objects: Iterable[bytes], first: int, error: Exception
+) -> SourceError:
+    """The sentence for the first of some objects that is none; `place` says where one stands."""
     for number, text in enumerate(objects, start=first):
         if not text.strip():
             continue
@@ -168,15 +192,29 @@ def _explained(place: str, objects: Iterable[bytes], first: int, error: Exceptio
             msgspec.json.decode(text, type=dict[str, msgspec.Raw])
         except msgspec.ValidationError:
             return SourceError(
-                f"{place} {number:,}: {shown(text.decode())} is no object; write one object per "
-                "customer."
+                _(
+                    "{place}: {text} is no object; write one object per customer.",
+                    place=place(number),
+                    text=shown(text.decode()),
+                )
             )
         except _FAULTS as fault:
             half = _HALF.search(text)
-            what = f"half of a character, {half[0].decode()}" if half else first_line(fault)
-            return _not_json(f"{place} {number:,}", what)
-    return _not_json(f"{place} {first:,} or one after it", first_line(error))
+            what = (
+                _("half of a character, {escape}", escape=half[0].decode())
+                if half
+                else first_line(fault)
+            )
+            return _not_json(place(number), what)
+    near = _("{place} or one after it", place=place(first))
+    return _not_json(near, first_line(error))
 
 
 def _not_json(place: str, fault: str) -> SourceError:
-    return SourceError(f"{place}: this is not JSON ({fault}); correct it or export the file again.")
+    return SourceError(
+        _(
+            "{place}: this is not JSON ({fault}); correct it or export the file again.",
+            place=place,
+            fault=fault,
+        )
+    )

@@ -18,6 +18,7 @@ from typing import IO, Literal
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.trouble import changed, state_of
+from ci_braze_tui.words import _
 
 Packing = Literal["plain", "gzip", "zstd", "zip"]
 
@@ -70,8 +71,11 @@ def members(path: Path) -> tuple[str, ...]:
     names = tuple(member.filename for member in found if member.file_size or len(found) == 1)
     if len(set(names)) < len(names):
         raise SourceError(
-            f"{shown(path.name)} has two files of one name in it, of which only one can be read; unpack "
-            "it and choose the file."
+            _(
+                "{file} has two files of one name in it, of which only one can be read; unpack "
+                "it and choose the file.",
+                file=shown(path.name),
+            )
         )
     return names
 
@@ -108,12 +112,21 @@ def _from_zip(path: Path, member: str) -> Iterator[bytes]:
         found = archive.getinfo(member)
         if found.flag_bits & 1:
             raise SourceError(
-                f"{shown(path.name)} is encrypted; unpack it with its password and choose the file."
+                _(
+                    "{file} is encrypted; unpack it with its password and choose the file.",
+                    file=shown(path.name),
+                )
             )
         if found.file_size > max(_BOMB, _BOMB_RATIO * found.compress_size):
             raise SourceError(
-                f"{shown(path.name)}: {shown(member)} would grow to {found.file_size:,} bytes from "
-                f"{found.compress_size:,}; if that is right, unpack it and choose the file."
+                _(
+                    "{file}: {member} would grow to {size} bytes from {packed}; if that is right, "
+                    "unpack it and choose the file.",
+                    file=shown(path.name),
+                    member=shown(member),
+                    size=found.file_size,
+                    packed=found.compress_size,
+                )
             )
         with archive.open(found) as file:
             yield from _pieces(file)
@@ -158,28 +171,45 @@ def _explained(path: Path, packing: Packing) -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise SourceError(
-            f"{name} has gone while it was read; put it back and start again."
+            _("{file} has gone while it was read; put it back and start again.", file=name)
         ) from None
     except PermissionError:
         raise SourceError(
-            f"{name} may not be read by you any more; ask its owner for access."
+            _("{file} may not be read by you any more; ask its owner for access.", file=name)
         ) from None
     except EOFError:
         raise SourceError(
-            f"{name} is an incomplete {packing} file; copy or export it again."
+            _(
+                "{file} is an incomplete {packing} file; copy or export it again.",
+                file=name,
+                packing=packing,
+            )
         ) from None
     except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, _DamagedError) as error:
         raise SourceError(
-            f"{name} is a damaged {packing} file; copy or export it again ({shown(str(error))})."
+            _(
+                "{file} is a damaged {packing} file; copy or export it again ({error}).",
+                file=name,
+                packing=packing,
+                error=shown(str(error)),
+            )
         ) from error
     except (NotImplementedError, KeyError) as error:
         raise SourceError(
-            f"{name} is a zip archive of a kind that cannot be read ({shown(str(error))}); unpack "
-            "it and choose the file."
+            _(
+                "{file} is a zip archive of a kind that cannot be read ({error}); unpack it "
+                "and choose the file.",
+                file=name,
+                error=shown(str(error)),
+            )
         ) from error
     except OSError as error:
         raise SourceError(
-            f"{name} cannot be read ({shown(str(error))}); copy it and start again."
+            _(
+                "{file} cannot be read ({error}); copy it and start again.",
+                file=name,
+                error=shown(str(error)),
+            )
         ) from error
 
 

@@ -17,6 +17,7 @@ from ci_braze_tui.sources.streaming import stream_selected
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.trouble import first_line, gone
 from ci_braze_tui.sources.typed.slices import in_slices, text_of
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +38,10 @@ def is_arrow(path: Path, sample: bytes) -> bool:
     """
     if sample.startswith(_FEATHER_1):
         raise SourceError(
-            f"{shown(path.name)} is Feather of the first version; write it as Feather 2 or Parquet."
+            _(
+                "{file} is Feather of the first version; write it as Feather 2 or Parquet.",
+                file=shown(path.name),
+            )
         )
     return sample.startswith((_FILE, _STREAM))
 
@@ -60,7 +64,7 @@ def open_arrow(path: Path, choice: Choice, sample: bytes) -> Source:
         choice=choice,
         name=path.name,
         stem=path.stem,
-        description="Arrow stream" if is_stream else "Arrow",
+        description=_("Arrow stream") if is_stream else "Arrow",
         columns=columns,
         reader=_ArrowReader(path, columns, is_stream),
         notes=_unended(path) if is_stream else (),
@@ -74,8 +78,11 @@ def _unended(path: Path) -> tuple[str, ...]:
         if file.read() == _END:
             return ()
     return (
-        f"{shown(path.name)} does not say where it ends, so it may be incomplete; compare the rows "
-        "with where it comes from.",
+        _(
+            "{file} does not say where it ends, so it may be incomplete; compare the rows "
+            "with where it comes from.",
+            file=shown(path.name),
+        ),
     )
 
 
@@ -114,6 +121,9 @@ def _typed_rows(path: Path, limit: int | None, *, is_stream: bool) -> pl.LazyFra
 
 def _damaged(path: Path, error: Exception) -> SourceError:
     return SourceError(
-        f"{shown(path.name)} is a damaged or incomplete Arrow file; copy or export it again "
-        f"({first_line(error)})."
+        _(
+            "{file} is a damaged or incomplete Arrow file; copy or export it again ({error}).",
+            file=shown(path.name),
+            error=first_line(error),
+        )
     )

@@ -19,6 +19,7 @@ from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.trouble import first_line
 from ci_braze_tui.sources.typed.parquet import ParquetReader, Part, part_at
 from ci_braze_tui.sources.typed.slices import text_of
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -40,8 +41,11 @@ def require_deltalake(name: str) -> None:
     """
     if find_spec("deltalake") is None:
         raise SourceError(
-            f"{shown(name)} is a Delta table, and what reads those is not installed; install it with: "
-            'pip install "ci-braze-tui[delta]"'
+            _(
+                "{file} is a Delta table, and what reads those is not installed; install it "
+                'with: pip install "ci-braze-tui[delta]"',
+                file=shown(name),
+            )
         )
 
 
@@ -63,15 +67,19 @@ def open_delta(path: Path, choice: Choice) -> Source:
         parts = tuple(_parts(path, table))
     except (DeltaError, OSError) as error:
         raise SourceError(
-            f"{shown(path.name)} is a damaged or incomplete Delta table, or of a version that cannot be "
-            f"read here; copy the whole folder again ({first_line(error)})."
+            _(
+                "{table} is a damaged or incomplete Delta table, or of a version that cannot "
+                "be read here; copy the whole folder again ({error}).",
+                table=shown(path.name),
+                error=first_line(error),
+            )
         ) from error
     columns = checked_names(path, tuple(field.name for field in table.schema().fields))
     return Source(
         choice=choice,
         name=path.name,
         stem=path.name,
-        description=f"Delta, version {table.version():,}",
+        description=_("Delta, version {version}", version=table.version()),
         columns=columns,
         reader=ParquetReader(path, parts, columns),
     )
@@ -92,8 +100,12 @@ def _refuse_features(path: Path, table: DeltaTable) -> None:
         features.add(_DELETED)
     if features:
         raise SourceError(
-            f"{shown(path.name)} is a Delta table with features that cannot be read here "
-            f"({', '.join(sorted(features))}); write it without them, or to Parquet."
+            _(
+                "{table} is a Delta table with features that cannot be read here ({features}); "
+                "write it without them, or to Parquet.",
+                table=shown(path.name),
+                features=", ".join(sorted(features)),
+            )
         )
 
 
@@ -108,14 +120,22 @@ def _parts(path: Path, table: DeltaTable) -> Iterator[Part]:
         inside = PurePath(unquote(name))
         if inside.is_absolute() or ".." in inside.parts:
             raise SourceError(
-                f"{shown(path.name)} is a Delta table whose log names {shown(name)} outside of its folder, "
-                "which is not read; write the table with all its files into one folder."
+                _(
+                    "{table} is a Delta table whose log names {file} outside of its folder, which "
+                    "is not read; write the table with all its files into one folder.",
+                    table=shown(path.name),
+                    file=shown(name),
+                )
             )
         file = path / inside
         if not file.is_file():
             raise SourceError(
-                f"{shown(path.name)} is a Delta table that lacks {shown(file.name)}, which its log names; "
-                "copy the whole folder again."
+                _(
+                    "{table} is a Delta table that lacks {file}, which its log names; copy the "
+                    "whole folder again.",
+                    table=shown(path.name),
+                    file=shown(file.name),
+                )
             )
         cells = dict(zip(names, values.row(place), strict=True)) if names else {}
         yield part_at(file, inside.as_posix(), cells)

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import EmptySourceError, SourceError
-from ci_braze_tui.sources.naming import nearest, shown
+from ci_braze_tui.sources.naming import listed, nearest, shown
 from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.trouble import first_line
 from ci_braze_tui.sources.typed.workbook import count_errors, is_locked, unpacked_bytes
 from ci_braze_tui.sources.typed.worksheet import Worksheet, read_worksheet
+from ci_braze_tui.words import _, ngettext
 
 if TYPE_CHECKING:
     import fastexcel
@@ -40,7 +41,10 @@ def open_excel(path: Path, choice: Choice, sample: bytes) -> Source:
         raise _locked(path)
     if unpacked_bytes(path) > _MOST_BYTES:
         raise SourceError(
-            f"{shown(path.name)} is larger than 4 GB once it is unpacked; save the sheet as CSV UTF-8."
+            _(
+                "{file} is larger than 4 GB once it is unpacked; save the sheet as CSV UTF-8.",
+                file=shown(path.name),
+            )
         )
     try:
         workbook = fastexcel.read_excel(path)
@@ -50,22 +54,29 @@ def open_excel(path: Path, choice: Choice, sample: bytes) -> Source:
         if "password" in str(error).lower():
             raise _locked(path) from error
         raise SourceError(
-            f"{shown(path.name)} is a damaged workbook, or none that can be read; save it again in "
-            f"Excel, or save the sheet as CSV UTF-8 ({first_line(error)})."
+            _(
+                "{file} is a damaged workbook, or none that can be read; save it again in "
+                "Excel, or save the sheet as CSV UTF-8 ({error}).",
+                file=shown(path.name),
+                error=first_line(error),
+            )
         ) from error
     notes = [*sheet.notes]
     if errors := count_errors(path, sheet.name):
         notes.append(
-            f"{errors:,} {'cell holds' if errors == 1 else 'cells hold'} an error of Excel's, such as "
-            "#N/A; it is blank here."
+            ngettext(
+                "{count} cell holds an error of Excel's, such as #N/A; it is blank here.",
+                "{count} cells hold an error of Excel's, such as #N/A; it is blank here.",
+                errors,
+            )
         )
     if choice.table is None and len(names) > 1:
-        notes.insert(0, f"Sheet {shown(sheet.name)} is read; there {_others(names, sheet.name)}.")
+        notes.insert(0, _others_note(names, sheet.name))
     return Source(
         choice=choice,
         name=path.name,
         stem=path.stem,
-        description=f"Excel, sheet {shown(sheet.name)}",
+        description=_("Excel, sheet {sheet}", sheet=shown(sheet.name)),
         columns=sheet.columns,
         reader=_WorkbookReader(path, sheet.rows),
         notes=tuple(notes),
@@ -84,8 +95,11 @@ class _WorkbookReader:
 
     def explain(self, error: Exception) -> SourceError:
         return SourceError(
-            f"{shown(self.path.name)} cannot be read; save the sheet as CSV UTF-8 "
-            f"({first_line(error)})."
+            _(
+                "{file} cannot be read; save the sheet as CSV UTF-8 ({error}).",
+                file=shown(self.path.name),
+                error=first_line(error),
+            )
         )
 
 
@@ -94,13 +108,15 @@ def _chosen(
 ) -> Worksheet:
     if table is not None:
         if table not in names:
-            near = nearest(table, names)
-            hint = f"did you mean {shown(near)}?" if near else f"there {_others(names, None)}."
-            raise SourceError(f"{shown(path.name)} has no sheet {shown(table)}; {hint}")
+            raise SourceError(_no_such_sheet(path, table, names))
         sheet = read_worksheet(path, workbook, table)
         if sheet is None:
             raise EmptySourceError(
-                f"{shown(path.name)}: sheet {shown(table)} is blank; choose another sheet."
+                _(
+                    "{file}: sheet {sheet} is blank; choose another sheet.",
+                    file=shown(path.name),
+                    sheet=shown(table),
+                )
             )
         return sheet
     trouble: SourceError | None = None
@@ -113,21 +129,50 @@ def _chosen(
         if sheet is not None and sheet.visible and sheet.rows.height:
             return sheet
     raise trouble or EmptySourceError(
-        f"{shown(path.name)} has no visible sheet with a header and rows; export it again with its "
-        "data, or show the sheet that is hidden."
+        _(
+            "{file} has no visible sheet with a header and rows; export it again with its "
+            "data, or show the sheet that is hidden.",
+            file=shown(path.name),
+        )
     )
 
 
 def _locked(path: Path) -> SourceError:
     return SourceError(
-        f"{shown(path.name)} is locked by a password; open it in Excel, save it without one, or save "
-        "the sheet as CSV UTF-8."
+        _(
+            "{file} is locked by a password; open it in Excel, save it without one, or "
+            "save the sheet as CSV UTF-8.",
+            file=shown(path.name),
+        )
     )
 
 
-def _others(names: Sequence[str], but: str | None) -> str:
-    """Which sheets there are besides, for a sentence."""
-    others = [shown(name) for name in names if name != but]
-    listed = ", ".join(others[:_LISTED])
-    more = f" and {len(others) - _LISTED:,} more" if len(others) > _LISTED else ""
-    return f"{'is' if len(others) == 1 else 'are'} {listed}{more}{' as well' if but else ''}"
+def _others_note(names: Sequence[str], read: str) -> str:
+    """Which sheets there are besides the one that is read."""
+    others = [name for name in names if name != read]
+    return ngettext(
+        "Sheet {sheet} is read; there is {others} as well.",
+        "Sheet {sheet} is read; there are {others} as well.",
+        len(others),
+        sheet=shown(read),
+        others=listed(others, _LISTED),
+    )
+
+
+def _no_such_sheet(path: Path, table: str, names: Sequence[str]) -> str:
+    file, sheet = shown(path.name), shown(table)
+    if near := nearest(table, names):
+        return _(
+            "{file} has no sheet {sheet}; did you mean {near}?",
+            file=file,
+            sheet=sheet,
+            near=shown(near),
+        )
+    return ngettext(
+        "{file} has no sheet {sheet}; there is {sheets}.",
+        "{file} has no sheet {sheet}; there are {sheets}.",
+        len(names),
+        file=file,
+        sheet=sheet,
+        sheets=listed(names, _LISTED),
+    )

@@ -20,6 +20,7 @@ from ci_braze_tui.sources.table import Source
 from ci_braze_tui.sources.trouble import first_line, gone
 from ci_braze_tui.sources.typed.partitions import partitions_of
 from ci_braze_tui.sources.typed.slices import in_slices, text_of
+from ci_braze_tui.words import _, ngettext
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,10 +48,12 @@ def is_parquet(path: Path, sample: bytes) -> bool:
         raise _encrypted(path.name)
     if b"\0" not in sample:
         return False
-    raise SourceError(f"{shown(path.name)} is an incomplete Parquet file; copy or export it again.")
+    raise SourceError(
+        _("{file} is an incomplete Parquet file; copy or export it again.", file=shown(path.name))
+    )
 
 
-def open_parquet(path: Path, choice: Choice, _: bytes) -> Source:
+def open_parquet(path: Path, choice: Choice, _sample: bytes) -> Source:
     """A Parquet file.
 
     Raises:
@@ -89,7 +92,7 @@ def open_parquet_parts(paths: Sequence[Path], root: Path, choice: Choice) -> Sou
         choice=choice,
         name=root.name,
         stem=root.stem if len(parts) == 1 else root.name,
-        description=f"Parquet, {len(parts):,} {'part' if len(parts) == 1 else 'parts'}",
+        description=ngettext("Parquet, {count} part", "Parquet, {count} parts", len(parts)),
         columns=columns,
         reader=ParquetReader(root, parts, columns),
         notes=tuple(_differences(parts, columns)),
@@ -181,8 +184,12 @@ def _refuse_another_table(first: Part, part: Part) -> None:
     shared = len(first.schema.keys() & part.schema.keys())
     if 2 * shared < min(len(first.schema), len(part.schema)):
         raise SourceError(
-            f"{shown(part.name)} has other columns than {shown(first.name)} beside it, so "
-            "they are not parts of one table; choose one of them, or move the others elsewhere."
+            _(
+                "{part} has other columns than {first} beside it, so they are not parts of one "
+                "table; choose one of them, or move the others elsewhere.",
+                part=shown(part.name),
+                first=shown(first.name),
+            )
         )
 
 
@@ -191,15 +198,21 @@ def _differences(parts: Sequence[Part], columns: Sequence[str]) -> Iterator[str]
     for name in columns:
         without = [part for part in parts if name not in part]
         if without:
-            yield (
-                f"Column {shown(name)} is not in {len(without):,} of {len(parts):,} parts, "
-                f"{shown(without[0].name)} the first; it is blank there."
+            yield _(
+                "Column {column} is not in {without} of {parts} parts, {first} the first; it "
+                "is blank there.",
+                column=shown(name),
+                without=len(without),
+                parts=len(parts),
+                first=shown(without[0].name),
             )
         kinds = {_kind(part.schema[name]) for part in parts if name in part.schema}
         if len(kinds) > 1:
-            yield (
-                f"Column {shown(name)} is of different types in the parts "
-                f"({', '.join(sorted(kinds))}); each is read as text."
+            yield _(
+                "Column {column} is of different types in the parts ({types}); each is read as "
+                "text.",
+                column=shown(name),
+                types=", ".join(sorted(kinds)),
             )
 
 
@@ -207,11 +220,11 @@ def _kind(dtype: pl.DataType) -> str:
     import polars as pl
 
     if dtype == pl.Null:
-        return "blank"
+        return _("blank")
     if dtype.is_numeric():
-        return "number"
+        return _("number")
     if dtype in (pl.String, pl.Categorical, pl.Enum):
-        return "text"
+        return _("text")
     return str(dtype.base_type()).lower()
 
 
@@ -219,9 +232,15 @@ def _damaged(name: str, error: Exception) -> SourceError:
     if "encrypt" in str(error).lower():
         return _encrypted(name)
     return SourceError(
-        f"{shown(name)} is a damaged Parquet file; copy or export it again ({first_line(error)})."
+        _(
+            "{file} is a damaged Parquet file; copy or export it again ({error}).",
+            file=shown(name),
+            error=first_line(error),
+        )
     )
 
 
 def _encrypted(name: str) -> SourceError:
-    return SourceError(f"{shown(name)} is an encrypted Parquet file; write it without encryption.")
+    return SourceError(
+        _("{file} is an encrypted Parquet file; write it without encryption.", file=shown(name))
+    )

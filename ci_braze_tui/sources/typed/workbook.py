@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.words import _
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -47,7 +48,10 @@ def is_workbook(path: Path, sample: bytes) -> bool:
     except _NOT_READ as error:
         if b"[Content_Types].xml" in sample or _OPEN_DOCUMENT in sample[:200]:
             raise SourceError(
-                f"{shown(path.name)} is an incomplete Excel workbook; copy or save it again."
+                _(
+                    "{file} is an incomplete Excel workbook; copy or save it again.",
+                    file=shown(path.name),
+                )
             ) from error
         return False
     return bool(names & _BOOKS) or kind.strip() == _OPEN_DOCUMENT

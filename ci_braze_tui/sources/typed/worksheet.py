@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from ci_braze_tui.sources.heading import checked_names
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.sources.typed.cells import as_text
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     import fastexcel
@@ -71,7 +72,11 @@ def read_worksheet(path: Path, workbook: fastexcel.ExcelReader, name: str) -> Wo
     end = _end(cells)
     if end == _FULL.get(path.suffix.lower(), _FULL_TODAY):
         notes.append(
-            f"Sheet {shown(name)} is full ({end:,} rows); rows that did not fit into it are missing."
+            _(
+                "Sheet {sheet} is full ({rows} rows); rows that did not fit into it are missing.",
+                sheet=shown(name),
+                rows=end,
+            )
         )
     cells = cells.head(end)
     cells = cells.select(place for place in cells if _filled(place).any())
@@ -79,7 +84,9 @@ def read_worksheet(path: Path, workbook: fastexcel.ExcelReader, name: str) -> Wo
     if header is None:
         return None
     if any(_filled(cells[:header].to_series(place)).any() for place in range(cells.width)):
-        notes.append(f"The header is taken from row {header + 1:,}; what is above it is left out.")
+        notes.append(
+            _("The header is taken from row {row}; what is above it is left out.", row=header + 1)
+        )
     columns = checked_names(path, tuple(cell or "" for cell in cells.row(header)))
     rows = cells[header + 1 :]
 
@@ -223,7 +230,9 @@ def _has_lost_digits(cells: pl.Series) -> bool:
 
 
 def _lost_digits(column: str) -> str:
-    return (
-        f"Column {shown(column)} has numbers of more than 15 digits; Excel keeps only 15 of a number, "
-        "so the last ones may be wrong: write such numbers as text, or export them as CSV."
+    return _(
+        "Column {column} has numbers of more than 15 digits; Excel keeps only 15 of a "
+        "number, so the last ones may be wrong: write such numbers as text, or export "
+        "them as CSV.",
+        column=shown(column),
     )

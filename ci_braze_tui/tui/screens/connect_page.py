@@ -15,19 +15,20 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from ci_braze_tui.connections.check import BULK, subjects
+from ci_braze_tui.connections.check import BULK, shown, subjects
 from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.connection_page import ConnectionPage
+from ci_braze_tui.words import _
 
 State = Literal["waiting", "trying", "passed", "failed", "unsure", "untried"]
 
 _WORDS: Mapping[State, str] = {
     "waiting": "○",
-    "trying": "… trying",
-    "passed": "✓ passed",
-    "failed": "✗ failed",
-    "unsure": "! unsure",
+    "trying": _("… trying"),
+    "passed": _("✓ passed"),
+    "failed": _("✗ failed"),
+    "unsure": _("! unsure"),
     "untried": "○",
 }
 
@@ -36,14 +37,14 @@ class CheckLine(Horizontal):
     """One thing that is tried, and what was found."""
 
     def __init__(self, subject: str) -> None:
-        super().__init__()
+        super().__init__(classes="-waiting")
         self.subject = subject
         self.state: State = "waiting"
 
     def compose(self) -> ComposeResult:
         """State, subject, sentence."""
         yield Static(_WORDS["waiting"], classes="check--word", markup=False)
-        yield Static(plain(self.subject), classes="check--subject")
+        yield Static(plain(shown(self.subject)), classes="check--subject")
         yield Static("", classes="check--sentence", markup=False)
 
     def show(self, state: State, sentence: str = "") -> None:
@@ -57,11 +58,11 @@ class CheckLine(Horizontal):
 class ConnectPage(ConnectionPage):
     """Connect, watch the checks, add yourself as export user."""
 
-    HELP = """## Connect
+    HELP = _("""## Connect
 **Connect** tries the host, the encryption, the key and its permissions; **F5** does it again. Nothing
 in Braze is changed by that. What failed says what to do about it.
 
-The **export user** is the account on this computer in whose name exports with this connection run."""
+The **export user** is the account on this computer in whose name exports with this connection run.""")
 
     class ConnectWanted(Message):
         """The button Connect was pressed."""
@@ -79,12 +80,12 @@ The **export user** is the account on this computer in whose name exports with t
         """What is tried, button, checks, export user."""
         yield Static(id="connect--summary", markup=False)
         with Horizontal(classes="connect--row"):
-            yield Button("Connect", variant="primary", id="connect--go")
+            yield Button(_("Connect"), variant="primary", id="connect--go")
             yield Static(id="connect--status", markup=False)
         for subject in subjects(bulk=True):
             yield CheckLine(subject)
         with Horizontal(classes="connect--row", id="export-user"):
-            yield Button("Add yourself as export user", id="connect--user")
+            yield Button(_("Add yourself as export user"), id="connect--user")
             yield Static(id="connect--who", markup=False)
 
     def on_mount(self) -> None:
@@ -95,6 +96,14 @@ The **export user** is the account on this computer in whose name exports with t
         """Put the focus on Connect, or, where it cannot be pressed, on the export user."""
         go = self.query_one("#connect--go", Button)
         (self.query_one("#connect--user", Button) if go.disabled else go).focus()
+
+    def ask_for_user(self) -> bool:
+        """Put the focus on the export user, if there is none; whether there was none."""
+        if self.export_user is not None:
+            return False
+        self.query_one("#connect--user", Button).focus(scroll_visible=False)
+        self.scroll_end(animate=False)  # findings have pushed it down
+        return True
 
     def summarize(self, text: str, *, bulk: bool) -> None:
         """Say in a line what will be connected to, and whether the bulk endpoint is tried as well."""
@@ -116,18 +125,18 @@ The **export user** is the account on this computer in whose name exports with t
         """Forget what was found and show that the first thing is being tried."""
         self.forget()
         self._lines()[0].show("trying")
-        self.say("Trying …")
+        self.say(_("Trying …"))
 
     def end(self, text: str) -> None:
         """Say how it went; from now on it can be tried again."""
         self.is_tried = True
-        self._label("Try again (F5)")
+        self._label(_("Try again (F5)"))
         self.say(text)
 
     def forget(self) -> None:
         """Forget what was found: it was about another key or endpoint."""
         self.is_tried = False
-        self._label("Connect")
+        self._label(_("Connect"))
         self.say("")
         for line in self.query(CheckLine):
             line.show("waiting")
@@ -143,16 +152,16 @@ The **export user** is the account on this computer in whose name exports with t
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """What did not pass."""
-        return tuple(line.subject for line in self._lines() if line.state == "failed")
+        """What did not pass, as people read it."""
+        return tuple(shown(line.subject) for line in self._lines() if line.state == "failed")
 
     def name_export_user(self, user: str | None) -> None:
         """Say who the export user is."""
         self.export_user = user
         said = (
-            f"Nobody yet. You are {visible(current_account(), 40)}."
+            _("Nobody yet. You are {account}.", account=visible(current_account(), 40))
             if user is None
-            else f"✓ {visible(user, 40)} is the export user."
+            else _("✓ {account} is the export user.", account=visible(user, 40))
         )
         self.query_one("#connect--who", Static).update(Content(said))
 

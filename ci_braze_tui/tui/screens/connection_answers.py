@@ -15,6 +15,7 @@ from ci_braze_tui.connections.connection import Connection, Users, current_accou
 from ci_braze_tui.connections.consent import TEXT_VERSION, agree
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.tui.screens.connection_keys import KeyOutlook
@@ -89,7 +90,7 @@ class Answers:
             DefinitionError: something is missing.
         """
         if self.endpoint is None or self.contract is None:
-            raise DefinitionError("The endpoint or the contract is missing.")
+            raise DefinitionError(_("The endpoint or the contract is missing."))
         consent = self.before.consent if self.before else None
         if consent is None or consent.text_version != TEXT_VERSION:
             consent = agree(current_account(), datetime.now(UTC))

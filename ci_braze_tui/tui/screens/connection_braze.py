@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from ci_braze_tui.braze.clusters import Endpoint
@@ -35,25 +36,48 @@ from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.secret_input import SecretBox, SecretInput
+from ci_braze_tui.words import _
 
-_ENDPOINT_HELP = "The REST host of your cluster, or your dashboard's address. F2 lists them."
+_ENDPOINT_HELP = _("The REST host of your cluster, or your dashboard's address. F2 lists them.")
 
 
 class BrazePage(ConnectionPage):
     """The API key, the endpoint and the contract."""
 
-    HELP = """## Key and endpoint
+    HELP = _("""## Key and endpoint
 In Braze, open **Settings > API Keys** and create a key with two permissions: **users.track** writes
-the profiles, **users.export.segment** reads the members of a segment.
+the profiles, **users.export.segment** reads the members of a segment. **F4** opens that page of your
+dashboard in your browser.
 
 The **endpoint** is the REST host of your Braze cluster. Press **F2** for the list, type a part of it
 (`eu`, `iad-03`), or paste the address that you see in the browser while you are in Braze.
 
-The **contract** is what Braze promises everybody unless yours says otherwise; most people leave it."""
+The **contract** is what Braze promises everybody unless yours says otherwise; most people leave it.""")
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "list", "List of clusters", id="connection.clusters", show=False),
+        Binding(
+            "f2",
+            "list",
+            _("List of clusters"),
+            id="connection.clusters",
+            show=False,
+            tooltip=_("Choose the endpoint from the clusters of Braze"),
+        ),
+        Binding(
+            "f4",
+            "open_braze",
+            _("Make a key"),
+            id="connection.make_key",
+            tooltip=_("Open the page of Braze where API keys are made"),
+        ),
     ]
+
+    class KeyPageWanted(Message):
+        """Somebody wants to see where the keys of an endpoint are made."""
+
+        def __init__(self, endpoint: Endpoint) -> None:
+            super().__init__()
+            self.endpoint = endpoint
 
     def __init__(
         self, *, endpoint: str, contract: ContractDraft, offer: SandboxOffer | None, prefill: bool
@@ -72,22 +96,23 @@ The **contract** is what Braze promises everybody unless yours says otherwise; m
 
     def compose(self) -> ComposeResult:
         """What the key must be allowed to do, then the questions."""
-        lines = [Content("Make a key in Braze under Settings > API Keys, with these permissions:")]
+        lead = _("Make a key in Braze under Settings > API Keys, with these permissions:")
+        lines = [Content(lead)]
         for permission, purpose in PERMISSIONS:
             name = Content.styled(f"  {permission:<22}", "bold $foreground")
             lines.append(name + Content(purpose))
         yield Static(Content("\n").join(lines), classes="page--intro")
         yield Field(
-            "API key",
-            SecretBox(placeholder="Paste the key"),
+            _("API key"),
+            SecretBox(placeholder=_("Paste the key")),
             help=key_help(None),
             check=self._key_problem,
             id="key",
         )
         yield Field(
-            "Endpoint",
+            _("Endpoint"),
             EndpointBox(
-                "Which Braze cluster?", self._choices, lambda text: meant_by(text, self._choices)
+                _("Which Braze cluster?"), self._choices, lambda text: meant_by(text, self._choices)
             ),
             help=_ENDPOINT_HELP,
             check=_endpoint_problem,
@@ -148,6 +173,14 @@ The **contract** is what Braze promises everybody unless yours says otherwise; m
         """Open the list of clusters."""
         self.query_one(EndpointBox).action_list()
 
+    def action_open_braze(self) -> None:
+        """Ask for the page where keys are made; each cluster has its own, so that is chosen first."""
+        if self.endpoint is not None:
+            self.post_message(self.KeyPageWanted(self.endpoint))
+        else:
+            self.notify(_("Choose your cluster; then F4 opens its page."))
+            self.action_list()
+
     def say_where_kept(self, outlook: KeyOutlook) -> None:
         """Say where the key is or will be kept."""
         self._outlook = outlook
@@ -164,7 +197,7 @@ The **contract** is what Braze promises everybody unless yours says otherwise; m
 
     @on(SecretInput.Tidied)
     def _say_what_was_left_out(self) -> None:
-        self._removed = "Line breaks and blanks were left out."
+        self._removed = _("Line breaks and blanks were left out.")
         self._say_about_key()
 
     @on(Input.Blurred, "SecretBox Input")

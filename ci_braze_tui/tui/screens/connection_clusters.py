@@ -10,9 +10,7 @@ from ci_braze_tui.braze.clusters import CLUSTERS, Cluster, Endpoint, parse_endpo
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.pick_one import Choice
-
-SANDBOX_LABEL = "Sandbox (on this computer)"
-"""How the endpoint of the demo is listed."""
+from ci_braze_tui.words import _, ngettext
 
 EndpointChoice = tuple[Choice, str]
 """A row of the list, and the host that it fills in."""
@@ -26,7 +24,8 @@ def endpoint_choices(offer: SandboxOffer | None) -> list[EndpointChoice]:
     ]
     if offer is None:
         return clusters
-    return [(Choice(f"{SANDBOX_LABEL}   {offer.endpoint}"), offer.endpoint), *clusters]
+    sandbox = Choice(f"{_('Sandbox (on this computer)')}   {offer.endpoint}")
+    return [(sandbox, offer.endpoint), *clusters]
 
 
 def meant_by(text: str, choices: list[EndpointChoice]) -> list[int]:
@@ -35,12 +34,12 @@ def meant_by(text: str, choices: list[EndpointChoice]) -> list[int]:
         host = read_endpoint(text).host
     except DefinitionError:
         host = ""
-    if exact := [place for place, (_, listed) in enumerate(choices) if listed == host]:
+    if exact := [place for place, (choice, listed) in enumerate(choices) if listed == host]:
         return exact
     words = text.casefold().split()
     return [
         place
-        for place, (choice, _) in enumerate(choices)
+        for place, (choice, listed) in enumerate(choices)
         if all(word in choice.name.casefold() for word in words)
     ]
 
@@ -61,20 +60,37 @@ def read_endpoint(text: str) -> Endpoint:
         found = [cluster for cluster in CLUSTERS if sought and _has(cluster, sought)]
         if not found:
             raise
-    where = f"{found[0].instance} has" if len(found) == 1 else f"{len(found)} clusters have"
-    raise DefinitionError(f'{where} "{text.strip()}" in the name; press F2 to choose.')
+    raise DefinitionError(_several(found, text.strip()))
 
 
 def understood(text: str, endpoint: Endpoint) -> str:
     """What the endpoint that was read from `text` is, in a sentence."""
     if endpoint.note:
         return f"! {endpoint.note}"
-    cluster = f"{endpoint.instance}: " if endpoint.instance else ""
-    words = f"{cluster}requests go to {endpoint.base_url}"
+    words = _(
+        "{cluster}: requests go to {address}",
+        cluster=str(endpoint.instance),
+        address=endpoint.base_url,
+    )
     typed = text.strip().casefold()
     if typed != endpoint.host and "dashboard" in typed:
-        return f"Read from the address of your dashboard. {words}"
+        return f"{_('Read from the address of your dashboard.')} {words}"
     return words
+
+
+def _several(found: list[Cluster], text: str) -> str:
+    if len(found) == 1:
+        return _(
+            '{cluster} has "{text}" in the name; press F2 to choose.',
+            cluster=found[0].instance,
+            text=text,
+        )
+    return ngettext(
+        '{count} cluster has "{text}" in the name; press F2 to choose.',
+        '{count} clusters have "{text}" in the name; press F2 to choose.',
+        len(found),
+        text=text,
+    )
 
 
 def _short_names(cluster: Cluster) -> tuple[str, str]:

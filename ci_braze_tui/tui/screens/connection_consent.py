@@ -20,14 +20,15 @@ from ci_braze_tui.tui.screens.connection_page import ConnectionPage
 from ci_braze_tui.tui.screens.connection_words import consent_change, consent_help
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Tick
+from ci_braze_tui.words import _
 
 
 class ConsentPage(ConnectionPage):
     """The wording, its version, and the box, which is ticked only if this wording was agreed to before."""
 
-    HELP = """## Consent
+    HELP = _("""## Consent
 The box is never ticked for you. Who agreed, when, and to which version of this wording is stored with
-the connection; if the wording changes, you are asked again. Removing the connection ends its use."""
+the connection; if the wording changes, you are asked again. Removing the connection ends its use.""")
 
     def __init__(self, before: Consent | None) -> None:
         """Args: `before` is the consent that was given, to whatever wording."""
@@ -38,15 +39,16 @@ the connection; if the wording changes, you are asked again. Removing the connec
         """The wording and the box."""
         if change := consent_change(self._before):
             yield Static(f"! {change}", classes="page--changed", markup=False)
-        yield Label(f"{CONSENT_TITLE}  (version {TEXT_VERSION})", classes="page--lead")
+        title = _("{title}  (version {version})", title=CONSENT_TITLE, version=str(TEXT_VERSION))
+        yield Label(title, classes="page--lead")
         yield Static(CONSENT_TEXT, classes="page--text", markup=False)
         agreed = self._before is not None and self._before.text_version == TEXT_VERSION
         yield Field(
-            "Do you agree?",
+            _("Do you agree?"),
             Tick(CONSENT_LABEL, value=agreed, id="consent--agree"),
             help=consent_help(self._before, current_account()),
             check=lambda text: (
-                None if text else "Without your consent nothing can be sent to Braze."
+                None if text else _("Without your consent nothing can be sent to Braze.")
             ),
             read=lambda: "yes" if self.agreed else "",
         )

@@ -19,10 +19,15 @@ from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.connection_draft import PROMISED, ContractDraft
 from ci_braze_tui.tui.widgets.field import Check, Field
 from ci_braze_tui.tui.widgets.toggles import Tick
+from ci_braze_tui.words import _
 
 
 class ContractBox(Vertical):
     """A summary in a line, and the five limits behind a heading that opens and closes."""
+
+    HELP = _("""## Contract with Braze
+These are the limits that Braze promises everybody. Change them only if your contract has others, an
+hourly budget, or the bulk endpoint; the limits are on the API usage page of your dashboard.""")
 
     class Changed(Message):
         """A limit is another one."""
@@ -33,40 +38,48 @@ class ContractBox(Vertical):
 
     def compose(self) -> ComposeResult:
         """The heading with the limits behind it, then the summary."""
-        first = self._first
-        with Collapsible(title="Contract with Braze"):
+        first, promised = self._first, Contract()
+        with Collapsible(title=_("Contract with Braze")):
             with Horizontal(classes="contract--pair"):
                 yield Field(
-                    "Requests",
+                    _("Requests"),
                     Input(first.requests, id="contract--requests"),
-                    help="To /users/track, in the time beside.",
+                    help=_("To /users/track, in the time beside."),
                     check=_check(lambda text: _with(requests=text)),
                 )
                 yield Field(
-                    "In so many seconds",
+                    _("In so many seconds"),
                     Input(first.seconds, id="contract--seconds"),
-                    help="Braze promises everybody 3,000 in 3.",
+                    help=_(
+                        "Braze promises everybody {requests} in {seconds}.",
+                        requests=promised.requests,
+                        seconds=f"{promised.seconds:g}",
+                    ),
                     check=_check(lambda text: _with(seconds=text)),
                 )
             with Horizontal(classes="contract--pair"):
                 yield Field(
-                    "Requests per hour",
+                    _("Requests per hour"),
                     Input(first.requests_per_hour, id="contract--hour"),
-                    help="For the whole company, if agreed.",
+                    help=_("For the whole company, if agreed."),
                     optional=True,
                     check=_check(lambda text: _with(requests_per_hour=text)),
                 )
                 yield Field(
-                    "Objects per request",
+                    _("Objects per request"),
                     Input(first.objects_per_request, id="contract--objects"),
-                    help=f"{TRACK_OBJECTS} at most; in bulk {BULK_OBJECTS:,}.",
+                    help=_(
+                        "{most} at most; in bulk {bulk}.", most=TRACK_OBJECTS, bulk=BULK_OBJECTS
+                    ),
                     optional=True,
                     check=_check(lambda text: _with(objects=text, bulk=self.draft.bulk)),
                 )
             yield Field(
-                "Bulk endpoint",
-                Tick("Send by /users/track/bulk", value=first.bulk, id="contract--bulk"),
-                help="Only if Braze has opened it to you; the key needs users.track.bulk as well.",
+                _("Bulk endpoint"),
+                Tick(_("Send by /users/track/bulk"), value=first.bulk, id="contract--bulk"),
+                help=_(
+                    "Only if Braze has opened it to you; the key needs users.track.bulk as well."
+                ),
                 read=lambda: "",
             )
         yield Static("", id="contract--terms", markup=False)
@@ -111,7 +124,8 @@ class ContractBox(Vertical):
     @on(Checkbox.Changed)
     def _say_terms(self) -> None:
         contract = self.contract
-        terms = contract.terms() if contract else "Cannot be kept as it stands; open it to see why."
+        broken = _("Cannot be kept as it stands; open it to see why.")
+        terms = contract.terms() if contract else broken
         self.query_one("#contract--terms", Static).update(plain(terms))
         self.set_class(contract is None, "-wrong")
         self.post_message(self.Changed())

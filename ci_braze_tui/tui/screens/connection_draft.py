@@ -7,6 +7,7 @@ anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,10 @@ from ci_braze_tui.braze.contract import Contract, check_contract
 from ci_braze_tui.connections.connection import Connection, Users
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.paths import slug
+from ci_braze_tui.words import _, grouped, number_locale
+
+_GROUPED = re.compile(r"\d{1,3}(?:[.,'’\s]\d{3})+")
+"""A whole number as people group it, in any country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +108,40 @@ def first_draft(
         return ConnectionDraft.of(existing)
     if copied is not None:
         return replace(ConnectionDraft.of(copied), name=_name_of_copy(copied.name, taken))
-    return ConnectionDraft("Sandbox" if demo and "sandbox" not in taken else "")
+    return ConnectionDraft(_("Sandbox") if demo and slug(_("Sandbox")) not in taken else "")
 
 
 def _name_of_copy(name: str, taken: Container[str]) -> str:
-    number, copy = 1, f"{name} copy"
+    number, copy = 1, _("{name} copy", name=name)
     while slug(copy) in taken:
         number += 1
-        copy = f"{name} copy {number}"
+        copy = _("{name} copy {number}", name=name, number=str(number))
     return copy
 
 
 def _whole(text: str) -> int:
-    digits = _without_grouping(text)
+    text = text.strip()
+    digits = re.sub(r"\D", "", text) if _GROUPED.fullmatch(text) else text
     if not (digits.isascii() and digits.removeprefix("-").isdigit()) or len(digits) > 12:
-        raise DefinitionError(f'"{text[:20]}" is no whole number; type one such as 3,000.')
+        raise DefinitionError(
+            _(
+                '"{text}" is no whole number; type one such as {example}.',
+                text=text[:20],
+                example=grouped(3_000),
+            )
+        )
     return int(digits)
 
 
 def _number(text: str) -> float:
+    from babel.numbers import get_group_symbol
+
+    group = get_group_symbol(number_locale())
+    is_grouped = group in text and _GROUPED.fullmatch(text.strip())
     try:
-        return float(_without_grouping(text))
+        # Half of the world writes 0,5.
+        return float(text.replace(group, "") if is_grouped else text.replace(",", "."))
     except ValueError:
-        raise DefinitionError(f'"{text[:20]}" is no number; type one such as 3 or 0.5.') from None
-
-
-def _without_grouping(text: str) -> str:
-    return "".join(letter for letter in text if letter != "," and not letter.isspace())
+        raise DefinitionError(
+            _('"{text}" is no number; type one such as 3 or 0.5.', text=text[:20])
+        ) from None

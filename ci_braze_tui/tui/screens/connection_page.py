@@ -13,9 +13,11 @@ from textual.widgets import Input, RadioSet, Static
 from ci_braze_tui.connections.connection import Users, check_name
 from ci_braze_tui.paths import slug
 from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.screens.connection_words import USERS
 from ci_braze_tui.tui.screens.wizard import WizardPage
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Pick
+from ci_braze_tui.words import _
 
 
 class ConnectionPage(WizardPage):
@@ -41,12 +43,12 @@ class ConnectionPage(WizardPage):
 class NamePage(ConnectionPage):
     """What the connection is called and who may use it."""
 
-    HELP = """## Name
+    HELP = _("""## Name
 A connection lets exports send data to one Braze workspace. Its **display name** is what you see when
 you choose it for an export; say what it is for and where it leads.
 
 **Administrators** keep it to themselves; with **Administrators and contributors** contributors can
-use it in exports as well, but not see or change it. Both can be changed later."""
+use it in exports as well, but not see or change it. Both can be changed later.""")
 
     def __init__(self, taken: Mapping[str, str], *, name: str, users: Users) -> None:
         """Args: `taken` maps the slug of each other connection to its name."""
@@ -58,25 +60,25 @@ use it in exports as well, but not see or change it. Both can be changed later."
     def compose(self) -> ComposeResult:
         """The two questions."""
         yield Static(
-            "A connection lets your exports send data to one Braze workspace.",
+            _("A connection lets your exports send data to one Braze workspace."),
             classes="page--intro",
         )
         yield Field(
-            "Display name",
+            _("Display name"),
             Input(self._first_name, placeholder="Acme EU", id="name--input"),
-            help="Say what it is for and where it leads. You can change this later.",
+            help=_("Say what it is for and where it leads. You can change this later."),
             check=self._problem,
         )
         alone = self._users == "administrators"
         users = RadioSet(
-            Pick("Administrators", value=alone),
-            Pick("Administrators and contributors", value=not alone),
+            Pick(USERS["administrators"], value=alone),
+            Pick(USERS["administrators and contributors"], value=not alone),
             id="name--users",
         )
         yield Field(
-            "Who can use this connection",
+            _("Who can use this connection"),
             users,
-            help="Contributors may use it in their exports, but not see or change it.",
+            help=_("Contributors may use it in their exports, but not see or change it."),
             read=lambda: self.users,
         )
 
@@ -104,8 +106,6 @@ use it in exports as well, but not see or change it. Both can be changed later."
         if problem := check_name(text):
             return problem
         twin = self._taken.get(slug(text))
-        return (
-            f'There is already a connection "{visible(twin)}"; choose another name.'
-            if twin
-            else None
-        )
+        if twin is None:
+            return None
+        return _('There is already a connection "{name}"; choose another name.', name=visible(twin))

@@ -10,6 +10,7 @@ from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.screens.connection_keys import KeyOutlook
 from ci_braze_tui.tui.session import Session
+from ci_braze_tui.words import _
 
 
 def save_connection(
@@ -44,4 +45,4 @@ def save_connection(
         typed = kept.secret
     if typed is not None:
         return session.keys.save(connection.name, typed)
-    return kept.kept_in if kept else "no place yet"
+    return kept.kept_in if kept else _("no place yet")

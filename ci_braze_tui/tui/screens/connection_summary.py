@@ -19,10 +19,12 @@ from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.connection_answers import Answers
 from ci_braze_tui.tui.screens.connection_page import ConnectionPage
 from ci_braze_tui.tui.screens.connection_words import (
+    USERS,
     consent_line,
     endpoint_words,
     key_will_be,
 )
+from ci_braze_tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +55,28 @@ def summary_rows(answers: Answers, tried: Tried) -> list[SummaryRow]:
     kept = key_will_be(answers.outlook, typed=typed)
     consent = consent_line(before.consent if before else None, current_account())
     endpoint, contract = answers.endpoint, answers.contract
-    key = f"{answers.key.hint()}, {kept}" if answers.key else None
+    key = ", ".join(filter(None, (answers.key.hint(), kept))) if answers.key else None
     return [
-        SummaryRow("Display name", answers.name_problem, "missing")
+        SummaryRow(_("Display name"), answers.name_problem, "missing")
         if answers.name_problem
-        else SummaryRow("Display name", answers.name),
-        SummaryRow("Who can use it", answers.users.capitalize()),
-        _row("API key", key),
+        else SummaryRow(_("Display name"), answers.name),
+        SummaryRow(_("Who can use it"), USERS[answers.users]),
+        _row(_("API key"), key),
         _row(
-            "Endpoint",
+            _("Endpoint"),
             endpoint_words(endpoint) if endpoint else None,
             doubt=bool(endpoint and endpoint.note),
         ),
-        _row("Tried out", tried.words, doubt=not tried.is_good),
-        _row("Contract", contract.terms() if contract else None),
-        _row("Consent", consent if answers.agreed else None),
-        _row("Export user", user or "Nobody yet", doubt=user is None),
+        _row(_("Tried out"), tried.words, doubt=not tried.is_good),
+        _row(_("Contract"), contract.terms() if contract else None),
+        _row(_("Consent"), consent if answers.agreed else None),
+        _row(_("Export user"), user or _("Nobody yet"), doubt=user is None),
     ]
 
 
 def _row(label: str, text: str | None, *, doubt: bool = False) -> SummaryRow:
     if text is None:
-        return SummaryRow(label, "Missing", "missing")
+        return SummaryRow(label, _("Missing"), "missing")
     return SummaryRow(label, text, "doubt" if doubt else "good")
 
 
@@ -99,17 +101,16 @@ class SummaryLine(Horizontal):
 class SummaryPage(ConnectionPage):
     """The answers in lines, and below them what saving does."""
 
-    HELP = """## Summary
+    HELP = _("""## Summary
 This is what **Save** writes. Go back with **Ctrl+B** to change something; nothing is lost by that. The
-key itself is not shown: its last four characters tell it from others."""
+key itself is not shown: its last four characters tell it from others.""")
 
     def __init__(self) -> None:
         super().__init__(id="summary")
 
     def compose(self) -> ComposeResult:
         """The lines, then what saving does."""
-        for _ in range(_ROWS):
-            yield SummaryLine()
+        yield from (SummaryLine() for line in range(_ROWS))
         yield Static(id="summary--saving", markup=False)
 
     def focus_first(self) -> None:

@@ -1,77 +1,59 @@
 """The export screen: plan, start, watch, and see how it came out.
 
 This module starts processes, looks into the books and leads from page to page; what the pages show is
-in `export_pages`, what they say in `export_words`. It never does a run's work itself.
+in `export_pages`, what can be done when in `export_offers`, by which key and button in `export_buttons`.
+It never does a run's work itself.
 """
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.binding import BindingType
 from textual.widgets import Button, ContentSwitcher
 
 from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.runs.run import Options, Run, Wish
-from ci_braze_tui.tui.processes import RunProcess, RunStarted
-from ci_braze_tui.tui.screens.export_pages import EndPage, GoingPage, PlanPage
+from ci_braze_tui.tui.processes import RunProcess, RunStarted, RunWatched
+from ci_braze_tui.tui.screens.export_buttons import KEYS, ExportButtons
+from ci_braze_tui.tui.screens.export_log import RunLog
+from ci_braze_tui.tui.screens.export_offers import Stage, may
+from ci_braze_tui.tui.screens.export_pages import EndPage, GoingPage, PlanPage, RowsPage
+from ci_braze_tui.tui.screens.export_plan_words import start_question
 from ci_braze_tui.tui.screens.export_run import ExportRun
 from ci_braze_tui.tui.screens.export_standing import Standing
-from ci_braze_tui.tui.screens.export_words import start_question
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.account import Account
 from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.tui.widgets.log_panel import LogPanel
 from ci_braze_tui.tui.widgets.title_bar import Target
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.exports.definition import Export
     from ci_braze_tui.outbox.plan import Plan
 
-Stage = Literal["reading", "plan", "going", "ended"]
 Wanted = Literal["edit export", "edit connection"]
 """What somebody who leaves the screen wants to do next."""
 
 _EVERY = 0.25
-_ALLOWED: dict[str, tuple[Stage, ...]] = {
-    "start": ("plan",),
-    "pause": ("going",),
-    "cancel": ("going",),
-    "resume": ("ended",),
-    "again": ("ended",),
-    "resend": ("ended",),
-    "edit": ("plan", "ended"),
-    "edit_connection": ("ended",),
-}
+_PAGES = {"reading": "going", "plan": "plan", "going": "going", "ended": "end", "rows": "rows"}
 
 
 class ExportScreen(FramedScreen[Wanted | None]):
     """Plans an export and runs it, or shows a run where it stands."""
 
     CSS_PATH = Path(__file__).with_name("export.tcss")
-    TITLE = "Export"
+    TITLE = _("Export")
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n,s", "start", "Start", id="export.start"),
-        Binding("p", "pause", "Pause / Go on", id="export.pause"),
-        Binding("c", "cancel", "Cancel", id="export.cancel"),
-        Binding("r", "resume", "Resume", id="export.resume"),
-        Binding("t", "resend", "Send returned rows", id="export.resend"),
-        Binding("a", "again", "Run again", id="export.again"),
-        Binding("ctrl+b,e", "edit", "Edit", id="export.edit"),
-        Binding("k", "edit_connection", "Edit connection", id="export.connection"),
-        Binding("escape", "leave", "Home", id="export.leave"),
-        Binding("up", "scroll(-1)", "Up", id="export.up", show=False),
-        Binding("down", "scroll(1)", "Down", id="export.down", show=False),
-        Binding("pageup", "scroll(-10)", "Page up", id="export.pageup", show=False),
-        Binding("pagedown", "scroll(10)", "Page down", id="export.pagedown", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(
         self,
@@ -92,6 +74,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self._stage: Stage | None = None
         self._standing: Standing | None = None
         self._target: Target | None = None
+        self._log = RunLog()
+        self._watched = ""
 
     @property
     def HELP(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name for it
@@ -105,21 +89,14 @@ class ExportScreen(FramedScreen[Wanted | None]):
         return self._behind.run
 
     def compose_middle(self) -> ComposeResult:
-        """The pages and the buttons."""
+        """The pages, the log and the buttons."""
         with ContentSwitcher(initial="going"):
             yield PlanPage(id="plan")
             yield GoingPage()
             yield EndPage(id="end")
-        with Horizontal(id="buttons"):
-            yield Button("Home", id="leave")
-            yield Button("Edit", id="edit")
-            yield Button("Edit connection", id="edit_connection")
-            yield Button("Send returned rows", id="resend")
-            yield Button("Run again", id="again")
-            yield Button("Cancel", id="cancel")
-            yield Button("Pause", variant="primary", id="pause")
-            yield Button("Resume", variant="primary", id="resume")
-            yield Button("Start", variant="primary", id="start")
+            yield RowsPage(id="rows")
+        yield LogPanel(_("What the run did"))
+        yield ExportButtons(id="buttons")
 
     def on_mount(self) -> None:
         """Show the run, or plan one."""
@@ -137,7 +114,8 @@ class ExportScreen(FramedScreen[Wanted | None]):
     @work(group="export-open", exclusive=True, exit_on_error=False)
     async def _open(self) -> None:
         try:
-            await self._find_target()
+            self._target = await asyncio.to_thread(self._behind.target)
+            self.show_target(self._target)
         except CiBrazeError as error:
             # A run that is over can be looked at when its connection is long gone.
             if self.run is None:
@@ -151,16 +129,6 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self.action_resume()
         else:
             self._watch()
-
-    async def _find_target(self) -> None:
-        from ci_braze_tui.braze.clusters import parse_endpoint
-
-        name = self.run.connection if self.run else self._export.connection
-        if name is not None:
-            connection = await asyncio.to_thread(self._session.connections.get, name)
-            endpoint = parse_endpoint(connection.endpoint)
-            self._target = Target(connection.name, endpoint.is_local)
-            self.show_target(self._target)
 
     def _plan(self, options: Options) -> None:
         self._behind.run = None
@@ -196,42 +164,41 @@ class ExportScreen(FramedScreen[Wanted | None]):
         self._standing = standing = await asyncio.to_thread(self._behind.look)
         if standing is None:
             return False
+        now = datetime.now().astimezone()
+        self.query_one(LogPanel).add(each.line(now) for each in self._log.see(standing))
         if standing.is_alive:
-            self._enter("reading" if self._behind.is_planning else "going")
-            name = self._target.name if self._target else standing.run.connection
-            self.query_one(GoingPage).show(standing.snapshot, name)
-            self._name_pause()
+            self._show_going(standing)
         elif standing.run.status in ("planned", "braked") and standing.plan is not None:
             await self._show_plan(standing, standing.plan)
             self._enter("plan")
             if standing.run.sentence and standing.run.status == "planned":
-                self.banner.say("error", "Not started", standing.run.sentence)
+                self.banner.say("error", _("Not started"), standing.run.sentence)
         else:
-            await self.query_one(EndPage).show(standing.run, standing.report)
+            await self.query_one(EndPage).show(standing)
             self._enter("ended")
         return standing.is_alive
 
-    async def _show_plan(self, standing: Standing, plan: Plan) -> None:
-        await self.query_one(PlanPage).show(plan, self._file, standing.contract)
+    def _show_going(self, standing: Standing) -> None:
+        self._enter("reading" if self._behind.is_planning else "going")
+        name = self._target.name if self._target else standing.run.connection
+        self.query_one(GoingPage).show(standing.snapshot, name)
+        self.query_one(ExportButtons).name_pause(self._is_paused())
+        if self._behind.process is None and self._watched != standing.run.id:
+            self._watched = standing.run.id
+            self.app.post_message(RunWatched(standing.run.id))
 
-    @property
-    def _file(self) -> str:
-        """What was read, in words."""
-        if self.run is not None and self.run.options.resend:
-            return "the file of returned rows"
-        return self._export.source.name
+    async def _show_plan(self, standing: Standing, plan: Plan) -> None:
+        resend = self.run is not None and self.run.options.resend
+        file = _("the file of returned rows") if resend else self._export.source.name
+        await self.query_one(PlanPage).show(plan, file, standing.contract)
 
     async def _read_back(self) -> None:
         """In a demo, ask the sandbox for the people that were exported."""
-        offer, standing = self._session.sandbox, self._standing
-        if offer is None or standing is None or standing.run.status != "finished":
+        if (standing := self._standing) is None:
             return
-        if self._target is None or not self._target.sandbox:
-            return
-        if Path(self._export.source.path) != offer.sample_path:
-            return
-        said = await asyncio.to_thread(offer.read_back, standing.run)
-        await self.query_one(EndPage).show(standing.run, standing.report, said)
+        said = await asyncio.to_thread(self._behind.read_back, standing, self._target)
+        if said:
+            await self.query_one(EndPage).show(standing, said)
 
     # What stands on the screen
 
@@ -239,52 +206,26 @@ class ExportScreen(FramedScreen[Wanted | None]):
         before, self._stage = self._stage, stage
         if before == stage and stage in ("reading", "going"):
             return
-        page = {"reading": "going", "plan": "plan", "going": "going", "ended": "end"}[stage]
+        page = _PAGES[stage]
         self.query_one(ContentSwitcher).current = page
         if page == "going":
             self.query_one(GoingPage).begin()
             self.query_one(GoingPage).show(None, "")
-        for name in _ALLOWED:
-            self.query_one(f"#{name}", Button).display = self._may(name)
-        self.query_one("#start", Button).disabled = not self._may_start()
+        buttons = self.query_one(ExportButtons)
+        buttons.show(stage, self._may)
+        buttons.allow_start(self._may_start())
         self.refresh_bindings()
-        self._focus_main_button()
-
-    def _focus_main_button(self) -> None:
-        if self._stage == "plan" and not self._may_start():
+        if stage == "plan" and not self._may_start():
             self.query_one(PlanPage).focus_consent()
-            return
-        for name in ("start", "pause", "resume", "leave"):
-            button = self.query_one(f"#{name}", Button)
-            if button.display and not button.disabled:
-                button.focus(scroll_visible=False)
-                return
-
-    def _name_pause(self) -> None:
-        button = self.query_one("#pause", Button)
-        label = "Go on" if self._is_paused() else "Pause"
-        if str(button.label) != label:
-            button.label = label
+        elif stage != "rows":
+            buttons.focus_main()
 
     def _is_paused(self) -> bool:
         snapshot = self._standing.snapshot if self._standing else None
         return snapshot is not None and snapshot.phase == "paused"
 
     def _may(self, action: str) -> bool:
-        allowed = _ALLOWED.get(action)
-        if allowed is not None and self._stage not in allowed:
-            return False
-        standing = self._standing
-        if action == "resume":
-            return standing is not None and standing.is_resumable
-        if action == "resend":
-            report = standing.report if standing else None
-            ended = report is not None and not (standing and standing.is_resumable)
-            return ended and report is not None and report.returned is not None
-        if action in ("edit", "edit_connection"):
-            refused = standing is not None and standing.run.status == "refused"
-            return refused is (action == "edit_connection")
-        return True
+        return may(action, self._stage, self._standing)
 
     def _may_start(self) -> bool:
         plan = self._standing.plan if self._standing else None
@@ -296,6 +237,12 @@ class ExportScreen(FramedScreen[Wanted | None]):
             return False
         return None if action == "start" and not self._may_start() else True
 
+    def tell_trouble(self, title: str, sentence: str) -> None:
+        """Say what went wrong in the background, and offer what can be done then."""
+        super().tell_trouble(title, sentence)
+        if self._standing is None or self._stage == "reading":
+            self._enter("ended")
+
     # What a person does
 
     @on(Button.Pressed, "#buttons > Button")
@@ -305,28 +252,26 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     @on(PlanPage.Consented)
     def _consented(self) -> None:
-        self.query_one("#start", Button).disabled = not self._may_start()
+        self.query_one(ExportButtons).allow_start(self._may_start())
         self.refresh_bindings()
 
     def action_start(self) -> None:
         """Send what is planned; asks first when it goes to real customers."""
-        plan = self._standing.plan if self._standing else None
-        if plan is not None:
-            self._send_if_sure(plan.records)
+        if self._standing is not None and self._standing.plan is not None:
+            self._send_if_sure(self._standing, self._standing.plan)
 
-    def _send_if_sure(self, profiles: int) -> None:
+    def _send_if_sure(self, standing: Standing, plan: Plan) -> None:
         if self._target is not None and self._target.sandbox:
             self._send(True)
             return
-        name = self._target.name if self._target else self._export.connection or ""
-        question = Confirm(
-            start_question(profiles, name),
-            "Their membership is written to the custom attribute "
-            f"{self._export.rules.membership_attribute}. What Braze has taken cannot be taken back.",
-            yes="Send",
-            no="Not yet",
+        title, text = start_question(
+            plan.records - standing.answered,
+            self._target.name if self._target else standing.run.connection,
+            self._export,
+            standing.run.options,
+            goes_on=standing.answered > 0,
         )
-        self.app.push_screen(question, self._send)
+        self.app.push_screen(Confirm(title, text, yes=_("Send"), no=_("Not yet")), self._send)
 
     def _send(self, sure: bool | None) -> None:
         if sure:
@@ -357,8 +302,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
         elif standing.plan.brake is not None:
             self._show_plan_again(standing, standing.plan)
         else:
-            done = standing.snapshot.done if standing.snapshot else 0
-            self._send_if_sure(standing.plan.records - done)
+            self._send_if_sure(standing, standing.plan)
 
     @work(group="export-plan", exclusive=True, exit_on_error=False)
     async def _show_plan_again(self, standing: Standing, plan: Plan) -> None:
@@ -373,6 +317,18 @@ class ExportScreen(FramedScreen[Wanted | None]):
         """Plan a run of only the rows that came back."""
         self._plan(Options(resend=True))
 
+    def action_browse(self) -> None:
+        """Show the rows that came back, or the result again."""
+        if self._stage == "rows":
+            self._enter("ended")
+        elif self._standing is not None and self._standing.returned is not None:
+            self._enter("rows")
+            self.query_one(RowsPage).show(self._standing.returned)
+
+    def action_log(self) -> None:
+        """Show what the run did, or hide it."""
+        self.query_one(LogPanel).toggle()
+
     def action_edit(self) -> None:
         """Leave, to change the export."""
         self.dismiss("edit export")
@@ -383,7 +339,10 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     def action_leave(self) -> None:
         """Leave; a run that is going goes on, a plan is forgotten."""
-        self.dismiss(None)
+        if self._stage == "rows":
+            self._enter("ended")
+        else:
+            self.dismiss(None)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll what is shown."""
@@ -391,10 +350,5 @@ class ExportScreen(FramedScreen[Wanted | None]):
         if isinstance(page, GoingPage):
             page.scroll_relative(y=lines, animate=False)
         elif page is not None:
-            page.query_one(Account).scroll_relative(y=lines, animate=False)
-
-    def tell_trouble(self, title: str, sentence: str) -> None:
-        """Say what went wrong in the background, and offer what can be done then."""
-        super().tell_trouble(title, sentence)
-        if self._standing is None or self._stage == "reading":
-            self._enter("ended")
+            for account in page.query(Account):
+                account.scroll_relative(y=lines, animate=False)

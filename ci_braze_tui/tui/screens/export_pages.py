@@ -1,34 +1,36 @@
-"""The three faces of the export screen: the plan, the run while it goes, and how it came out.
+"""The faces of the export screen: the plan, the run while it goes, how it came out, and what came back.
 
 Apart from the screen, which starts and watches processes; a page only draws what it is given.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import deque
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Checkbox, Static
 
-from ci_braze_tui.runs.report import Report
-from ci_braze_tui.runs.run import Run
+from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.export_words import (
-    plan_lines,
-    progress_note,
-    progress_view,
-    report_lines,
-)
+from ci_braze_tui.tui.screens.export_plan_words import plan_lines
+from ci_braze_tui.tui.screens.export_progress_words import progress_note, progress_view
+from ci_braze_tui.tui.screens.export_standing import Standing
+from ci_braze_tui.tui.screens.export_words import report_lines
 from ci_braze_tui.tui.widgets.account import Account
 from ci_braze_tui.tui.widgets.progress_panel import RATE_SAMPLES, ProgressPanel
+from ci_braze_tui.tui.widgets.row_table import RowTable
 from ci_braze_tui.tui.widgets.toggles import Tick
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.braze.contract import Contract
@@ -38,11 +40,13 @@ if TYPE_CHECKING:
 class PlanPage(Vertical):
     """What will be sent; nothing has been yet."""
 
-    HELP = """## The plan
+    HELP = _(
+        """## The plan
 Every row of the file is here, either under what will be sent or under what will not, with the reason.
 The objects at the end are exactly what Braze will get.
 
 **Start** begins to send. Leaving forgets the plan; nothing has been sent then."""
+    )
 
     class Consented(Message):
         """The box beside the brake was ticked, or cleared."""
@@ -51,7 +55,7 @@ The objects at the end are exactly what Braze will get.
         """The brake, if it holds, above the account."""
         with Vertical(id="brake"):
             yield Static(id="brake--why", markup=False)
-            yield Tick("Send it all the same", id="brake--consent")
+            yield Tick(_("Send it all the same"), id="brake--consent")
         yield Account(id="plan--account")
 
     @property
@@ -66,7 +70,8 @@ The objects at the end are exactly what Braze will get.
     async def show(self, plan: Plan, file: str, contract: Contract) -> None:
         """Draw another plan."""
         self.query_one("#brake").display = plan.brake is not None
-        self.query_one("#brake--why", Static).update(plain(f"! Held back. {plan.brake or ''}"))
+        why = _("! Held back. {reason}", reason=plan.brake or "")
+        self.query_one("#brake--why", Static).update(plain(why))
         self.query_one(Checkbox).value = False
         await self.query_one(Account).show(*plan_lines(plan, file, contract))
 
@@ -79,11 +84,14 @@ The objects at the end are exactly what Braze will get.
 class GoingPage(VerticalScroll, can_focus=False):
     """How far the run is."""
 
-    HELP = """## While it runs
+    HELP = _(
+        """## While it runs
 **Pause** lets what is on its way to Braze finish and sends nothing new until you say **Go on**.
 **Cancel** stops at the next safe point; what was sent stays accounted for, and the run can be resumed.
 
-The run is a process of its own: leaving this screen, or the app, does not end it."""
+The run is a process of its own: leaving this screen, or the app, does not end it. The **log** (F4) says
+what it did so far."""
+    )
 
     def __init__(self) -> None:
         super().__init__(id="going")
@@ -119,17 +127,64 @@ The run is a process of its own: leaving this screen, or the app, does not end i
 class EndPage(Vertical):
     """How the run came out."""
 
-    HELP = """## The result
+    HELP = _(
+        """## The result
 The counts add up to the rows of the file. **Accepted** means that Braze took the row; it writes it
 within moments.
 
-Rows that **came back** are in a file with the reason beside each. Put them right there and press
-**Send returned rows**. **Resume** goes on where a run stopped; what was answered is not sent again."""
+Rows that **came back** are in a file with the reason beside each. Look at them with **Rows**, put them
+right in the file, and press **Resend**. **Resume** goes on where a run stopped; what was answered is not
+sent again."""
+    )
 
     def compose(self) -> ComposeResult:
         """The account."""
         yield Account(id="end--account")
 
-    async def show(self, run: Run, report: Report | None, read_back: str = "") -> None:
+    async def show(self, standing: Standing, read_back: str = "") -> None:
         """Draw another ending; `read_back` is what the sandbox says of these people."""
-        await self.query_one(Account).show(*report_lines(run, report, read_back))
+        await self.query_one(Account).show(*report_lines(standing, read_back))
+
+
+class RowsPage(Vertical):
+    """The rows that came back, why in front of each."""
+
+    HELP = _(
+        """## The rows that came back
+Each row as it is in the file of returned rows: its number in your file, its outcome and the reason stand
+in front. Scroll sideways with ← and →.
+
+Put them right in the file, whose path is on the result, and press **Resend** there. **Esc** goes back."""
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.browse", _("Back"), id="export.back"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """How many there are, above the table."""
+        yield Static(id="rows--said", markup=False)
+        yield RowTable(id="rows--table")
+
+    def show(self, path: Path) -> None:
+        """Read the file, and draw its first rows."""
+        self.query_one("#rows--said", Static).update(_("Reading the rows…"))
+        self.query_one(RowTable).display = False
+        self._read(path)
+
+    @work(group="export-rows", exclusive=True, exit_on_error=False)
+    async def _read(self, path: Path) -> None:
+        from ci_braze_tui.tui.screens.run_story_books import read_returned
+        from ci_braze_tui.tui.screens.run_story_words import first_rows
+
+        said = self.query_one("#rows--said", Static)
+        try:
+            found = await asyncio.to_thread(read_returned, path)
+        except CiBrazeError as error:
+            said.update(plain(error))
+            return
+        table = self.query_one(RowTable)
+        table.show(found.columns, found.rows)
+        table.display = True
+        table.focus()
+        said.update(plain(first_rows(len(found.rows), found.is_all)))

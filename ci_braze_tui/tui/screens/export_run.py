@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import RunInProgressError
@@ -16,6 +17,7 @@ from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.tui.processes import RunProcess
 from ci_braze_tui.tui.screens.export_standing import Standing, going_run, look
 from ci_braze_tui.tui.session import Session
+from ci_braze_tui.tui.widgets.title_bar import Target
 
 if TYPE_CHECKING:
     from ci_braze_tui.exports.definition import Export
@@ -44,6 +46,20 @@ class ExportRun:
     def is_planning(self) -> bool:
         """Whether the latest process only plans."""
         return self.process is not None and self.process.plan_only
+
+    def target(self) -> Target | None:
+        """Where the run goes; None for an export without a connection.
+
+        Raises:
+            DefinitionError: the connection is not there any more, or its file cannot be used.
+        """
+        from ci_braze_tui.braze.clusters import parse_endpoint
+
+        name = self.run.connection if self.run else self._export.connection
+        if name is None:
+            return None
+        connection = self._session.connections.get(name)
+        return Target(connection.name, parse_endpoint(connection.endpoint).is_local)
 
     def find(self) -> None:
         """Take the run of the export that is going, if one is."""
@@ -78,6 +94,17 @@ class ExportRun:
             BadInputError: the books cannot be read.
         """
         return look(self._session, self.run.id, self.process) if self.run is not None else None
+
+    def read_back(self, standing: Standing, target: Target | None) -> str:
+        """What the sandbox of a demo says of the people who were exported; empty outside of a demo."""
+        offer = self._session.sandbox
+        if offer is None or target is None or not target.sandbox:
+            return ""
+        if standing.run.status != "finished":
+            return ""
+        if Path(self._export.source.path) != offer.sample_path:
+            return ""
+        return offer.read_back(standing.run)
 
     def forget_plan(self) -> None:
         """Start nothing any more, and forget a plan that was only looked at: customer data is in it."""

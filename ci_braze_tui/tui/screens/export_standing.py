@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,11 +20,14 @@ from ci_braze_tui.runs.run import RESUMABLE, Run
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.tui.processes import RunProcess
 from ci_braze_tui.tui.session import Session
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.outbox.plan import Plan
 
 _GOING = ("preparing", "delivering")
+_TAIL = 32_768
+"""Bytes of a process's log that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +37,42 @@ class Standing:
     run: Run
     is_alive: bool
     snapshot: Snapshot | None
-    """The latest of the present process; none before it has written one."""
+    """The latest; while a process is at work, the latest of that one, and none before it has written one."""
 
     plan: Plan | None = None
     """What is prepared, once no process is at work."""
 
     report: Report | None = None
-    """How it came out, once no process is at work."""
+    """How it came out when it last came to an end, once no process is at work."""
     contract: Contract = field(default_factory=Contract)
     """What its connection may send."""
+    said: tuple[str, ...] = ()
+    """What its processes had to say beyond the books, newest last."""
 
     @property
     def is_resumable(self) -> bool:
         """Whether the run can be gone on with."""
         return not self.is_alive and self.run.status in RESUMABLE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its latest process has accounted for every row before it ended."""
+        return self.snapshot is None or self.snapshot.phase == "ended"
+
+    @property
+    def answered(self) -> int:
+        """The profiles with an answer that can be trusted, which are not sent again."""
+        if self.snapshot is None:
+            return 0
+        counted = (self.snapshot.outcomes, self.snapshot.leavers)
+        return sum(outcomes.accepted + outcomes.rejected for outcomes in counted)
+
+    @property
+    def returned(self) -> Path | None:
+        """The file with the rows that came back."""
+        if self.report is None or self.report.returned is None or not self.is_settled:
+            return None
+        return Path(self.report.returned)
 
 
 def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
@@ -63,13 +89,15 @@ def look(session: Session, run_id: str, process: RunProcess | None) -> Standing:
     run = _run_as_it_is(session, run_id, process, alive)
     alive = alive or run.status in _GOING
     snapshot = session.runs.snapshot(run_id)
-    if process and snapshot == process.before:
-        snapshot = None
+    said = _said(session, run_id)
     if alive:
-        return Standing(run, is_alive=True, snapshot=snapshot)
+        if process and snapshot == process.before:
+            snapshot = None
+        return Standing(run, is_alive=True, snapshot=snapshot, said=said)
     plan = outbox_of(session.home, run_id).plan()
     contract = contract_of(session.home, run.connection)
-    return Standing(run, False, snapshot, plan, session.runs.report(run_id), contract)
+    report = session.runs.report(run_id)
+    return Standing(run, False, snapshot, plan, report, contract, said)
 
 
 def going_run(session: Session, export: str) -> Run | None:
@@ -77,6 +105,11 @@ def going_run(session: Session, export: str) -> Run | None:
     from ci_braze_tui.exports.status import going_runs
 
     return next((run for run in going_runs(session.home) if run.export == export), None)
+
+
+def process_log(session: Session, run_id: str) -> Path:
+    """Where the processes of a run say what the books have no place for."""
+    return session.home.runs / run_id / "process.log"
 
 
 def _run_as_it_is(session: Session, run_id: str, process: RunProcess | None, alive: bool) -> Run:
@@ -104,13 +137,26 @@ def _twice(read: Callable[[], Run]) -> Run:
     return read() if run.status == "interrupted" else run
 
 
+def _said(session: Session, run_id: str) -> tuple[str, ...]:
+    """The last lines of the log of the run's processes."""
+    try:
+        with process_log(session, run_id).open("rb") as log:
+            size = log.seek(0, 2)
+            log.seek(max(size - _TAIL, 0))
+            tail = log.read(_TAIL)
+    except OSError:
+        return ()
+    lines = tail.decode("utf-8", errors="replace").splitlines()
+    whole = lines[1:] if size > _TAIL else lines
+    return tuple(line for line in whole if line.strip())
+
+
 def _last_words(session: Session, run_id: str) -> str:
     """What the process said before it ended, if it said a sentence."""
-    log = session.home.runs / run_id / "process.log"
-    try:
-        said = log.read_text("utf-8", errors="replace").strip().splitlines()
-    except OSError:
-        said = []
+    said = _said(session, run_id)
     if said and said[-1].endswith(".") and "Error" not in said[-1].split(" ")[0]:
         return said[-1]
-    return f"The run's process ended without a word; {log} may say more. Resume to go on."
+    return _(
+        "The run's process ended without a word; {log} may say more. Resume to go on.",
+        log=str(process_log(session, run_id)),
+    )

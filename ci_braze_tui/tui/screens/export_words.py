@@ -1,280 +1,194 @@
-"""What the export screen says about plans, progress and reports.
+"""What the screens say of how a run came out: its ending, its rows, the reasons, and what to do then.
 
-Apart from the screen so that every sentence is in one place and can be tested without one.
+Apart from the screens so that every sentence is in one place and can be tested without one. The end page of
+the export screen and the story of a run tell the same with these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
 
 from textual.widget import Widget
 
-from ci_braze_tui.records.outcome import MEANING, Outcome, Outcomes
+from ci_braze_tui.records.outcome import MEANING, NAMED, RETURNED, Outcome, Outcomes
 from ci_braze_tui.runs.report import ReasonCount, Report
 from ci_braze_tui.runs.run import Run, Status, Summary
-from ci_braze_tui.runs.snapshot import Phase, Snapshot
-from ci_braze_tui.tui.numbers import counted, duration
-from ci_braze_tui.tui.widgets import progress_panel
-from ci_braze_tui.tui.widgets.account import CountLine, Heading, Sentence
-from ci_braze_tui.tui.widgets.progress_panel import ProgressView
-from ci_braze_tui.words import grouped
-
-if TYPE_CHECKING:
-    from ci_braze_tui.braze.contract import Contract
-    from ci_braze_tui.outbox.plan import Plan, Reason
+from ci_braze_tui.tui.numbers import duration
+from ci_braze_tui.tui.screens.export_standing import Standing
+from ci_braze_tui.tui.widgets.account import (
+    CountLine,
+    Heading,
+    OutcomeLine,
+    Sentence,
+    TotalLine,
+)
+from ci_braze_tui.words import _, ngettext
 
 ENDINGS: Mapping[Status, str] = {
-    "finished": "✓ Finished",
-    "canceled": "! Canceled",
-    "interrupted": "! Interrupted",
-    "refused": "✗ Braze refused",
-    "braked": "! Held back",
-    "superseded": "A later run took its place",
-    "failed": "✗ Failed",
-    "planned": "Planned",
-    "preparing": "Reading the file",
-    "delivering": "Running",
+    "finished": _("✓ Finished"),
+    "canceled": _("! Canceled"),
+    "interrupted": _("! Interrupted"),
+    "refused": _("✗ Braze refused"),
+    "braked": _("! Held back"),
+    "superseded": _("A later run took its place"),
+    "failed": _("✗ Failed"),
+    "planned": _("Planned"),
+    "preparing": _("Reading the file"),
+    "delivering": _("Running"),
 }
 """Each status of a run in a few words."""
 
-_PHASES: Mapping[Phase, progress_panel.Phase] = {
-    "preparing": "preparing",
-    "delivering": "sending",
-    "paused": "paused",
-    "waiting": "waiting",
-    "canceling": "cancelling",
-    "settling": "ended",
-    "ended": "ended",
-}
-_CAUTIONS = (
-    (True, "Left out of rows that are sent"),
-    (False, "Sent, and worth a look"),
+CAUTIONS = (
+    (True, _("Left out of rows that are sent")),
+    (False, _("Sent, and worth a look")),
 )
 """Whether a value is left out, and what stands above such values."""
-_BAD: tuple[Outcome, ...] = ("rejected", "invalid", "unknown")
+
+_RESUME = _("Resume sends them.")
+_WITH_THE_FILE: Mapping[Outcome, str] = {
+    "rejected": _("Put right what Braze names in the file of returned rows, and send it again."),
+    "invalid": _("Put the cells right in the file of returned rows, and send it again."),
+    "unknown": _("Braze may have taken them. Sending them again does no harm."),
+}
+"""What can be done about rows that came back, by their outcome."""
 
 
-def plan_lines(plan: Plan, file: str, contract: Contract) -> Iterator[Widget]:
-    """What a run will do with each row, what it costs, and the first objects."""
-    yield Sentence(f"{counted(plan.rows, 'row')} in {file}", classes="-lead")
-    yield Heading("Will be sent")
-    if plan.records == 0:
-        told = (
-            "Braze has been told all of this already." if plan.outcomes.unchanged else "see below."
-        )
-        yield Sentence(f"Nothing: {told}")
-    if plan.outcomes.pending:
-        yield CountLine(plan.outcomes.pending, "profiles, one for each row", classes="-good")
-    if plan.with_id:
-        yield CountLine(plan.with_id, "by Braze customer ID", classes="-detail")
-    if plan.by_email:
-        yield CountLine(plan.by_email, "by e-mail address only", classes="-detail")
-    if plan.leavers:
-        yield CountLine(
-            plan.leavers,
-            "leavers: members by earlier runs who are in no chosen segment any more",
-            classes="-good",
-        )
-    yield from _cost_lines(plan, contract)
-    if plan.rows > plan.outcomes.pending:
-        yield Heading("Will not be sent")
-        yield from _unsent_lines(plan)
-    yield from _caution_lines(plan)
-    yield from (Sentence(note, classes="-warning") for note in plan.notes)
-    if plan.objects:
-        yield Heading("The first objects, exactly as they go to Braze")
-        yield from (Sentence(text, classes="-data") for text in plan.objects)
-
-
-def report_lines(run: Run, report: Report | None, read_back: str) -> Iterator[Widget]:
-    """How a run came out: every row, the reasons, and where to look."""
-    good = run.status == "finished"
-    yield Sentence(ENDINGS[run.status], classes=f"-lead {'-good' if good else '-warning'}")
-    if run.sentence and run.sentence != "Canceled.":
+def report_lines(standing: Standing, read_back: str) -> Iterator[Widget]:
+    """How a run came out, or what is known of it: every row, the reasons, and where to look."""
+    run, report = standing.run, standing.report
+    tone = "-good" if run.status == "finished" else "-warning"
+    yield Sentence(ENDINGS[run.status], classes=f"-lead {tone}")
+    if run.sentence and not is_unsaid(run):
         yield Sentence(run.sentence)
-    if report is None:
-        yield Sentence("Nothing was sent.", classes="-muted")
+    if report is None or not standing.is_settled:
+        yield from _known_lines(standing)
         return
     summary = report.summary
-    yield Heading(f"{counted(summary.rows, 'row')} in the file")
-    yield from outcome_lines(summary.outcomes, report.reasons)
-    if summary.leavers.total:
-        yield Heading(counted(summary.leavers.total, "leaver"))
-        yield from outcome_lines(summary.leavers, ())
+    yield Heading(_("What became of the rows"))
+    yield from outcome_table(summary.rows, summary.outcomes, report.reasons, _remedies(standing))
+    yield from leaver_lines(summary.leavers)
     if read_back:
-        yield Heading("Asked the sandbox for these people")
+        yield Heading(_("Asked the sandbox for these people"))
         yield Sentence(read_back, classes="-good")
     yield from reported_cautions(report)
     yield from took_lines(summary)
     if summary.outcomes.accepted or summary.leavers.accepted:
-        yield Heading("Find these people in Braze")
-        yield Sentence("Audience > Segments > Custom Attributes >")
+        yield Heading(_("Find these people in Braze"))
+        yield Sentence(_("Audience > Segments > Custom Attributes >"))
         yield Sentence(report.membership_attribute, classes="-data")
     if report.returned:
-        yield Heading("Rows that came back, to be put right and sent again")
+        yield Heading(_("Rows that came back, to be put right and sent again"))
         yield Sentence(report.returned, classes="-data")
-    yield Heading("Report")
+    yield Heading(_("Report"))
     yield Sentence(str(Path(summary.report) / "report.json"), classes="-data")
+
+
+def _known_lines(standing: Standing) -> Iterator[Widget]:
+    """What is known of a run that could not account for its rows before it ended."""
+    snapshot = standing.snapshot
+    if standing.plan is None or snapshot is None:
+        yield Sentence(_("Nothing was sent."), classes="-muted")
+        return
+    if not snapshot.records:
+        yield Sentence(_("How far sending got is not known yet. Resume accounts for every row."))
+        return
+    yield Sentence(
+        ngettext(
+            "{done} of {count} profile to send had an answer. What was on its way then is accounted for "
+            "when the run is resumed.",
+            "{done} of {count} profiles to send had an answer. What was on its way then is accounted for "
+            "when the run is resumed.",
+            snapshot.records,
+            done=snapshot.done,
+        )
+    )
+    yield Heading(_("What is known of the rows"))
+    yield from outcome_table(snapshot.rows, snapshot.outcomes, (), _remedies(standing))
+    yield from leaver_lines(snapshot.leavers)
+
+
+def _remedies(standing: Standing) -> Mapping[Outcome, str]:
+    """What can be done about rows of a run as it stands, by their outcome."""
+    if standing.is_resumable:
+        return {"unknown": _RESUME, "pending": _RESUME}
+    return _WITH_THE_FILE if standing.returned is not None else {}
+
+
+def outcome_table(
+    rows: int,
+    outcomes: Outcomes,
+    reasons: Sequence[ReasonCount],
+    remedies: Mapping[Outcome, str],
+) -> Iterator[Widget]:
+    """How many rows had each outcome and why, and below a rule their total, which is that of the file."""
+    yield from outcome_lines(outcomes, reasons, remedies)
+    yield TotalLine(rows, ngettext("row in the file", "rows in the file", rows))
+
+
+def leaver_lines(leavers: Outcomes) -> Iterator[Widget]:
+    """What became of the members who are in no chosen segment any more; nothing where there are none."""
+    if not leavers.total:
+        return
+    yield Heading(_("Members who left the segments"))
+    yield from outcome_lines(leavers, ())
+    yield TotalLine(leavers.total, ngettext("leaver", "leavers", leavers.total))
+
+
+def outcome_lines(
+    outcomes: Outcomes,
+    reasons: Sequence[ReasonCount],
+    remedies: Mapping[Outcome, str] = MappingProxyType({}),
+) -> Iterator[Widget]:
+    """How many rows had each outcome, below it why, and what can be done, where `remedies` has it."""
+    for outcome, rows in outcomes.items():
+        if not rows:
+            continue
+        style = "-good" if outcome == "accepted" else "-bad" if outcome in RETURNED else ""
+        given = [reason for reason in reasons if reason.outcome == outcome]
+        if [rows] == [reason.rows for reason in given]:
+            yield OutcomeLine(rows, NAMED[outcome], given[0].reason, classes=style)
+        else:
+            yield OutcomeLine(rows, NAMED[outcome], MEANING[outcome], classes=style)
+            for reason in given:
+                yield CountLine(reason.rows, reason.reason, classes="-detail")
+        told = dict.fromkeys(reason.remedy for reason in given if reason.remedy)
+        for remedy in (*told, *((remedies[outcome],) if outcome in remedies else ())):
+            yield Sentence(f"→ {remedy}", classes="-remedy")
 
 
 def reported_cautions(report: Report) -> Iterator[Widget]:
     """Which values were left out, changed or doubtful, with their numbers."""
-    for left_out, heading in _CAUTIONS:
+    for left_out, heading in CAUTIONS:
         found = [each for each in report.cautions if each.dropped is left_out]
         if found:
             yield Heading(heading)
-        yield from (CountLine(each.rows, f"{each.column}: {each.sentence}") for each in found)
+        for each in found:
+            said = _("{column}: {sentence}", column=each.column, sentence=each.sentence)
+            yield CountLine(each.rows, said)
 
 
 def took_lines(summary: Summary) -> Iterator[Widget]:
     """What a run cost: requests, time and data points."""
-    yield Heading("What it took")
-    speed = f"{grouped(round(summary.profiles_per_second))} profiles a second"
-    again = f", {grouped(summary.retries)} tries more" if summary.retries else ""
-    took = f"{summary.seconds:.1f} s" if summary.seconds < 10 else duration(summary.seconds)
-    yield CountLine(summary.requests, f"requests in {took}, {speed}{again}")
-    yield CountLine(summary.data_points, "data points")
+    yield Heading(_("What it took"))
+    time = spent(summary.seconds)
+    requests = ngettext("request in {time}", "requests in {time}", summary.requests, time=time)
+    yield CountLine(summary.requests, requests)
+    if summary.retries:
+        tries = ngettext("was tried again", "were tried again", summary.retries)
+        yield CountLine(summary.retries, tries, classes="-detail")
+    speed = round(summary.profiles_per_second)
+    yield CountLine(speed, ngettext("profile a second", "profiles a second", speed))
+    points = ngettext("data point", "data points", summary.data_points)
+    yield CountLine(summary.data_points, points)
 
 
-def progress_view(
-    snapshot: Snapshot | None, rates: tuple[float, ...], target: str, now: datetime
-) -> ProgressView:
-    """A snapshot as the progress panel draws it."""
-    if snapshot is None:
-        return ProgressView("preparing", "Starting…", 0, None)
-    if snapshot.phase == "preparing":
-        return ProgressView("preparing", "Reading the file…", snapshot.rows_read, None)
-    outcomes = snapshot.outcomes
-    phase = _PHASES[snapshot.phase]
-    if phase == "paused" and snapshot.in_flight:
-        phase = "pausing"
-    waiting = snapshot.waiting_until
-    return ProgressView(
-        phase=phase,
-        headline=_headline(phase, target),
-        done=snapshot.done,
-        total=snapshot.records,
-        accepted=outcomes.accepted + snapshot.leavers.accepted,
-        rejected=outcomes.rejected + snapshot.leavers.rejected,
-        skipped=outcomes.total - outcomes.accepted - outcomes.rejected - outcomes.pending,
-        requests=snapshot.requests,
-        rate=0.0 if phase in ("paused", "pausing") else snapshot.rate,
-        overall=snapshot.overall,
-        rates=rates,
-        elapsed=snapshot.seconds,
-        left=snapshot.seconds_left,
-        waiting=max((waiting - now).total_seconds(), 0.0) if waiting else None,
-        in_flight=snapshot.in_flight,
-    )
+def spent(seconds: float) -> str:
+    """A time that is over: tenths of a second count while there are few."""
+    return _("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 10 else duration(seconds)
 
 
-def progress_note(snapshot: Snapshot | None) -> str:
-    """What else is worth saying while a run goes."""
-    note = "You may leave this screen or close the app: the run goes on by itself."
-    if snapshot is None:
-        return note
-    if snapshot.phase == "paused":
-        return "Nothing new is sent until you press Go on. Closing the app does not end the pause."
-    if snapshot.waiting_for:
-        return snapshot.waiting_for
-    if snapshot.last_error:
-        return f"Last trouble: {snapshot.last_error} What was not answered is tried again."
-    return note
-
-
-def start_question(profiles: int, name: str) -> str:
-    """What is asked before customer data goes to a real Braze."""
-    return f'Send {counted(profiles, "profile")} to "{name}" (LIVE)?'
-
-
-def _headline(phase: progress_panel.Phase, target: str) -> str:
-    match phase:
-        case "paused" | "pausing":
-            return "Paused"
-        case "cancelling":
-            return "Canceling…"
-        case "waiting":
-            return "Waiting for Braze"
-        case "ended":
-            return "Accounting for every row…"
-        case _:
-            return f"Sending to {target}"
-
-
-def _unsent_lines(plan: Plan) -> Iterator[Widget]:
-    for outcome, rows in plan.outcomes.items():
-        if outcome == "pending" or not rows:
-            continue
-        bad = "-bad" if outcome in _BAD else ""
-        reasons = [reason for reason in plan.reasons if reason.outcome == outcome]
-        if len(reasons) == 1:
-            yield CountLine(rows, f"{_named(outcome)}: {_reason(reasons[0])}", classes=bad)
-        else:
-            yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=bad)
-        for reason in reasons:
-            if len(reasons) > 1:
-                yield CountLine(reason.rows, _reason(reason), classes="-detail")
-            if reason.remedy:
-                yield Sentence(f"→ {reason.remedy}", classes="-remedy")
-
-
-def outcome_lines(outcomes: Outcomes, reasons: Sequence[ReasonCount]) -> Iterator[Widget]:
-    """How many rows had each outcome, and below it why."""
-    for outcome, rows in outcomes.items():
-        if not rows:
-            continue
-        style = "-good" if outcome == "accepted" else "-bad" if outcome in _BAD else ""
-        given = [reason for reason in reasons if reason.outcome == outcome]
-        if [rows] == [reason.rows for reason in given]:
-            yield CountLine(rows, f"{_named(outcome)}: {given[0].reason}", classes=style)
-            continue
-        yield CountLine(rows, f"{_named(outcome)}: {_meaning(outcome)}", classes=style)
-        for reason in given:
-            yield CountLine(reason.rows, reason.reason, classes="-detail")
-
-
-def _meaning(outcome: Outcome) -> str:
-    return MEANING[outcome].removeprefix("not sent: ")
-
-
-def _named(outcome: Outcome) -> str:
-    return outcome.replace("_", " ")
-
-
-def _reason(reason: Reason) -> str:
-    return f"{reason.reason} ({_listed(reason.first, reason.rows)})"
-
-
-def _cost_lines(plan: Plan, contract: Contract) -> Iterator[Widget]:
-    costs, whole = plan.forecast(contract), plan.forecast_without_ledger(contract)
-    yield Heading("What it takes")
-    limit = f"at least {_seconds(costs.seconds)} at the limit of the contract"
-    yield CountLine(costs.requests, f"requests, {limit}")
-    yield CountLine(costs.data_points, "data points")
-    if whole.data_points > costs.data_points:
-        spared = whole.data_points - costs.data_points
-        yield CountLine(spared, "data points spared, because Braze has the rest", classes="-good")
-
-
-def _caution_lines(plan: Plan) -> Iterator[Widget]:
-    for left_out, heading in _CAUTIONS:
-        found = [each for each in plan.cautions if each.dropped is left_out]
-        if found:
-            yield Heading(heading)
-        for each in found:
-            where = _listed(each.first, each.rows)
-            yield CountLine(each.rows, f"{each.column}: {each.sentence} ({where})")
-            yield Sentence(f"→ {each.remedy}", classes="-remedy")
-
-
-def _listed(first: tuple[int, ...], rows: int) -> str:
-    listed = ", ".join(grouped(row) for row in first)
-    more = ", …" if rows > len(first) else ""
-    return f"row {listed}" if rows == 1 else f"rows {listed}{more}"
-
-
-def _seconds(seconds: float) -> str:
-    return "1 second" if seconds <= 1 else duration(seconds)
+def is_unsaid(run: Run) -> bool:
+    """Whether the sentence of a run only repeats its ending, as `Canceled.` does."""
+    return run.sentence is None or run.sentence.rstrip(".") in ENDINGS[run.status]

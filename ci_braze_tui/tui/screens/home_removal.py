@@ -22,6 +22,7 @@ from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.home_books import ConnectionItem, Item
 from ci_braze_tui.tui.screens.home_words import REMOVE_IN_USE, removal_words
 from ci_braze_tui.tui.widgets.confirm import Confirm
+from ci_braze_tui.words import _
 
 
 def ask_removal(app: App[None], item: Item, then: Callable[[tuple[str, ...]], object]) -> None:
@@ -40,12 +41,14 @@ def ask_removal(app: App[None], item: Item, then: Callable[[tuple[str, ...]], ob
             then(())
 
     title, name, text, yes = removal_words(item)
-    question = Confirm(title, f"{visible(name)}. {text}", yes=yes, no="Keep", danger=True)
+    question = Confirm(title, f"{visible(name)}. {text}", yes=yes, no=_("Keep"), danger=True)
     app.push_screen(question, answered)
 
 
 class RemoveConnection(ModalScreen[tuple[str, ...] | None]):
     """Lists the exports that use a connection; answers with those to remove, the others being detached."""
+
+    HELP = REMOVE_IN_USE
 
     DEFAULT_CSS = """
     RemoveConnection {
@@ -64,8 +67,15 @@ class RemoveConnection(ModalScreen[tuple[str, ...] | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Keep", id="remove_connection.keep", show=False),
-        Binding("space", "switch", "Detach or remove", id="remove_connection.switch", show=False),
+        Binding("escape", "dismiss(None)", _("Keep"), id="remove_connection.keep", show=False),
+        Binding(
+            "space",
+            "switch",
+            _("Detach or remove"),
+            id="remove_connection.switch",
+            show=False,
+            tooltip=_("What becomes of the highlighted export"),
+        ),
     ]
 
     def __init__(self, item: ConnectionItem) -> None:
@@ -77,15 +87,18 @@ class RemoveConnection(ModalScreen[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         """The question, the exports, what the words mean, the answers."""
         with Vertical():
-            title = f'Remove the connection "{visible(self._connection, 40)}" and its key?'
+            name = visible(self._connection, 40)
+            title = _('Remove the connection "{name}" and its key?', name=name)
             yield Label(plain(title), classes="remove--title")
-            yield Static("These exports use it. Enter or Space switches:", classes="remove--text")
-            options = [Option(self._drawn(name), id=name) for name in self._exports]
+            yield Static(
+                _("These exports use it. Enter or Space switches:"), classes="remove--text"
+            )
+            options = [Option(self._drawn(each), id=each) for each in self._exports]
             yield OptionList(*options, markup=False)
             yield Static(REMOVE_IN_USE, classes="remove--means", markup=False)
             with Horizontal():
-                yield Button("Remove (y)", variant="error", id="remove--yes")
-                yield Button("Keep (n)", id="remove--no")
+                yield Button(_("Remove (y)"), variant="error", id="remove--yes")
+                yield Button(_("Keep (n)"), id="remove--no")
 
     def on_mount(self) -> None:
         """Put the focus on the safe answer."""
@@ -124,5 +137,5 @@ class RemoveConnection(ModalScreen[tuple[str, ...] | None]):
 
     def _drawn(self, name: str) -> Content:
         goes = name in self._going
-        word = Content.styled("✗ Remove  ", "bold") if goes else Content("→ Detach  ")
-        return word + plain(name, 48)
+        word = Content.styled(_("✗ Remove"), "bold") if goes else Content(_("→ Detach"))
+        return word + Content("  ") + plain(name, 48)

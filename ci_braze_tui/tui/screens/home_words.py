@@ -10,27 +10,29 @@ from datetime import datetime
 from textual.content import Content
 
 from ci_braze_tui.tui.moments import when
-from ci_braze_tui.tui.numbers import counted, percent
+from ci_braze_tui.tui.numbers import percent
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.screens.export_words import ENDINGS
-from ci_braze_tui.tui.screens.home_books import ConnectionItem, ExportItem, Item, RunItem
+from ci_braze_tui.tui.screens.home_books import Books, ConnectionItem, ExportItem, Item, RunItem
 from ci_braze_tui.tui.session import SandboxOffer
-from ci_braze_tui.words import grouped
+from ci_braze_tui.words import _, ngettext
 
 _NAME = 52
+_GAP = "  "
+_DOT = " · "
 
 
 def item_lines(item: Item, now: datetime) -> Content:
     """Two lines about an item: what it is, and how it stands; `now` has a time zone."""
     match item:
         case RunItem():
-            first = f"Run of {visible(item.run.export, _NAME)}"
+            first = _("Run of {export}", export=visible(item.run.export, _NAME))
             second = run_words(item, now)
             style = "$text-primary" if item.is_going else "$text-warning"
         case ExportItem():
             where = item.export.connection
-            target = f"→ {visible(where, 30)}" if where else "no connection"
-            first = f"{visible(item.export.name, _NAME)}  {target}"
+            target = f"→ {visible(where, 30)}" if where else _("no connection")
+            first = visible(item.export.name, _NAME) + _GAP + target
             second, style = export_words(item, now), "$foreground-muted"
         case ConnectionItem():
             first = visible(item.connection.name, _NAME)
@@ -42,54 +44,82 @@ def run_words(item: RunItem, now: datetime) -> str:
     """How a run stands that is going or was not finished."""
     snapshot = item.snapshot
     share = percent(snapshot.done, snapshot.records) if snapshot and snapshot.records else ""
-    when_ = when(item.run.started_at, now)
     if item.is_going:
-        doing = "Paused" if snapshot and snapshot.phase == "paused" else "Running now"
-        return f"{doing}, {share}" if share else "Running now, reading the file"
-    at = f" at {share}" if share else " before anything was sent"
-    match item.run.status:
-        case "canceled":
-            return f"Was canceled{at}, started {when_}"
-        case "refused":
-            return f"Braze refused it{at}, started {when_}"
-        case "braked":
-            return f"Was held back before anything was sent, {when_}"
-        case _:
-            return f"Was interrupted{at}, started {when_}"
+        if not share:
+            return _("Running now, reading the file")
+        if snapshot and snapshot.phase == "paused":
+            return _("Paused, {share}", share=share)
+        return _("Running now, {share}", share=share)
+    began = when(item.run.started_at, now)
+    if item.run.status == "braked":
+        return _("Was held back before anything was sent, {when}", when=began)
+    if share:
+        return _broken_off_at(item.run.status, share, began)
+    return _broken_off_before(item.run.status, began)
+
+
+def _broken_off_at(status: str, share: str, began: str) -> str:
+    if status == "canceled":
+        return _("Was canceled at {share}, started {when}", share=share, when=began)
+    if status == "refused":
+        return _("Braze refused it at {share}, started {when}", share=share, when=began)
+    return _("Was interrupted at {share}, started {when}", share=share, when=began)
+
+
+def _broken_off_before(status: str, began: str) -> str:
+    if status == "canceled":
+        return _("Was canceled before anything was sent, started {when}", when=began)
+    if status == "refused":
+        return _("Braze refused it before anything was sent, started {when}", when=began)
+    return _("Was interrupted before anything was sent, started {when}", when=began)
+
+
+def unfinished_words(books: Books) -> str:
+    """What is offered while runs wait to be gone on with; empty while none does."""
+    waiting = [item for item in books.runs if not item.is_going]
+    if not waiting:
+        return ""
+    return ngettext(
+        "! A run is not finished. Resume goes on where it stopped.",
+        "! {count} runs are not finished. Resume goes on where one stopped.",
+        len(waiting),
+    )
 
 
 def export_words(item: ExportItem, now: datetime) -> str:
     """What an export did last."""
     if item.last is None:
-        return f"Not run yet · {visible(item.export.source.name, _NAME)}"
-    words = [f"{ENDINGS[item.last.status]} {when(item.last.ended_at or item.last.started_at, now)}"]
+        return _("Not run yet") + _DOT + visible(item.export.source.name, _NAME)
+    ended = when(item.last.ended_at or item.last.started_at, now)
+    words = [_("{ending} {when}", ending=ENDINGS[item.last.status], when=ended)]
     if item.report is not None:
         outcomes = item.report.summary.outcomes
-        words.append(f"{grouped(outcomes.accepted)} accepted")
+        words.append(_("{rows} accepted", rows=outcomes.accepted))
         if outcomes.unchanged:
-            words.append(f"{grouped(outcomes.unchanged)} unchanged")
+            words.append(_("{rows} unchanged", rows=outcomes.unchanged))
         if outcomes.returned:
-            words.append(f"{grouped(outcomes.returned)} came back")
-    return " · ".join(words)
+            words.append(_("{rows} came back", rows=outcomes.returned))
+    return _DOT.join(words)
 
 
 def connection_words(item: ConnectionItem) -> str:
     """Where a connection leads, and what uses it."""
-    used = counted(len(item.exports), "export") if item.exports else "no export uses it"
-    return f"{visible(item.connection.endpoint, 40)} · {used}"
+    used = ngettext("{count} export", "{count} exports", len(item.exports))
+    words = used if item.exports else _("no export uses it")
+    return visible(item.connection.endpoint, 40) + _DOT + words
 
 
 def invitation(offer: SandboxOffer | None) -> str:
     """What is said while nothing is saved yet."""
     if offer is None:
-        return (
+        return _(
             "Connect to Braze, match the columns of your customer file, choose segments, and send "
             "them.\n\nPress Enter to start."
         )
-    return (
-        "A sandbox Braze is running on this computer, and sample customers are in "
-        f"{visible(offer.sample_path.name)}. Nothing you do here reaches anybody.\n\n"
-        "Press Enter to start."
+    return _(
+        "A sandbox Braze is running on this computer, and sample customers are in {file}. Nothing you do "
+        "here reaches anybody.\n\nPress Enter to start.",
+        file=visible(offer.sample_path.name),
     )
 
 
@@ -97,36 +127,48 @@ def removal_words(item: Item) -> tuple[str, str, str, str]:
     """What is asked before something is removed: question, its name, what goes with it, and "yes"."""
     match item:
         case ExportItem(export=export):
-            return "Remove this export?", export.name, _EXPORT_GOES, "Remove"
+            return _("Remove this export?"), export.name, _EXPORT_GOES, _("Remove")
         case ConnectionItem(connection=connection):
-            return "Remove this connection?", connection.name, _CONNECTION_GOES, "Remove"
+            return _("Remove this connection?"), connection.name, _CONNECTION_GOES, _("Remove")
         case RunItem(run=run):
-            return "Discard this run?", run.export, _RUN_GOES, "Discard"
+            return _("Discard this run?"), run.export, _RUN_GOES, _("Discard")
 
 
-_EXPORT_GOES = (
+HELP = _(
+    """## Home
+**Enter** does what is most likely wanted: opens an export, watches a going run, resumes one that was
+interrupted, changes a connection.
+
+An **export** is saved once and run as often as you like; only what has changed is sent. A
+**connection** says which Braze workspace it goes to."""
+)
+
+READING = _("Reading what is saved…")
+NOT_READ = _("What is saved cannot be shown. The message above says why.")
+
+_EXPORT_GOES = _(
     "Its definition goes, and the ledger of what Braze has been told. Profiles in Braze and "
     "your customer file stay as they are."
 )
-_CONNECTION_GOES = "Its API key is forgotten as well. No export uses it."
-_RUN_GOES = (
+_CONNECTION_GOES = _("Its API key is forgotten as well. No export uses it.")
+_RUN_GOES = _(
     "It cannot be resumed then. What Braze has taken stays in Braze and is accounted for; the "
     "next run of the export sends what is missing."
 )
 
-REMOVE_IN_USE = (
+REMOVE_IN_USE = _(
     "Detach keeps an export; it does not run until it gets another connection. Remove deletes it and the "
     "ledger of what Braze was told. Profiles in Braze stay."
 )
 """What becomes of an export whose connection is removed."""
 
-FORGET_TOLD = (
+FORGET_TOLD = _(
     "The next run sends everybody everything again, and Braze bills every value again. Who leaves the "
     "segments until then keeps the membership, because nobody knows any more that they had it."
 )
 """What it means that a ledger is thrown away."""
 
-ALL_ROWS = (
+ALL_ROWS = _(
     "Braze is sent every value again, changed or not, and bills each of them. You see the plan with "
     "its cost before anything is sent."
 )

@@ -6,44 +6,45 @@ Apart from the fields because it decides about people: which profiles are update
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import msgspec
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label, RadioSet, Static
 
+from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.matching.challenge import Challenge
 from ci_braze_tui.matching.challenges import challenge
 from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email
-from ci_braze_tui.matching.mapping import IdKind, Matching, Segments
+from ci_braze_tui.matching.mapping import IdKind, Matching, Segments, check_matching
 from ci_braze_tui.tui.plain import plain, visible
-from ci_braze_tui.tui.screens.matching_draft import (
-    OpenedFile,
-    column_choices,
-    warnings,
-)
+from ci_braze_tui.tui.screens.matching_choices import column_choices
+from ci_braze_tui.tui.screens.matching_draft import warnings
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice, ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Pick
+from ci_braze_tui.words import _
 
 ID_KINDS: tuple[tuple[IdKind, str], ...] = (
     ("external_id", "external_id"),
-    ("user_alias", "user alias"),
+    ("user_alias", _("user alias")),
     ("braze_id", "braze_id"),
 )
 _NOTHING_CHOSEN = {
-    "email": "The column with the e-mail address of each person.",
-    "braze_customer_id": "No ID: everybody is found, or created, by e-mail address.",
+    "email": _("The column with the e-mail address of each person."),
+    "braze_customer_id": _("No ID: everybody is found, or created, by e-mail address."),
 }
 
 
 class ColumnsPage(MatchingPage):
     """E-mail, Braze customer ID and its kind, and the two rules."""
 
-    HELP = """## Columns
+    HELP = _("""## Columns
 **E-mail** finds people who have no Braze customer ID, and is written to the profiles of those who have one.
 
 **Braze customer ID** is the ID that Braze knows each person by (external_id). If the file has none,
@@ -53,7 +54,18 @@ choose *No ID*: everybody is then found, or created, by e-mail address. A **user
 What looks wrong is marked with **!**. It is a question, not a refusal: go on if you mean it.
 
 An ID that Braze does not know **creates a new profile**. To be safe, let the export update existing
-profiles only."""
+profiles only. **F6** goes back to the columns that are suggested.""")
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f6",
+            "suggested",
+            _("Take the suggestions"),
+            id="matching.suggested_columns",
+            show=False,
+            tooltip=_("Choose the suggested columns for e-mail and Braze customer ID again."),
+        ),
+    ]
 
     class Changed(Message):
         """Another column or rule was chosen."""
@@ -65,17 +77,17 @@ profiles only."""
 
     def compose(self) -> ComposeResult:
         """Two columns side by side, the kind of ID, the consequence, two rules side by side."""
-        email = ColumnPicker("Which column holds the e-mail address?", id="columns--email")
+        email = ColumnPicker(_("Which column holds the e-mail address?"), id="columns--email")
         identifier = ColumnPicker(
-            "Which column holds the Braze customer ID?",
+            _("Which column holds the Braze customer ID?"),
             optional=True,
-            nothing="No ID: find people by e-mail",
+            nothing=_("No ID: find people by e-mail"),
             id="columns--id",
         )
         with Horizontal(classes="pair"):
-            yield Field("E-mail", email, read=lambda: "", lines=2, id="field-email")
+            yield Field(_("E-mail"), email, read=lambda: "", lines=2, id="field-email")
             yield Field(
-                "Braze customer ID",
+                _("Braze customer ID"),
                 identifier,
                 optional=True,
                 read=lambda: "",
@@ -84,32 +96,32 @@ profiles only."""
             )
         kinds = [Pick(label, value=kind == self._before.id_kind) for kind, label in ID_KINDS]
         with Horizontal(id="columns--kind-line"):
-            yield Label("The ID is its", classes="page--label")
+            yield Label(_("The ID is its"), classes="page--label")
             yield RadioSet(*kinds, id="columns--kind")
         yield Field(
-            "Alias label",
+            _("Alias label"),
             Input(self._before.alias_label or "", id="columns--alias-label"),
-            help="The label of the aliases in Braze.",
+            help=_("The label of the aliases in Braze."),
             id="field-alias-label",
         )
         yield Static(id="columns--consequence", markup=False)
         creates = self._before.without_id == "create_by_email"
         with Horizontal(classes="pair"):
             yield Field(
-                "Rows without an ID",
+                _("Rows without an ID"),
                 RadioSet(
-                    Pick("Find or create by e-mail", value=creates),
-                    Pick("Skip them", value=not creates),
+                    Pick(_("Find or create by e-mail"), value=creates),
+                    Pick(_("Skip them"), value=not creates),
                     id="columns--without-id",
                 ),
                 read=lambda: "",
                 lines=0,
             )
             yield Field(
-                "Profiles in Braze",
+                _("Profiles in Braze"),
                 RadioSet(
-                    Pick("Update and create", value=not self._before.existing_only),
-                    Pick("Update existing ones only", value=self._before.existing_only),
+                    Pick(_("Update and create"), value=not self._before.existing_only),
+                    Pick(_("Update existing ones only"), value=self._before.existing_only),
                     id="columns--profiles",
                 ),
                 read=lambda: "",
@@ -141,16 +153,27 @@ profiles only."""
         self._opened = opened
         emails = column_choices(opened, suggest_email(opened.profiles))
         identifiers = column_choices(opened, suggest_braze_customer_id(opened.profiles))
-        columns = opened.source.columns
+        columns = opened.columns
         for picker, choices, column in (
             ("#columns--email", emails, first.email),
             ("#columns--id", identifiers, first.braze_customer_id),
         ):
             position = columns.index(column) if column in columns else None
             self.query_one(picker, ColumnPicker).offer(choices, position)
-        place = [kind for kind, _ in ID_KINDS].index(first.id_kind)
-        self.query_one("#columns--kind", RadioSet).query(Pick)[place].value = True
+        self._choose_kind(first.id_kind)
         self._remark()
+
+    def action_suggested(self) -> None:
+        """Take back what was chosen, for the columns that are suggested."""
+        if self._opened is None:
+            return
+        columns = self._opened.columns
+        found = {each.role: each for each in self._opened.suggestions}
+        email, identifier = found.get("email"), found.get("braze_customer_id")
+        for picker, suggested in (("#columns--email", email), ("#columns--id", identifier)):
+            position = columns.index(suggested.column) if suggested else None
+            self.query_one(picker, ColumnPicker).position = position
+        self._choose_kind(identifier.id_kind if identifier else "external_id")
 
     def say_consequence(self, text: str) -> None:
         """Say what the answers mean for the rows of the file."""
@@ -158,10 +181,12 @@ profiles only."""
 
     def blame(self, problems: Sequence[str]) -> None:
         """Mark the columns that are wrong and say why where there is room for whole sentences."""
-        # Each sentence begins with what it is about.
-        for field, wrong in (("#field-email", True), ("#field-id", False)):
-            if any(each.startswith("E-mail") is wrong for each in problems):
-                self.query_one(field, Field).show_error("Please see below.")
+        columns = self._opened.columns if self._opened is not None else ()
+        # One sentence is about the e-mail at most, if its column is missing; all others are about the ID.
+        is_missing = self.matching.email not in columns
+        wrong = {"#field-email": is_missing, "#field-id": len(problems) > is_missing}
+        for field in (name for name, is_wrong in wrong.items() if is_wrong and problems):
+            self.query_one(field, Field).show_error(_("Please see below."))
         if problems:
             self._say(" ".join(f"✗ {each}" for each in problems), wrong=True)
 
@@ -190,6 +215,10 @@ profiles only."""
         pressed = self.query_one("#columns--kind", RadioSet).pressed_index
         return ID_KINDS[max(pressed, 0)][0]
 
+    def _choose_kind(self, kind: IdKind) -> None:
+        place = [each for each, label in ID_KINDS].index(kind)
+        self.query_one("#columns--kind", RadioSet).query(Pick)[place].value = True
+
     def _tell(self) -> None:
         self._remark()
         self.post_message(self.Changed())
@@ -204,6 +233,9 @@ profiles only."""
         found = challenge(matching, Segments(), self._opened.profiles)
         self._say_of("#field-email", self._chosen("#columns--email"), "email", found)
         self._say_of("#field-id", self._chosen("#columns--id"), "braze_customer_id", found)
+        if has_id and matching.braze_customer_id == matching.email:
+            said = check_matching(matching, Segments(), self._opened.columns)
+            self.query_one("#field-id", Field).show_error(said[0])
 
     def _say_of(
         self, name: str, chosen: ColumnChoice | None, about: str, found: Sequence[Challenge]

@@ -1,7 +1,7 @@
 """What the matching wizard knows of the chosen file, and what it makes of it before anybody answers.
 
-Apart from the screen because none of it draws: opening a file, first answers from suggestions or from
-the export that is changed, problems sorted by page, and the sentences about a choice of columns.
+Apart from the screen because none of it draws: first answers from suggestions or from the export that is
+changed, problems sorted by page, and the sentences about a choice of columns.
 """
 
 from __future__ import annotations
@@ -14,71 +14,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ci_braze_tui.exports.definition import Export, check_export
+from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.matching.challenge import Challenge
-from ci_braze_tui.matching.guess import Suggestion
 from ci_braze_tui.matching.mapping import Field, Matching, Segments, check_matching
-from ci_braze_tui.matching.suggestions import ColumnSuggestion, Role, suggest_columns
-from ci_braze_tui.records.segments import names_in
+from ci_braze_tui.matching.suggestions import ColumnSuggestion, Role
 from ci_braze_tui.sources.address import is_address
-from ci_braze_tui.sources.choice import Choice
-from ci_braze_tui.sources.download import row_notes
 from ci_braze_tui.sources.naming import shown
-from ci_braze_tui.sources.opening import open_source
-from ci_braze_tui.sources.profile import ColumnProfile, ValueCount, profile_columns
-from ci_braze_tui.sources.table import Source, count_rows
-from ci_braze_tui.tui.numbers import counted
-from ci_braze_tui.tui.plain import visible
-from ci_braze_tui.tui.widgets.column_picker import ColumnChoice
-from ci_braze_tui.tui.widgets.tick_list import TickRow
-from ci_braze_tui.words import grouped
+from ci_braze_tui.tui.visible import visible
+from ci_braze_tui.words import _, ngettext
 
 if TYPE_CHECKING:
     from ci_braze_tui.records.coverage import Coverage
 
-_SAMPLE_LETTERS = 32
-_IDS = {"external_id": "external_id", "user_alias": "user alias", "braze_id": "braze_id"}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedFile:
-    """Customers that were opened and looked at."""
-
-    asked: Choice
-    """What was asked for."""
-    source: Source
-    rows: int
-    profiles: tuple[ColumnProfile, ...]
-    suggestions: tuple[ColumnSuggestion, ...]
-    """One for each column."""
-
-    @property
-    def summary(self) -> str:
-        """What was found, in a line."""
-        columns = len(self.source.columns)
-        return (
-            f"{counted(self.rows, 'row')}, {counted(columns, 'column')}, {self.source.description}"
-        )
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a person should know before relying on it, a sentence each."""
-        return (*self.source.notes, *row_notes(self.rows))
-
-    def profile_of(self, column: str | None) -> ColumnProfile | None:
-        """How a column looks; None if there is no such column."""
-        return next((each for each in self.profiles if each.name == column), None)
-
-
-def open_file(choice: Choice) -> OpenedFile:
-    """Open a source, look at its columns and read it through once.
-
-    Raises:
-        ChooseTableError: it has several tables, and it has to be said which one is meant.
-        SourceError: it cannot be used.
-    """
-    source = open_source(choice)
-    profiles = profile_columns(source)
-    return OpenedFile(choice, source, count_rows(source), profiles, suggest_columns(profiles))
+_IDS = {"external_id": "external_id", "user_alias": _("user alias"), "braze_id": "braze_id"}
 
 
 def path_of(typed: str) -> str:
@@ -106,7 +54,7 @@ def first_answers(opened: OpenedFile, given: Matching, segments: Segments) -> Fi
 
     A file without the e-mail column is another kind of file, for which only the rules are kept.
     """
-    columns = opened.source.columns
+    columns = opened.columns
     same_kind = given.email in columns
     suggested = {each.role: each for each in opened.suggestions}
     email = given.email if same_kind else _column(suggested, "email")
@@ -143,34 +91,6 @@ def preselected(opened: OpenedFile, taken: Collection[str | None]) -> tuple[Fiel
     )
 
 
-def column_choices(
-    opened: OpenedFile, suggestions: Collection[Suggestion] = ()
-) -> list[ColumnChoice]:
-    """All columns with sample values, for a picker."""
-    reasons = {suggestion.column: suggestion.reason for suggestion in suggestions}
-    return [
-        ColumnChoice(each.name, ", ".join(map(_sample, each.samples)), reasons.get(each.name, ""))
-        for each in opened.profiles
-    ]
-
-
-def tick_rows(
-    counts: Sequence[ValueCount], selected: Sequence[str], separator: str | None = None
-) -> list[TickRow]:
-    """The segments of a column with their rows, most rows first.
-
-    A row counts once for each segment its cell names. Selected segments that no row is in stand at
-    the end, so that they can be seen and unticked.
-    """
-    rows: dict[str, int] = {}
-    for each in counts:
-        for name in dict.fromkeys(names_in(each.value, separator)):
-            rows[name] = rows.get(name, 0) + each.rows
-    found = sorted(rows.items(), key=lambda row: -row[1])
-    found += [(name, 0) for name in selected if name not in rows]
-    return [TickRow(name, count) for name, count in found]
-
-
 @dataclass(frozen=True, slots=True)
 class Problems:
     """Everything that keeps the answers from working on the file, by the page where it is put right."""
@@ -201,28 +121,74 @@ def warnings(found: Sequence[Challenge], about: str, attribute: str | None = Non
 
 def consequence(covered: Coverage, matching: Matching) -> str:
     """What the choice of columns and rules means for the rows of the file, with counts."""
-    creates = not matching.existing_only
     said: list[str] = []
-    if matching.braze_customer_id is not None:
-        what = "updates the profile with this " + _IDS[matching.id_kind]
-        unknown = ", or creates it if Braze does not know it" if creates else ", if Braze has one"
-        said.append(f"{counted(covered.with_id, 'row')} with an ID: each {what}{unknown}.")
-    if covered.by_email or matching.braze_customer_id is None:
-        without = " without an ID" if matching.braze_customer_id is not None else ""
-        unknown = ", or creates one" if creates else ", if Braze has one"
-        said.append(
-            f"{counted(covered.by_email, 'row')}{without}: each updates the profile with its "
-            f"e-mail address{unknown}."
-        )
+    has_id = matching.braze_customer_id is not None
+    if has_id:
+        said.append(_with_id(covered.with_id, matching))
+    if covered.by_email or not has_id:
+        say = _without_id if has_id else _all_by_email
+        said.append(say(covered.by_email, creates=not matching.existing_only))
     if covered.refused:
-        count = sum(rows for _, rows in covered.refused)
-        reasons = ", ".join(f"{grouped(rows)} × {reason}" for reason, rows in covered.refused)
-        said.append(f"{counted(count, 'row')} will not be sent: {reasons}.")
+        reasons = [_("{rows} × {reason}", rows=rows, reason=why) for why, rows in covered.refused]
+        said.append(
+            ngettext(
+                "{count} row will not be sent: {reasons}.",
+                "{count} rows will not be sent: {reasons}.",
+                sum(rows for _why, rows in covered.refused),
+                reasons=", ".join(reasons),
+            )
+        )
     return " ".join(said)
 
 
-def _sample(value: str) -> str:
-    return visible(value.strip(), _SAMPLE_LETTERS)
+def _with_id(rows: int, matching: Matching) -> str:
+    if matching.existing_only:
+        return ngettext(
+            "{count} row with an ID: each updates the profile with this {id}, if Braze has one.",
+            "{count} rows with an ID: each updates the profile with this {id}, if Braze has one.",
+            rows,
+            id=_IDS[matching.id_kind],
+        )
+    return ngettext(
+        "{count} row with an ID: each updates the profile with this {id}, or creates it if Braze "
+        "does not know it.",
+        "{count} rows with an ID: each updates the profile with this {id}, or creates it if Braze "
+        "does not know it.",
+        rows,
+        id=_IDS[matching.id_kind],
+    )
+
+
+def _without_id(rows: int, *, creates: bool) -> str:
+    if creates:
+        return ngettext(
+            "{count} row without an ID: each updates the profile with its e-mail address, or creates "
+            "one.",
+            "{count} rows without an ID: each updates the profile with its e-mail address, or creates "
+            "one.",
+            rows,
+        )
+    return ngettext(
+        "{count} row without an ID: each updates the profile with its e-mail address, if Braze has "
+        "one.",
+        "{count} rows without an ID: each updates the profile with its e-mail address, if Braze has "
+        "one.",
+        rows,
+    )
+
+
+def _all_by_email(rows: int, *, creates: bool) -> str:
+    if creates:
+        return ngettext(
+            "{count} row: each updates the profile with its e-mail address, or creates one.",
+            "{count} rows: each updates the profile with its e-mail address, or creates one.",
+            rows,
+        )
+    return ngettext(
+        "{count} row: each updates the profile with its e-mail address, if Braze has one.",
+        "{count} rows: each updates the profile with its e-mail address, if Braze has one.",
+        rows,
+    )
 
 
 def _column(suggested: Mapping[Role, ColumnSuggestion], role: Role) -> str | None:

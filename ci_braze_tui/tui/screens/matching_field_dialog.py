@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Button, Input, Label, Static
 
+from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.matching.attributes import (
     FIELD_TYPES,
     STANDARD_FIELDS,
@@ -31,39 +32,31 @@ from ci_braze_tui.matching.mapping import Matching, Segments, attribute_problem,
 from ci_braze_tui.matching.options import option_problems
 from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.matching_draft import OpenedFile, warnings
+from ci_braze_tui.tui.screens.matching_draft import warnings
 from ci_braze_tui.tui.screens.matching_field_options import FieldOptions
+from ci_braze_tui.tui.screens.matching_field_words import MEANINGS, TYPES
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice, ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.pick_one import Choice, PickOne
+from ci_braze_tui.words import _
 
-_MEANINGS: dict[FieldType, str] = {
-    "string": "text as it is; 00123 stays 00123",
-    "integer": "whole number",
-    "number": "number with decimal places",
-    "boolean": "true or false, yes or no, 1 or 0",
-    "date": "day such as 1990-12-31",
-    "datetime": "moment such as 2026-11-21T10:00:00Z",
-    "array": "several values",
-    "object": "a JSON object",
-    "subscription_groups": "identifiers with :subscribed or :unsubscribed",
-    "location": "latitude and longitude",
-}
-_TYPES = [Choice(name, _MEANINGS[name]) for name in FIELD_TYPES]
-_CUSTOM_TYPES = [choice for choice in _TYPES if choice.name not in STANDARD_TYPES]
-_CUSTOM = "A standard field of Braze, or any name for a custom attribute."
+_TYPES = [Choice(TYPES[kind], MEANINGS[kind]) for kind in FIELD_TYPES]
+_CUSTOM_TYPES = [
+    choice for kind, choice in zip(FIELD_TYPES, _TYPES, strict=True) if kind not in STANDARD_TYPES
+]
+"""They come first among all types, so that a place in one list is the same in the other."""
 
 
 class FieldDialog(ModalScreen[FieldAnswer | None]):
     """Asks for one field; answers with it, or with nothing."""
 
-    HELP = """## Field
+    HELP = _("""## Field
 A field fills an **attribute** of the Braze profile from a column. Standard fields of Braze have their own
 type; any other name becomes a **custom attribute** of the type you choose. What goes with the type is asked
 below it.
 
 Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile is **left alone**, or
-**removed** if you choose so. What looks wrong is marked with **!** and can be sent all the same."""
+**removed** if you choose so. What looks wrong is marked with **!** and can be sent all the same.""")
 
     DEFAULT_CSS = """
     FieldDialog {
@@ -86,8 +79,14 @@ Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile 
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", id="field_dialog.leave"),
-        Binding("f2", "list", "Standard fields", id="field_dialog.list"),
+        Binding("escape", "dismiss(None)", _("Leave"), id="field_dialog.leave"),
+        Binding(
+            "f2",
+            "list",
+            _("Standard fields"),
+            id="field_dialog.list",
+            tooltip=_("Choose the attribute among the standard fields of Braze."),
+        ),
     ]
 
     def __init__(
@@ -127,27 +126,27 @@ Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile 
             id="field-dialog--attribute",
         )
         with Vertical():
-            title = "Add a field" if self._is_new else "Change the field"
+            title = _("Add a field") if self._is_new else _("Change the field")
             yield Label(title, classes="field-dialog--title")
             with VerticalScroll(can_focus=False):
                 with Horizontal(classes="field-dialog--pair"):
                     yield Field(
-                        "Column",
+                        _("Column"),
                         ColumnPicker(
-                            "Which column fills the attribute?",
+                            _("Which column fills the attribute?"),
                             self._columns,
                             position=position,
                             id="field-dialog--column",
                         ),
-                        check=lambda name: None if name else "Choose the column to send.",
+                        check=lambda name: None if name else _("Choose the column to send."),
                         read=self._column,
                         lines=0,
                         id="field-dialog--column-field",
                     )
                     yield Field(
-                        "Type",
+                        _("Type"),
                         ColumnPicker(
-                            "Send it as what?",
+                            _("Send it as what?"),
                             _TYPES,
                             position=FIELD_TYPES.index(field_type(field)),
                             id="field-dialog--type",
@@ -156,21 +155,20 @@ Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile 
                         lines=0,
                     )
                 yield Field(
-                    "Attribute in Braze",
+                    _("Attribute in Braze"),
                     Horizontal(
                         attribute,
                         Button("List (F2)", id="field-dialog--list"),
                         classes="field-dialog--box",
                     ),
-                    help=_CUSTOM,
                     check=self._attribute_problem,
                     id="field-dialog--attribute-field",
                 )
                 yield FieldOptions(field)
             yield Static(id="field-dialog--said", markup=False)
             with Horizontal(classes="field-dialog--buttons"):
-                yield Button("OK", variant="primary", id="field-dialog--ok")
-                yield Button("Cancel", id="field-dialog--cancel")
+                yield Button(_("OK"), variant="primary", id="field-dialog--ok")
+                yield Button(_("Cancel"), id="field-dialog--cancel")
 
     def on_mount(self) -> None:
         """Ask what goes with the first answers, and begin where something is missing."""
@@ -184,7 +182,7 @@ Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile 
         choices = [Choice(each.name, each.help) for each in STANDARD_FIELDS]
         names = [each.name for each in STANDARD_FIELDS]
         position = names.index(self._attribute()) if self._attribute() in names else None
-        dialog = PickOne("Which standard field?", choices, position=position)
+        dialog = PickOne(_("Which standard field?"), choices, position=position)
         self.app.push_screen(dialog, self._take_attribute)
 
     def _take_attribute(self, position: int | None) -> None:
@@ -205,7 +203,9 @@ Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile 
         else:
             position = picker.position or 0
             picker.offer(_CUSTOM_TYPES, position if position < len(_CUSTOM_TYPES) else 0)
-        help = f"Standard field. {standard.help}" if standard else _CUSTOM
+        help = _("A standard field of Braze, or any name for a custom attribute.")
+        if standard is not None:
+            help = _("Standard field. {help}", help=standard.help)
         self.query_one("#field-dialog--attribute-field", Field).change_help(help)
         self._fit()
 
@@ -272,7 +272,10 @@ Where a cell is blank, or is exactly `null` or `NULL`, the value on the profile 
     def _attribute_problem(self, text: str) -> str | None:
         name = text.strip()
         if not name:
-            return "Name the attribute, or choose a standard field from the list."
+            return _("Name the attribute, or choose a standard field from the list.")
         if name in self._taken:
-            return f"Another field fills {shown(name)} already; choose another attribute."
+            return _(
+                "Another field fills {attribute} already; choose another attribute.",
+                attribute=shown(name),
+            )
         return attribute_problem(name)

@@ -27,27 +27,28 @@ from ci_braze_tui.matching.mapping import Field as FieldAnswer
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.pick_one import Choice
+from ci_braze_tui.words import _
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 Null = Literal["leave", "clear", "text"]
 
 _ORDERS: tuple[tuple[DateOrder, Choice], ...] = (
-    ("ymd", Choice("Year first", "2024-12-31")),
-    ("dmy", Choice("Day first", "31.12.2024, 31/12/24")),
-    ("mdy", Choice("Month first", "12/31/2024, 12-31-24")),
+    ("ymd", Choice(_("Year first"), "2024-12-31")),
+    ("dmy", Choice(_("Day first"), "31.12.2024, 31/12/24")),
+    ("mdy", Choice(_("Month first"), "12/31/2024, 12-31-24")),
 )
 _DECIMALS: tuple[tuple[Literal[".", ","], Choice], ...] = (
-    (".", Choice("Point", "1234.50")),
-    (",", Choice("Comma", "1234,50")),
+    (".", Choice(_("Point"), "1234.50")),
+    (",", Choice(_("Comma"), "1234,50")),
 )
 _BLANKS: tuple[tuple[Literal["leave", "clear"], Choice], ...] = (
-    ("leave", Choice("Leave the value alone")),
-    ("clear", Choice("Remove the value")),
+    ("leave", Choice(_("Leave the value alone"))),
+    ("clear", Choice(_("Remove the value"))),
 )
 _NULLS: tuple[tuple[Null, Choice], ...] = (
-    ("leave", Choice("Leave the value alone")),
-    ("clear", Choice("Remove the value")),
-    ("text", Choice("Send it as text")),
+    ("leave", Choice(_("Leave the value alone"))),
+    ("clear", Choice(_("Remove the value"))),
+    ("text", Choice(_("Send it as text"))),
 )
 _TEXT_TYPES: tuple[FieldType, ...] = ("string", "array")
 UTC = "UTC"
@@ -81,6 +82,13 @@ class Asked:
 class FieldOptions(Vertical):
     """Blank cells and the word null for every field, and what its type needs besides."""
 
+    HELP = _("""## Options of a field
+**Blank cells** and **the word null** either leave the value on the profile alone, or remove it. The rest
+goes with the type: how dates are written and in which time zone, what stands before decimal places, which
+country phone numbers without **+** are from, and what stands between the values of a list.
+
+What cannot be read as its type is left out of the object, and the rest of the row is sent.""")
+
     DEFAULT_CSS = """
     FieldOptions {
         height: auto;
@@ -101,12 +109,12 @@ class FieldOptions(Vertical):
         first = self._first
         with Horizontal():
             yield _question(
-                "Dates are written", _picker("order", _ORDERS, first.date_order), "order"
+                _("Dates are written"), _picker("order", _ORDERS, first.date_order), "order"
             )
             yield _question(
-                "Time zone of times without one",
+                _("Time zone of times without one"),
                 ColumnPicker(
-                    "Which time zone do these times mean?",
+                    _("Which time zone do these times mean?"),
                     [Choice(first.time_zone or UTC)],
                     position=0,
                     id="options--zone",
@@ -114,29 +122,29 @@ class FieldOptions(Vertical):
                 "zone",
             )
             yield _question(
-                "Decimal places after", _picker("decimal", _DECIMALS, first.decimal), "decimal"
+                _("Decimal places after"), _picker("decimal", _DECIMALS, first.decimal), "decimal"
             )
             yield _question(
-                "Country of numbers without +",
+                _("Country of numbers without +"),
                 ColumnPicker(
-                    "Which country are numbers without a country code from?",
+                    _("Which country are numbers without a country code from?"),
                     [Choice(first.region)] if first.region else (),
                     position=0 if first.region else None,
                     optional=True,
-                    nothing="None: they are left out",
+                    nothing=_("None: they are left out"),
                     id="options--region",
                 ),
                 "region",
             )
             yield _question(
-                "Between the values",
+                _("Between the values"),
                 Input(first.separator or "", placeholder=";", id="options--separator"),
                 "separator",
-                "Blank: cells are JSON lists.",
+                _("Blank: cells are JSON lists."),
             )
         with Horizontal():
-            yield _question("Blank cells", _picker("blank", _BLANKS, first.blank), "blank")
-            yield _question("The word null", _picker("null", _NULLS, first.null), "null")
+            yield _question(_("Blank cells"), _picker("blank", _BLANKS, first.blank), "blank")
+            yield _question(_("The word null"), _picker("null", _NULLS, first.null), "null")
 
     def fit(self, kind: FieldType, attribute: str) -> None:
         """Ask only what goes with a type and an attribute."""
@@ -184,7 +192,7 @@ class FieldOptions(Vertical):
         chosen = self._picker("zone").chosen or Choice(UTC)
         said = dict.fromkeys([UTC, *([here] if here else []), chosen.name, *_zones()])
         choices = [
-            Choice(zone, reason="the zone of this computer" if zone == here else "")
+            Choice(zone, reason=_("the zone of this computer") if zone == here else "")
             for zone in said
         ]
         self._picker("zone").offer(choices, list(said).index(chosen.name))
@@ -205,7 +213,7 @@ def zone_of_this_computer() -> str | None:
     """The zone that this computer is set to, as the IANA calls it; None if that is UTC or not told."""
     said = os.environ.get("TZ", "").removeprefix(":")
     if not said:
-        _, _, said = str(Path("/etc/localtime").resolve()).rpartition(_ZONE_FILES)
+        said = str(Path("/etc/localtime").resolve()).rpartition(_ZONE_FILES)[2]
     return said if said in _zones() and said not in (UTC, "Etc/UTC") else None
 
 
@@ -231,10 +239,10 @@ def _question(label: str, control: Widget, name: str, help: str = "") -> Field:
 
 
 def _picker(name: str, options: Sequence[tuple[str, Choice]], first: str) -> ColumnPicker:
-    choices = [choice for _, choice in options]
+    choices = [choice for value, choice in options]
     place = _place(options, first)
-    return ColumnPicker("Choose one", choices, position=place, id=f"options--{name}")
+    return ColumnPicker(_("Choose one"), choices, position=place, id=f"options--{name}")
 
 
 def _place(options: Sequence[tuple[str, Choice]], wanted: str) -> int:
-    return [value for value, _ in options].index(wanted)
+    return [value for value, choice in options].index(wanted)

@@ -15,41 +15,73 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, OptionList, Static
-from textual.widgets.option_list import Option
 
-from ci_braze_tui.matching.challenge import Challenge
-from ci_braze_tui.matching.challenges import challenge
-from ci_braze_tui.matching.mapping import Field, Matching, Segments
+from ci_braze_tui.exports.opened import OpenedFile
+from ci_braze_tui.matching.mapping import Field
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.tui.screens.matching_draft import (
-    OpenedFile,
-    column_choices,
-    preselected,
-    warnings,
-)
+from ci_braze_tui.tui.screens.matching_choices import column_choices
+from ci_braze_tui.tui.screens.matching_draft import preselected
 from ci_braze_tui.tui.screens.matching_field_dialog import FieldDialog
-from ci_braze_tui.tui.screens.matching_field_rows import FieldRow, drawn, field_rows
+from ci_braze_tui.tui.screens.matching_field_list import FieldList
+from ci_braze_tui.tui.screens.matching_field_rows import FieldRow, heading
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
-from ci_braze_tui.words import grouped
+from ci_braze_tui.words import _, ngettext
 
 
 class FieldsPage(MatchingPage):
     """All columns, with what each fills or could fill, to tick."""
 
-    HELP = """## Fields
-Optional: each field fills an attribute of the Braze profile from a column. All columns are listed, with what
-was made of them and how sure that is; below the list is why. Only standard fields that are clear are ticked
-at first. **Braze bills each attribute that is written**, so send what you use.
+    HELP = _("""## Fields
+Optional: each field fills an attribute of the Braze profile from a column. All columns are listed: what they
+could fill, as which type, how clear that is, how many cells are not blank, and some values; below the list is
+why. Only standard fields that are clear are ticked at first. **Braze bills each attribute that is written**,
+so send what you use.
 
 **Enter** or **space** adds the marked field, or takes it out. **e** changes its name, type and options,
-**a** adds another field, **s** adds all that are clear. **!** marks what looks wrong; you may send it."""
+**a** adds another field, **s** adds all that are clear, **/** finds a column. **!** marks what looks wrong;
+you may send it. **✗** marks what cannot be sent as it is.""")
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "tick", "Add or remove", id="matching.toggle_field", show=False),
-        Binding("e", "change", "Change the field", id="matching.change_field", show=False),
-        Binding("a", "add", "Add another field", id="matching.add_field", show=False),
-        Binding("s", "suggested", "Add all suggested", id="matching.suggested", show=False),
-        Binding("delete,backspace", "remove", "Remove", id="matching.remove_field", show=False),
+        Binding("space", "tick", _("Add or take out"), id="matching.toggle_field", show=False),
+        Binding(
+            "e",
+            "change",
+            _("Change the field"),
+            id="matching.change_field",
+            show=False,
+            tooltip=_("Ask for attribute, type and options of the marked column."),
+        ),
+        Binding(
+            "a",
+            "add",
+            _("Add another field"),
+            id="matching.add_field",
+            show=False,
+            tooltip=_("Fill one more attribute, also from a column that fills one already."),
+        ),
+        Binding(
+            "s",
+            "suggested",
+            _("Add all suggested fields"),
+            id="matching.suggested",
+            show=False,
+            tooltip=_("Add every field that is clear enough to be taken without asking."),
+        ),
+        Binding(
+            "slash",
+            "find",
+            _("Find a column"),
+            id="matching.find_field",
+            show=False,
+            tooltip=_("Type a part of its name and go to its row."),
+        ),
+        Binding(
+            "delete,backspace",
+            "remove",
+            _("Take the field out"),
+            id="matching.remove_field",
+            show=False,
+        ),
     ]
 
     class Changed(Message):
@@ -58,20 +90,19 @@ at first. **Braze bills each attribute that is written**, so send what you use.
     def __init__(self, first: Sequence[Field]) -> None:
         super().__init__(id="fields")
         self._fields: tuple[Field, ...] = tuple(first)
-        self._rows: tuple[FieldRow, ...] = ()
         self._opened: OpenedFile | None = None
         self._roles: Mapping[str, str] = {}
-        self._doubts: tuple[Challenge, ...] = ()
 
     def compose(self) -> ComposeResult:
         """How many there are, the list, why, the buttons, what is wrong."""
         yield Static(id="fields--intro", classes="page--intro", markup=False)
-        yield OptionList(markup=False, id="fields--list")
+        yield Static(heading(), id="fields--heading", markup=False)
+        yield FieldList(id="fields--list")
         yield Static(id="fields--why", markup=False)
         with Horizontal(classes="page--buttons"):
-            yield Button("Change (e)", id="fields--change")
-            yield Button("Add another (a)", id="fields--add")
-            yield Button("Add suggested (s)", id="fields--suggested")
+            yield Button(_("Change (e)"), id="fields--change")
+            yield Button(_("Add another (a)"), id="fields--add")
+            yield Button(_("Add suggested (s)"), id="fields--suggested")
         yield Static(id="fields--problems", classes="page--problems", markup=False)
 
     def on_mount(self) -> None:
@@ -135,6 +166,10 @@ at first. **Braze bills each attribute that is written**, so send what you use.
             self._replace(row.place, ())
             self.focus_first()
 
+    def action_find(self) -> None:
+        """Ask for a column, and go to its row."""
+        self.query_one(FieldList).find()
+
     @on(OptionList.OptionSelected, "#fields--list")
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -155,34 +190,11 @@ at first. **Braze bills each attribute that is written**, so send what you use.
 
     @on(OptionList.OptionHighlighted, "#fields--list")
     def _say_why(self) -> None:
-        why = self.query_one("#fields--why", Static)
-        row = self._marked
-        if row is None:
-            why.update("")
-            return
-        reason = f"{row.role[0].upper()}{row.role[1:]} already. " if row.role else ""
-        said = [plain(f"{reason}{row.reason}").stylize("$foreground-muted")]
-        if row.field is not None and (wrong := self._doubts_about(row)):
-            said.insert(0, Content.styled(wrong, "$text-warning"))
-        why.update(Content("\n").join(said))
+        self.query_one("#fields--why", Static).update(self.query_one(FieldList).why())
 
     @property
     def _marked(self) -> FieldRow | None:
-        place = self.query_one("#fields--list", OptionList).highlighted
-        return self._rows[place] if place is not None and place < len(self._rows) else None
-
-    def _doubts_about(self, row: FieldRow) -> str:
-        if row.field is None:
-            return ""
-        if row.is_sent or self._opened is None:
-            return warnings(
-                [each for each in self._doubts if each.column == row.column],
-                "field",
-                row.field.attribute,
-            )
-        suggested = Matching("", fields=(row.field,))
-        found = challenge(suggested, Segments(), self._opened.profiles)
-        return warnings(found, "field", row.field.attribute)
+        return self.query_one(FieldList).marked
 
     def _ask(self, field: Field | None, place: int | None) -> None:
         """Ask about a field: one that is sent has a `place`, any other is added."""
@@ -198,7 +210,7 @@ at first. **Braze bills each attribute that is written**, so send what you use.
         def take(answer: Field | None) -> None:
             if answer is not None:
                 self._replace(end if place is None else place, (answer,))
-                self._mark(end if place is None else place)
+                self.query_one(FieldList).mark(end if place is None else place)
             self.focus_first()
 
         self.app.push_screen(dialog, take)
@@ -212,33 +224,13 @@ at first. **Braze bills each attribute that is written**, so send what you use.
         self.blame(())
         self.post_message(self.Changed())
 
-    def _mark(self, place: int) -> None:
-        """Highlight the field at a place."""
-        rows = [at for at, row in enumerate(self._rows) if row.place == place]
-        self.query_one("#fields--list", OptionList).highlighted = rows[0] if rows else None
-
     def _draw(self) -> None:
-        options = self.query_one("#fields--list", OptionList)
-        marked, opened = options.highlighted or 0, self._opened
-        self._rows = field_rows(self._fields, opened.suggestions if opened else (), self._roles)
-        profiles = opened.profiles if opened else ()
-        self._doubts = challenge(Matching("", fields=self._fields), Segments(), profiles)
-        doubted = {(each.column, each.attribute) for each in self._doubts}
-        rows = [
-            drawn(
-                row,
-                doubted=row.field is not None
-                and row.is_sent
-                and (row.column, row.field.attribute) in doubted,
+        self.query_one(FieldList).show(self._fields, self._opened, self._roles)
+        self.query_one("#fields--intro", Static).update(
+            ngettext(
+                "{count} field is chosen; Braze bills each value it is sent.",
+                "{count} fields are chosen; Braze bills each value it is sent.",
+                len(self._fields),
             )
-            for row in self._rows
-        ]
-        if len(rows) == options.option_count:  # nothing moves
-            for at, row in enumerate(rows):
-                options.replace_option_prompt_at_index(at, row)
-        else:
-            options.set_options([Option(row) for row in rows])
-            options.highlighted = min(marked, len(rows) - 1) if rows else None
-        intro = f"{grouped(len(self._fields))} chosen. Optional; Braze bills each value it is sent."
-        self.query_one("#fields--intro", Static).update(intro)
+        )
         self._say_why()

@@ -1,170 +1,281 @@
-"""The last page of the matching wizard: the first rows, exactly as they will be sent.
+"""The last page of the matching wizard: what will be sent, in rows, to the letter, and what is wrong with it.
 
-Apart from the other pages because it asks nothing: it shows what all answers together do.
+Apart from the other pages because it asks nothing: it shows what all answers together do. It draws only what it
+is given, and forgets that as soon as it is told that the answers are not those any more.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, DataTable, Label, Static
+from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
-from ci_braze_tui.records.outcome import MEANING
-from ci_braze_tui.tui.numbers import counted
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens import matching_preview_findings as findings
+from ci_braze_tui.tui.screens import matching_preview_words as words
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
+from ci_braze_tui.tui.screens.matching_preview_json import JsonPane
+from ci_braze_tui.tui.screens.matching_preview_problems import ProblemsPane
+from ci_braze_tui.tui.widgets.json_view import JsonView
 from ci_braze_tui.tui.widgets.preview_table import PreviewTable
-from ci_braze_tui.words import grouped
+from ci_braze_tui.tui.widgets.row_table import RowTable
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
+    from ci_braze_tui.outbox.preflight import Preflight
     from ci_braze_tui.outbox.preview import Preview, PreviewedRow
 
-_SENT = "Sent"
+_ROWS, _JSON, _PROBLEMS = "preview-rows", "preview-json", "preview-problems"
 
 
 class PreviewPage(MatchingPage):
-    """What was looked at, the rows as a table, and the object of the marked row as JSON."""
+    """Three tabs: the first rows as a table, one row as JSON, and the pre-flight of the whole file."""
 
-    HELP = """## Preview
-The first rows of the chosen segments, prepared by the same code that prepares a run. Nothing has been sent.
+    HELP = _("""## Preview
+The rows of the chosen segments, prepared by the same code that prepares a run. Nothing has been sent.
 
-**Up** and **Down** in the table, or **p** and **n**, step through the rows; below is the exact JSON of the
-marked one. A first run sends every value; later runs send only what has changed.
+**1** the first **rows**, a column for each attribute · **2** one row as **JSON**, to the letter · **3** the
+**problems** of the whole file.
 
-If a row further down the file is about the same person, that row will speak for them."""
+**n** and **p** step through the rows, **Enter** opens one as JSON, **j** goes to a row by its number or by the
+person, **x** changes between the exact text and one that is laid out to be read.
+
+A first run sends every value; later runs send only what has changed. If a row further down the file is about
+the same person, that row speaks for them.""")
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "step(1)", "Next row", id="matching.next_row", show=False),
-        Binding("p", "step(-1)", "Previous row", id="matching.previous_row", show=False),
+        Binding(
+            "1",
+            "show_tab('preview-rows')",
+            _("Rows"),
+            id="matching.rows",
+            show=False,
+            tooltip=_("The first rows as they will be sent"),
+        ),
+        Binding(
+            "2",
+            "show_tab('preview-json')",
+            _("JSON"),
+            id="matching.json",
+            show=False,
+            tooltip=_("One row, exactly as it is sent"),
+        ),
+        Binding(
+            "3",
+            "show_tab('preview-problems')",
+            _("Problems"),
+            id="matching.problems",
+            show=False,
+            tooltip=_("What is wrong in the whole file, and what sending takes"),
+        ),
+        Binding(
+            "n",
+            "step(1)",
+            _("Next row"),
+            id="matching.next_row",
+            show=False,
+            tooltip=_("Step to the row below"),
+        ),
+        Binding(
+            "p",
+            "step(-1)",
+            _("Previous row"),
+            id="matching.previous_row",
+            show=False,
+            tooltip=_("Step to the row above"),
+        ),
+        Binding(
+            "j,slash",
+            "go_to_row",
+            _("Go to row"),
+            id="matching.go_to_row",
+            show=False,
+            tooltip=_("Show a row by its number, Braze customer ID or e-mail address"),
+        ),
+        Binding(
+            "x",
+            "turn",
+            _("Exact or laid out"),
+            id="matching.exact",
+            show=False,
+            tooltip=_("Show the JSON to the letter, or laid out to be read"),
+        ),
     ]
+
+    DEFAULT_CSS = """
+    PreviewPage {
+        overflow-y: hidden;
+        & > TabbedContent { height: 1fr; }
+        & TabPane { height: 1fr; padding: 0; }
+        & #preview--summary { height: auto; max-height: 40%; padding: 0 1; }
+        & #preview--table { height: 1fr; margin: 0 1; scrollbar-size-vertical: 1; }
+    }
+    """
+
+    RowWanted: TypeAlias = JsonPane.RowWanted
+    """Somebody wants to see a row: answered by `show_found` or `say_not_found`."""
 
     def __init__(self) -> None:
         super().__init__(id="preview")
-        self._rows: tuple[PreviewedRow, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """Summary, table, steps, JSON."""
-        with VerticalScroll(id="preview--said"):
-            yield Static(id="preview--summary", markup=False)
-        yield PreviewTable(id="preview--table")
-        with Horizontal(classes="page--buttons"):
-            yield Label(id="preview--which", markup=False)
-            yield Button("Previous (p)", id="preview--previous")
-            yield Button("Next (n)", id="preview--next")
-        with VerticalScroll(id="preview--box"):
-            yield Static(id="preview--json", markup=False)
+        """The tabs."""
+        with TabbedContent(initial=_ROWS):
+            with TabPane(_("Rows"), id=_ROWS):
+                yield Static(id="preview--summary", markup=False)
+                yield PreviewTable(id="preview--table")
+            with TabPane(_("JSON"), id=_JSON):
+                yield JsonPane()
+            with TabPane(_("Problems"), id=_PROBLEMS):
+                yield ProblemsPane()
+
+    # What the page is told
 
     def say_preparing(self) -> None:
-        """Say that the rows are on their way."""
-        self._show(Content.styled("Preparing the first rows …", "$foreground-muted"), ())
+        """Forget everything that was shown: all of it is made anew."""
+        preparing = Content.styled(_("Preparing the first rows …"), "$foreground-muted")
+        self._show_no_rows(preparing)
+        self._pane_of_problems.say_reading()
+        self._entitle(_PROBLEMS, findings.title_while_reading(0, 0))
 
     def blame(self, problems: Sequence[str]) -> None:
         """Say why there is nothing to show."""
         if problems:
             lines = [plain(f"✗ {problem}").stylize("$text-error") for problem in problems]
-            self._show(Content("\n").join(lines), ())
+            said = Content("\n").join(lines)
+            self._show_no_rows(said)
+            self._pane_of_problems.say(said)
+            self._entitle(_PROBLEMS, findings.title_of_problems(len(problems)))
 
     def show(self, preview: Preview) -> None:
         """Show rows and what was found out about them."""
-        self._show(Content("\n").join(_summary(preview)), preview.rows)
+        if not preview.rows:
+            said = Content.styled(words.no_rows(preview), "$text-warning")
+            self._show_no_rows(Content(words.summary(preview)) + "\n" + said)
+            return
+        self.query_one("#preview--summary", Static).update(Content(words.summary(preview)))
+        self._table.display = True
+        self._table.show_rows(preview.rows)
+        self._pane_of_json.show(preview.rows)
+        self._entitle(_ROWS, _("Rows (first {count})", count=len(preview.rows)))
+
+    def show_found(self, rows: tuple[PreviewedRow, ...], wanted: str) -> None:
+        """Show the rows that were asked for by `wanted`, in the order of the file."""
+        self._pane_of_json.show_found(rows, wanted)
+
+    def say_not_found(self, wanted: str, sentence: str) -> None:
+        """Say why what was asked for by `wanted` cannot be shown."""
+        self._pane_of_json.say_not_found(wanted, sentence)
+
+    def show_progress(self, rows_read: int, rows: int) -> None:
+        """Say how far the reading of the whole file is; `rows` is 0 while their number is not known."""
+        self._pane_of_problems.show_progress(rows_read, rows)
+        self._entitle(_PROBLEMS, findings.title_while_reading(rows_read, rows))
+
+    def show_problems(self, preflight: Preflight) -> None:
+        """Show what was found in the whole file."""
+        self._pane_of_problems.show(preflight)
+        self._entitle(_PROBLEMS, findings.title_of_problems(findings.found(preflight)))
+
+    def problems_failed(self, sentence: str) -> None:
+        """Say why the whole file could not be read."""
+        failed = plain(f"✗ {sentence}").stylize("$text-error")
+        hint = Content.styled(
+            _("To try again, go back and come to this page once more."), "$foreground-muted"
+        )
+        self._pane_of_problems.say(failed + "\n" + hint)
+        self._entitle(_PROBLEMS, _("Problems (not read)"))
 
     def focus_first(self) -> None:
-        """Focus the table."""
-        self.query_one(PreviewTable).focus()
+        """Focus what the tab that is open is about, or the tabs where there is nothing yet."""
+        shown = self.query_one(TabbedContent).active
+        if shown == _ROWS and self._table.display:
+            self._table.focus()
+        elif shown == _JSON and self._pane_of_json.row is not None:
+            self.query_one(JsonView).focus()
+        elif shown == _PROBLEMS and self._pane_of_problems.is_shown:
+            self._pane_of_problems.focus_table()
+        else:
+            self.query_one(Tabs).focus()
+
+    # What a person does
+
+    def action_show_tab(self, tab: str) -> None:
+        """Open a tab."""
+        self.query_one(TabbedContent).active = tab
+        self.focus_first()
 
     def action_step(self, step: int) -> None:
-        """Mark the row above or below."""
-        table = self.query_one(PreviewTable)
-        table.move_cursor(row=table.cursor_row + step)
+        """Go to the row, or the finding, above or below."""
+        match self.query_one(TabbedContent).active:
+            case "preview-rows":
+                self._table.action_move(step)
+            case "preview-json":
+                self._pane_of_json.step(step)
+            case _:
+                self._pane_of_problems.step(step)
 
-    @on(Button.Pressed, "#preview--previous")
-    def _previous(self) -> None:
-        self.action_step(-1)
+    def action_go_to_row(self) -> None:
+        """Let somebody type which row they want to see."""
+        if self._pane_of_json.row is not None:
+            self.query_one(TabbedContent).active = _JSON
+            self._pane_of_json.focus_box()
 
-    @on(Button.Pressed, "#preview--next")
-    def _next(self) -> None:
-        self.action_step(1)
+    def action_turn(self) -> None:
+        """Show the JSON as it is sent, or laid out."""
+        self.action_show_tab(_JSON)
+        self._pane_of_json.turn()
 
-    @on(DataTable.RowHighlighted)
-    def _marked(self, event: DataTable.RowHighlighted) -> None:
-        if event.cursor_row < len(self._rows):
-            self._show_row(event.cursor_row)
+    @on(RowTable.Marked, "#preview--table")
+    def _marked(self, event: RowTable.Marked) -> None:
+        self._pane_of_json.show_first(self._table.rows.index(event.row))
 
-    def _show(self, summary: Content, rows: Sequence[PreviewedRow]) -> None:
-        self._rows = tuple(rows)
-        self.query_one("#preview--summary", Static).update(summary)
-        self.query_one("#preview--said", VerticalScroll).scroll_home(animate=False)
-        columns, cells = as_table(self._rows)
-        self.query_one(PreviewTable).show(columns, cells, [row.row for row in rows])
-        for each in ("#preview--table", "#preview--box", "PreviewPage > .page--buttons"):
-            self.screen.query_one(each).display = bool(rows)
-        if rows:
-            self._show_row(0)
+    @on(RowTable.Chosen, "#preview--table")
+    def _chosen(self, event: RowTable.Chosen) -> None:
+        self._pane_of_json.show_first(self._table.rows.index(event.row))
+        self.action_show_tab(_JSON)
 
-    def _show_row(self, place: int) -> None:
-        row = self._rows[place]
-        which = f"Row {grouped(row.row)} of the file, exactly as it is sent:"
-        if row.object is None:
-            which = f"Row {grouped(row.row)} of the file is not sent:"
-        self.query_one("#preview--which", Label).update(Content(which))
-        shown = row.object if row.object is not None else f"{row.outcome}: {row.reason}"
-        self.query_one("#preview--json", Static).update(plain(shown))
-        self.query_one("#preview--box", VerticalScroll).scroll_home(animate=False)
+    @on(JsonPane.Shown)
+    def _shown(self) -> None:
+        """Name the row in the title of the tab, and mark it in the table if it is one of the first."""
+        row = self._pane_of_json.row
+        self._entitle(_JSON, _("JSON") if row is None else _("JSON (row {row})", row=row.row))
+        place = None if row is None else self._table.place_of(row.row)
+        if place is not None and self.query_one(TabbedContent).active == _JSON:
+            with self.prevent(RowTable.Marked):
+                self._table.mark(place)
 
+    @on(ProblemsPane.RowChosen)
+    def _row_chosen(self, event: ProblemsPane.RowChosen) -> None:
+        self._pane_of_json.look_for(str(event.row))
+        self.action_show_tab(_JSON)
 
-def as_table(rows: Sequence[PreviewedRow]) -> tuple[list[str], list[list[str]]]:
-    """The rows with a column for each name that an object has, values as JSON writes them."""
-    objects = [json.loads(row.object) if row.object is not None else {} for row in rows]
-    names = list(dict.fromkeys(name for members in objects for name in members))
-    cells = [
-        ["yes" if row.object is not None else row.outcome]
-        + [_written(members[name]) if name in members else "" for name in names]
-        for row, members in zip(rows, objects, strict=True)
-    ]
-    return [_SENT, *names], cells
+    # What is on the page
 
+    @property
+    def _table(self) -> PreviewTable:
+        return self.query_one(PreviewTable)
 
-def _written(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    @property
+    def _pane_of_json(self) -> JsonPane:
+        return self.query_one(JsonPane)
 
+    @property
+    def _pane_of_problems(self) -> ProblemsPane:
+        return self.query_one(ProblemsPane)
 
-def _summary(preview: Preview) -> list[Content]:
-    plan = preview.plan
-    said = [
-        Content(
-            f"Of the first {counted(plan.rows, 'row')}, {grouped(plan.outcomes.pending)} "
-            "will be sent. Nothing is sent yet."
-        )
-    ]
-    if not preview.rows:
-        said.append(Content.styled("None of them is in a chosen segment.", "$text-warning"))
-    said += [
-        _remark(each.rows, each.reason, each.first)
-        for each in plan.reasons
-        if each.outcome in ("invalid", "skipped")
-    ]
-    said += [
-        _remark(
-            each.rows,
-            f"{each.column}: {each.sentence}{'; left out' if each.dropped else ''}",
-            each.first,
-        )
-        for each in plan.cautions
-    ]
-    if plan.outcomes.duplicate:
-        said.append(plain(f"{counted(plan.outcomes.duplicate, 'row')}: {MEANING['duplicate']}"))
-    return said
+    def _show_no_rows(self, said: Content) -> None:
+        self.query_one("#preview--summary", Static).update(said)
+        self._table.show((), ())
+        self._table.display = False
+        self._pane_of_json.say(said)
+        self._entitle(_ROWS, _("Rows"))
+        self._entitle(_JSON, _("JSON"))
 
-
-def _remark(rows: int, what: str, first: Sequence[int]) -> Content:
-    where = ", ".join(grouped(row) for row in first[:3])
-    return plain(
-        f"! {counted(rows, 'row')}: {what} (row {where}{' …' if rows > 3 else ''})"
-    ).stylize("$text-warning")
+    def _entitle(self, tab: str, title: str) -> None:
+        self.query_one(TabbedContent).get_tab(tab).label = Content(title)

@@ -37,47 +37,69 @@ from ci_braze_tui.tui.widgets.account import Account, Sentence
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.row_table import RowTable
 from ci_braze_tui.tui.widgets.title_bar import Target
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.runs.run import Options, Run
     from ci_braze_tui.tui.screens.runs import Lead
 
+_READING = _("Reading the books…")
+_NOT_READ = _("The run cannot be shown. The message above says why.")
+
 
 class RunStoryScreen(WatchingScreen[object]):
     """One run from its start to how it stands now."""
 
-    HELP = """## One run
+    HELP = _(
+        """## One run
 What became of the rows adds up to the rows of the file. The time that **sending took**
 and the curve leave pauses out.
 
 **Resume** goes on where the run stopped; what was answered is not sent again. **Send returned rows**
 plans a run of the rows that came back, as their file is now. **Save as** writes this story, without any
 customer data, as JSON or CSV."""
+    )
 
     CSS_PATH = Path(__file__).with_name("run_story.tcss")
-    TITLE = "Run"
+    TITLE = _("Run")
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "resume", "Resume", id="run-story.resume"),
-        Binding("w", "watch", "Watch", id="run-story.watch"),
         Binding(
-            "t", "resend", "Resend", id="run-story.resend", tooltip="Send the returned rows again"
+            "r",
+            "resume",
+            _("Resume"),
+            id="run_story.resume",
+            tooltip=_("Go on where the run stopped"),
         ),
-        Binding("b", "browse", "Returned rows", id="run-story.browse"),
-        Binding("x", "save", "Save as", id="run-story.save", tooltip="Save as JSON or CSV"),
+        Binding("w", "watch", _("Watch"), id="run_story.watch", tooltip=_("See it while it runs")),
+        Binding(
+            "t",
+            "resend",
+            _("Resend"),
+            id="run_story.resend",
+            tooltip=_("Send the returned rows again"),
+        ),
+        Binding(
+            "b",
+            "browse",
+            _("Returned rows"),
+            id="run_story.browse",
+            tooltip=_("Look at the rows that came back, and why"),
+        ),
+        Binding("x", "save", _("Save as"), id="run_story.save", tooltip=_("Save as JSON or CSV")),
         Binding(
             "o",
             "report",
-            "Open report",
-            id="run-story.report",
+            _("Open report"),
+            id="run_story.report",
             show=False,
-            tooltip="Show where the report is",
+            tooltip=_("Show where the report is"),
         ),
-        Binding("escape", "leave", "Back", id="run-story.leave"),
-        Binding("up", "scroll(-1)", "Up", id="run-story.up", show=False),
-        Binding("down", "scroll(1)", "Down", id="run-story.down", show=False),
-        Binding("pageup", "scroll(-10)", "Page up", id="run-story.pageup", show=False),
-        Binding("pagedown", "scroll(10)", "Page down", id="run-story.pagedown", show=False),
+        Binding("escape", "leave", _("Back"), id="run_story.leave"),
+        Binding("up", "scroll(-1)", _("Up"), id="run_story.up", show=False),
+        Binding("down", "scroll(1)", _("Down"), id="run_story.down", show=False),
+        Binding("pageup", "scroll(-10)", _("Page up"), id="run_story.pageup", show=False),
+        Binding("pagedown", "scroll(10)", _("Page down"), id="run_story.pagedown", show=False),
     ]
 
     def __init__(self, session: Session, run_id: str, lead: Lead) -> None:
@@ -93,18 +115,18 @@ customer data, as JSON or CSV."""
     def compose_middle(self) -> ComposeResult:
         """Two tabs and the buttons."""
         with TabbedContent(initial="story"):
-            with TabPane("Story", id="story"), Account(id="account"):
-                yield Sentence("Reading the books…", classes="-muted")
-            with TabPane("Returned rows", id="rows"):
+            with TabPane(_("Story"), id="story"), Account(id="account"):
+                yield Sentence(_READING, classes="-muted")
+            with TabPane(_("Returned rows"), id="rows"):
                 yield Static(id="returned--said", markup=False)
                 yield RowTable(id="returned")
         with Horizontal(id="buttons"):
-            yield Button("Back", id="leave")
-            yield Button("Report", id="report")
-            yield Button("Save as", id="save")
-            yield Button("Send returned rows", id="resend")
-            yield Button("Watch", variant="primary", id="watch")
-            yield Button("Resume", variant="primary", id="resume")
+            yield Button(_("Back"), id="leave")
+            yield Button(_("Report"), id="report")
+            yield Button(_("Save as"), id="save")
+            yield Button(_("Send returned rows"), id="resend")
+            yield Button(_("Watch"), variant="primary", id="watch")
+            yield Button(_("Resume"), variant="primary", id="resume")
 
     def on_mount(self) -> None:
         """Offer what can be done."""
@@ -113,13 +135,20 @@ customer data, as JSON or CSV."""
 
     # What is shown
 
+    def tell_trouble(self, title: str, sentence: str) -> None:
+        """Say what went wrong; what was read before stays."""
+        super().tell_trouble(title, sentence)
+        if self._story is None:
+            for each in self.query("#account Sentence").results(Sentence):
+                each.update(_NOT_READ)
+
     @work(group="run-story-read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         story = await asyncio.to_thread(read_story, self._session, self._run_id)
         if story == self._story:
             return
         is_first, self._story = self._story is None, story
-        self.title = f"Run of {story.run.export}"
+        self.title = _("Run of {export}", export=story.run.export)
         self._show_where(story)
         account = self.query_one(Account)
         seen = account.scroll_y
@@ -184,7 +213,7 @@ customer data, as JSON or CSV."""
         story = self._story
         if story is not None and story.returned is not None and story.returned != self._returned:
             self._returned = story.returned
-            self.query_one("#returned--said", Static).update("Reading the rows…")
+            self.query_one("#returned--said", Static).update(_("Reading the rows…"))
             self._browse(story.returned)
 
     @work(group="run-story-rows", exclusive=True, exit_on_error=False)
@@ -193,7 +222,7 @@ customer data, as JSON or CSV."""
             found = await asyncio.to_thread(read_returned, path)
         except CiBrazeError:
             self._returned = None
-            self.query_one("#returned--said", Static).update("The rows cannot be shown.")
+            self.query_one("#returned--said", Static).update(_("The rows cannot be shown."))
             raise
         self.query_one(RowTable).show(found.columns, found.rows)
         said = first_rows(len(found.rows), found.is_all)
@@ -228,7 +257,7 @@ customer data, as JSON or CSV."""
             if sure:
                 self._go(None, options=Options(resend=True))
 
-        self.app.push_screen(Confirm(title, text, yes="Plan it", no="Not now"), answered)
+        self.app.push_screen(Confirm(title, text, yes=_("Plan it"), no=_("Not now")), answered)
 
     @work(group="run-story-go", exclusive=True, exit_on_error=False)
     async def _go(
@@ -240,7 +269,7 @@ customer data, as JSON or CSV."""
     def action_report(self) -> None:
         """Say where the report is."""
         if self._story is not None:
-            self.banner.say("info", "The report is in", str(report_path(self._story)))
+            self.banner.say("info", _("The report is in"), str(report_path(self._story)))
 
     def action_save(self) -> None:
         """Save the story as JSON or CSV; asks where."""
@@ -261,7 +290,7 @@ customer data, as JSON or CSV."""
         from ci_braze_tui.runs.story_file import save_story
 
         await asyncio.to_thread(save_story, story_to_save(self._story), path)
-        self.banner.say("info", "Saved", str(path))
+        self.banner.say("info", _("Saved"), str(path))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the story while a button has the focus."""

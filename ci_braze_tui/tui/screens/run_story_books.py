@@ -5,7 +5,9 @@ Apart from the screen so that a story is a value, compared and drawn anew only w
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from ci_braze_tui.runs.run import RESUMABLE
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.row_table import Column, Row, width_of
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.exports.definition import Export
@@ -60,6 +63,11 @@ class Story:
     def is_resumable(self) -> bool:
         """Whether it can be gone on with."""
         return self.run.status in RESUMABLE
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its latest process has accounted for every row before it ended."""
+        return not self.is_going and (self.snapshot is None or self.snapshot.phase == "ended")
 
     @property
     def returned(self) -> Path | None:
@@ -119,28 +127,42 @@ def _is_last_report(session: Session, run: Run) -> bool:
 def read_returned(path: Path) -> Returned:
     """The first rows of a file of returned rows, why they came back in front.
 
+    The file is one of ours, however it was changed since: it is read row by row and only as far as it is
+    shown, which needs nothing heavy.
+
     Raises:
         BadInputError: the file cannot be read.
     """
-    import polars as pl
-
     try:
-        frame = pl.read_csv(
-            path, n_rows=MOST_ROWS + 1, infer_schema=False, glob=False, truncate_ragged_lines=True
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            names, *rows = islice(csv.reader(file), MOST_ROWS + 2)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BadInputError(_unreadable(path, why)) from error
+    except csv.Error as error:
+        raise BadInputError(_unreadable(path, str(error))) from error
+    except ValueError:  # not even a heading
+        raise BadInputError(_unreadable(path, _("it is empty"))) from None
+    order = [*range(len(names))[-_OURS:], *range(len(names))[:-_OURS]][:_MOST_COLUMNS]
+    shown = tuple(
+        Row(
+            str(number),
+            tuple(visible(row[at], _CELL_LETTERS) if at < len(row) else "" for at in order),
+            ("muted", "bad"),
         )
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise BadInputError(f"{path} cannot be read any more: {error}.") from error
-    names = [*frame.columns[-_OURS:], *frame.columns[:-_OURS]][:_MOST_COLUMNS]
-    cells = frame.head(MOST_ROWS).select(names).rows()
-    rows = tuple(
-        Row(str(number), tuple(visible(cell, _CELL_LETTERS) for cell in row), ("muted", "bad"))
-        for number, row in enumerate(cells)
+        for number, row in enumerate(rows[:MOST_ROWS])
     )
     columns = tuple(
-        Column(name, width_of(name, [row.cells[place] for row in rows], _WIDEST), place == 0)
-        for place, name in enumerate(names)
+        Column(
+            names[at], width_of(names[at], [row.cells[place] for row in shown], _WIDEST), place == 0
+        )
+        for place, at in enumerate(order)
     )
-    return Returned(columns, rows, frame.height <= MOST_ROWS)
+    return Returned(columns, shown, len(rows) <= MOST_ROWS)
+
+
+def _unreadable(path: Path, why: str) -> str:
+    return _("{file} cannot be read any more: {why}.", file=str(path), why=why)
 
 
 def story_to_save(story: Story) -> RunStory:

@@ -16,16 +16,21 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from ci_braze_tui.runs.story_file import check_place
-from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.words import _
 
-_HELP = (
+_HELP = _(
     ".json keeps everything as it is, .csv opens in a spreadsheet. No row and no person is in it."
 )
 
 
 class SaveStory(ModalScreen[Path | None]):
     """A path that can be edited; answers with it, or with nothing."""
+
+    HELP = _(
+        """## Save as
+The story is written into one file: the counts, the reasons, the speed and the settings of the run."""
+    )
 
     DEFAULT_CSS = """
     SaveStory {
@@ -41,7 +46,7 @@ class SaveStory(ModalScreen[Path | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", id="save-story.leave", show=False),
+        Binding("escape", "dismiss(None)", _("Leave"), id="save_story.leave", show=False),
     ]
 
     def __init__(self, suggested: Path) -> None:
@@ -53,13 +58,13 @@ class SaveStory(ModalScreen[Path | None]):
         """Question, path, buttons."""
         box = Input(str(self._suggested), id="path", select_on_focus=False)
         with Vertical():
-            yield Label(plain("Save the story of this run as"))
-            yield Field("File", box, help=_HELP, check=self._check, lines=2)
+            yield Label(_("Save the story of this run as"), markup=False)
+            yield Field(_("File"), box, help=_HELP, check=self._check, lines=2)
             with Horizontal():
-                yield Button("As JSON", id="json")
-                yield Button("As CSV", id="csv")
-                yield Button("Save", variant="primary", id="save")
-                yield Button("Cancel", id="cancel")
+                yield Button(_("As JSON"), id="json")
+                yield Button(_("As CSV"), id="csv")
+                yield Button(_("Save"), variant="primary", id="save")
+                yield Button(_("Cancel"), id="cancel")
 
     @property
     def path(self) -> Path:

@@ -24,6 +24,7 @@ from ci_braze_tui.tui.screens.runs_books import History
 from ci_braze_tui.tui.screens.runs_words import ORDERS, RunRows, chosen_runs, columns, summary
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.row_table import RowTable
+from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
     from ci_braze_tui.exports.definition import Export
@@ -35,34 +36,38 @@ Lead: TypeAlias = "Callable[[Export, Run | None, bool, Options | None], Awaitabl
 
 _FRAME = 3
 """Columns of the screen beside the table: its margins and its scroll bar."""
-_NOTHING_YET = "Nothing has run yet. Every run of every export will be listed here."
-_NOTHING_FOUND = "No run has this in its export, connection or status. Esc shows all."
+_READING = _("Reading the books…")
+_NOT_READ = _("The runs cannot be shown.")
+_NOTHING_YET = _("Nothing has run yet. Every run of every export will be listed here.")
+_NOTHING_FOUND = _("No run has this in its export, connection or status. Esc shows all.")
 
 
 class RunsScreen(WatchingScreen[object]):
     """All runs, and the way to the story of each."""
 
-    HELP = """## Runs
+    HELP = _(
+        """## Runs
 Every run of every export, newest first. Type to filter by export, connection or status; several words
 narrow it down. **Enter** opens the story of a run.
 
 **Accepted** counts the profiles that Braze took, **Came back** the rows that were refused or are in
 doubt. Click the heading of a column to sort by it, once more to turn the order round."""
+    )
 
     CSS_PATH = Path(__file__).with_name("runs.tcss")
-    TITLE = "Runs"
+    TITLE = _("Runs")
     AUTO_FOCUS = "#filter"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="runs.open"),
-        Binding("ctrl+s", "sort", "Sort", id="runs.sort", tooltip="Sort by the next column"),
-        Binding("ctrl+r", "turn", "Turn round", id="runs.turn", tooltip="Reverse the order"),
-        Binding("escape", "leave", "Home", id="runs.leave"),
-        Binding("up", "table('move', -1)", "Up", id="runs.up", show=False),
-        Binding("down", "table('move', 1)", "Down", id="runs.down", show=False),
-        Binding("pageup", "table('page', -1)", "Page up", id="runs.pageup", show=False),
-        Binding("pagedown", "table('page', 1)", "Page down", id="runs.pagedown", show=False),
-        Binding("ctrl+home", "table('first')", "First", id="runs.first", show=False),
-        Binding("ctrl+end", "table('last')", "Last", id="runs.last", show=False),
+        Binding("enter", "open", _("Open"), id="runs.open"),
+        Binding("ctrl+s", "sort", _("Sort"), id="runs.sort", tooltip=_("Sort by the next column")),
+        Binding("ctrl+r", "turn", _("Turn round"), id="runs.turn", tooltip=_("Reverse the order")),
+        Binding("escape", "leave", _("Home"), id="runs.leave"),
+        Binding("up", "table('move', -1)", _("Up"), id="runs.up", show=False),
+        Binding("down", "table('move', 1)", _("Down"), id="runs.down", show=False),
+        Binding("pageup", "table('page', -1)", _("Page up"), id="runs.pageup", show=False),
+        Binding("pagedown", "table('page', 1)", _("Page down"), id="runs.pagedown", show=False),
+        Binding("ctrl+home", "table('first')", _("First"), id="runs.first", show=False),
+        Binding("ctrl+end", "table('last')", _("Last"), id="runs.last", show=False),
     ]
 
     def __init__(self, session: Session, lead: Lead) -> None:
@@ -78,18 +83,18 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
     def compose_middle(self) -> ComposeResult:
         """Filter, summary, table, buttons."""
         yield Input(
-            placeholder="Type to filter: export, connection, status",
+            placeholder=_("Type to filter: export, connection, status"),
             select_on_focus=False,
             id="filter",
         )
         yield Static(id="summary", markup=False)
         yield RowTable(id="runs")
-        yield Static("Reading the books…", id="note", markup=False)
+        yield Static(_READING, id="note", markup=False)
         with Horizontal(id="buttons"):
-            yield Button("Home", id="leave")
-            yield Button("Sort", id="sort")
-            yield Button("Turn round", id="turn")
-            yield Button("Open", variant="primary", id="open")
+            yield Button(_("Home"), id="leave")
+            yield Button(_("Sort"), id="sort")
+            yield Button(_("Turn round"), id="turn")
+            yield Button(_("Open"), variant="primary", id="open")
 
     def on_mount(self) -> None:
         """Wait for the first look."""
@@ -114,7 +119,7 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
         """Say what went wrong; what was read before stays."""
         super().tell_trouble(title, sentence)
         if self._runs is None:
-            self.query_one("#note", Static).update("The runs cannot be shown.")
+            self.query_one("#note", Static).update(_NOT_READ)
 
     # What is listed
 

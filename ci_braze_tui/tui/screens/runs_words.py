@@ -8,22 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 from ci_braze_tui.tui.moments import when_in_short
-from ci_braze_tui.tui.numbers import counted, duration
 from ci_braze_tui.tui.plain import visible
-from ci_braze_tui.tui.screens.export_words import ENDINGS
+from ci_braze_tui.tui.screens.export_words import ENDINGS, spent
 from ci_braze_tui.tui.widgets.row_table import Column, Row, Tone
-from ci_braze_tui.words import grouped
+from ci_braze_tui.words import _, grouped, ngettext
 
 if TYPE_CHECKING:
     from ci_braze_tui.runs.history import PastRun
     from ci_braze_tui.runs.run import Options, Status
 
-STATUSES: Mapping[Status, str] = {**ENDINGS, "superseded": "Replaced", "preparing": "Reading file"}
+_Name: TypeAlias = Literal[
+    "started", "export", "status", "accepted", "returned", "took", "connection", "by"
+]
+
+STATUSES: Mapping[Status, str] = {
+    **ENDINGS,
+    "superseded": _("Replaced"),
+    "preparing": _("Reading file"),
+}
 """Each status in as few words as a column takes."""
-_TONES: Mapping[str, Tone] = {"✓": "good", "✗": "bad", "!": "warning", "R": "plain"}
+_TONES: Mapping[str, Tone] = {"✓": "good", "✗": "bad", "!": "warning"}
+"""By the sign that an ending begins with; what has none is going, or of no weight."""
 _GAP = 2
 _LEAST = 13
 """Letters of a name, at least."""
@@ -33,13 +41,14 @@ _LEAST = 13
 class Order:
     """One column of the history, and how runs are sorted by it."""
 
+    name: _Name
     title: str
     width: int
     """Letters; 0 shares what is left."""
     key: Callable[[PastRun], str | float]
-    said: str
-    """How the list is sorted then, in words."""
-    said_backwards: str
+    said: Callable[[str], str]
+    """Says how the runs are sorted then, after how many there are."""
+    said_backwards: Callable[[str], str]
     is_number: bool = False
     starts_backwards: bool = False
     """Whether the largest comes first when the column is chosen."""
@@ -47,29 +56,50 @@ class Order:
 
 ORDERS: tuple[Order, ...] = (
     Order(
-        "Started", 15, lambda run: run.started_at.timestamp(), "oldest first", "newest first",
-        starts_backwards=True,
+        "started", _("Started"), 15, lambda run: run.started_at.timestamp(),
+        lambda runs: _("{runs}, oldest first", runs=runs),
+        lambda runs: _("{runs}, newest first", runs=runs), starts_backwards=True,
     ),
-    Order("Export", 0, lambda run: run.export.casefold(), "by export", "by export, backwards"),
-    Order("Status", 15, lambda run: status_words(run).lstrip("✓!✗ "), "by status", "by status, backwards"),
     Order(
-        "Accepted", 10, lambda run: run.accepted, "fewest accepted first", "most accepted first",
+        "export", _("Export"), 0, lambda run: run.export.casefold(),
+        lambda runs: _("{runs}, by export", runs=runs),
+        lambda runs: _("{runs}, by export, backwards", runs=runs),
+    ),
+    Order(
+        "status", _("Status"), 15, lambda run: status_words(run).lstrip("✓!✗ "),
+        lambda runs: _("{runs}, by status", runs=runs),
+        lambda runs: _("{runs}, by status, backwards", runs=runs),
+    ),
+    Order(
+        "accepted", _("Accepted"), 10, lambda run: run.accepted,
+        lambda runs: _("{runs}, fewest accepted first", runs=runs),
+        lambda runs: _("{runs}, most accepted first", runs=runs),
         is_number=True, starts_backwards=True,
     ),
     Order(
-        "Came back", 10, lambda run: run.returned, "fewest came back first",
-        "most came back first", is_number=True, starts_backwards=True,
-    ),
-    Order(
-        "Took", 11, lambda run: run.seconds, "shortest first", "longest first",
+        "returned", _("Came back"), 10, lambda run: run.returned,
+        lambda runs: _("{runs}, fewest came back first", runs=runs),
+        lambda runs: _("{runs}, most came back first", runs=runs),
         is_number=True, starts_backwards=True,
     ),
     Order(
-        "Connection", 0, lambda run: run.connection.casefold(), "by connection",
-        "by connection, backwards",
+        "took", _("Took"), 11, lambda run: run.seconds,
+        lambda runs: _("{runs}, shortest first", runs=runs),
+        lambda runs: _("{runs}, longest first", runs=runs),
+        is_number=True, starts_backwards=True,
     ),
-    Order("By", 12, lambda run: how(run).casefold(), "by who", "by who, backwards"),
+    Order(
+        "connection", _("Connection"), 0, lambda run: run.connection.casefold(),
+        lambda runs: _("{runs}, by connection", runs=runs),
+        lambda runs: _("{runs}, by connection, backwards", runs=runs),
+    ),
+    Order(
+        "by", _("By"), 12, lambda run: how(run).casefold(),
+        lambda runs: _("{runs}, by who", runs=runs),
+        lambda runs: _("{runs}, by who, backwards", runs=runs),
+    ),
 )  # fmt: skip
+"""The columns from left to right."""
 
 
 class RunRows(Sequence[Row]):
@@ -110,7 +140,7 @@ def run_row(run: PastRun, now: datetime) -> Row:
         (
             "plain",
             "plain",
-            _TONES.get(status[0], "muted"),
+            "plain" if run.status == "delivering" else _TONES.get(status[:1], "muted"),
             "plain" if run.accepted else "muted",
             "bad" if run.returned else "muted",
         ),
@@ -119,7 +149,7 @@ def run_row(run: PastRun, now: datetime) -> Row:
 
 def status_words(run: PastRun) -> str:
     """How a run stands, in as few words as a column takes."""
-    return "Paused" if run.is_paused and run.status == "delivering" else STATUSES[run.status]
+    return _("Paused") if run.is_paused and run.status == "delivering" else STATUSES[run.status]
 
 
 def columns(room: int, order: int, backwards: bool) -> list[Column]:
@@ -132,12 +162,12 @@ def columns(room: int, order: int, backwards: bool) -> list[Column]:
         export = shared * 11 // 20
     elif export < _LEAST:
         export = room - sum(fixed[:3]) - 2 * _GAP
-    widths = {"Export": export, "Connection": max(shared - export, _LEAST)}
+    widths: Mapping[_Name, int] = {"export": export, "connection": max(shared - export, _LEAST)}
     arrow = "▼" if backwards else "▲"
     return [
         Column(
             each.title + (arrow if place == order else ""),
-            each.width or widths[each.title],
+            each.width or widths[each.name],
             each.is_number,
         )
         for place, each in enumerate(ORDERS)
@@ -161,15 +191,18 @@ def chosen_runs(
 def summary(found: int, known: int, order: int, backwards: bool) -> str:
     """The line above the table: how many runs, and in which order."""
     said = ORDERS[order].said_backwards if backwards else ORDERS[order].said
-    count = counted(known, "run")
-    return f"{count}, {said}" if found == known else f"{grouped(found)} of {count}, {said}"
+    if found == known:
+        runs = ngettext("{count} run", "{count} runs", known)
+    else:
+        runs = ngettext("{found} of {count} run", "{found} of {count} runs", known, found=found)
+    return said(runs)
 
 
 def took(seconds: float) -> str:
     """Time spent on delivery; a dash where nothing was delivered."""
     if seconds <= 0:
         return "–"
-    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
+    return spent(seconds)
 
 
 def how(run: PastRun) -> str:
@@ -179,8 +212,8 @@ def how(run: PastRun) -> str:
 
 def asked(options: Options) -> list[str]:
     """What was asked for besides the usual, in few words."""
-    said = ["all rows"] if options.all_rows else []
-    return [*said, "returned rows only"] if options.resend else said
+    said = [_("all rows")] if options.all_rows else []
+    return [*said, _("returned rows only")] if options.resend else said
 
 
 def _searched(run: PastRun) -> str:

@@ -21,6 +21,7 @@ from ci_braze_tui.tui.screens.frame import FramedScreen, Result
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.step_rail import Step, StepRail
+from ci_braze_tui.words import _
 
 
 class WizardPage(VerticalScroll, can_focus=False):
@@ -36,21 +37,18 @@ class WizardPage(VerticalScroll, can_focus=False):
 class WizardScreen(FramedScreen[Result]):
     """Leads through pages and saves on the last one.
 
-    Subclasses set `STEPS` and `SUBJECT`, and say what is asked of them below.
+    Subclasses set `STEPS`, and say what is asked of them below.
     """
 
     STEPS: ClassVar[tuple[Step, ...]]
-    SUBJECT: ClassVar[str]
-    """What is made here, in a word: it is lost when somebody leaves."""
-
     TERSE: ClassVar[bool] = False
     """Whether the rail has to save room."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "next", "Next", id="wizard.next"),
-        Binding("ctrl+n", "save", "Save", id="wizard.save"),
-        Binding("ctrl+b", "back", "Back", id="wizard.back"),
-        Binding("escape", "leave", "Leave", id="wizard.leave"),
+        Binding("ctrl+n", "next", _("Next"), id="wizard.next"),
+        Binding("ctrl+n", "save", _("Save"), id="wizard.save"),
+        Binding("ctrl+b", "back", _("Back"), id="wizard.back"),
+        Binding("escape", "leave", _("Leave"), id="wizard.leave"),
     ]
 
     def __init__(self) -> None:
@@ -87,7 +85,7 @@ class WizardScreen(FramedScreen[Result]):
 
     def compose_save(self) -> ComposeResult:
         """The buttons of the last page."""
-        yield Button("Save", variant="primary", id="save")
+        yield Button(_("Save"), variant="primary", id="save")
 
     # What stands on the screen
 
@@ -97,9 +95,9 @@ class WizardScreen(FramedScreen[Result]):
         with ContentSwitcher(initial=self.STEPS[0].id):
             yield from self.pages()
         with Horizontal(id="buttons"):
-            yield Button("Cancel", id="cancel")
-            yield Button("Back", id="back")
-            yield Button("Next", variant="primary", id="next")
+            yield Button(_("Cancel"), id="cancel")
+            yield Button(_("Back"), id="back")
+            yield Button(_("Next"), variant="primary", id="next")
             yield from self.compose_save()
 
     @property
@@ -173,10 +171,10 @@ class WizardScreen(FramedScreen[Result]):
             self.dismiss(None)
             return
         question = Confirm(
-            "Leave without saving?",
+            _("Leave without saving?"),
             self.leaving_words(),
-            yes="Leave",
-            no="Stay",
+            yes=_("Leave"),
+            no=_("Stay"),
         )
         self.app.push_screen(question, self._leave_if_sure)
 
@@ -186,7 +184,7 @@ class WizardScreen(FramedScreen[Result]):
 
     def leaving_words(self) -> str:
         """What becomes of what was entered."""
-        return f"What you entered for this {self.SUBJECT} will be lost. Nothing was saved."
+        return _("What you entered here will be lost. Nothing was saved.")
 
     def leave(self) -> None:
         """Go, without saving."""

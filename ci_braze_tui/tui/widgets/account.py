@@ -43,6 +43,24 @@ class CountLine(Horizontal):
         yield Static(plain(self.text), classes="count-line--text")
 
 
+class OutcomeLine(CountLine):
+    """A row of the table of outcomes: how many, which outcome, and what that means."""
+
+    def __init__(self, count: int, outcome: str, meaning: str, *, classes: str = "") -> None:
+        super().__init__(count, meaning, classes=classes)
+        self.outcome = outcome
+
+    def compose(self) -> ComposeResult:
+        """The number, the word, the meaning."""
+        yield Static(plain(grouped(self.count)), classes="count-line--count")
+        yield Static(plain(self.outcome), classes="count-line--outcome")
+        yield Static(plain(self.text), classes="count-line--text")
+
+
+class TotalLine(CountLine):
+    """What the lines above add up to, below a rule."""
+
+
 class Account(VerticalScroll):
     """Lines below each other; takes the focus, so that arrow keys scroll it."""
 
@@ -61,11 +79,15 @@ class Account(VerticalScroll):
         Sentence.-remedy { color: $foreground-muted; padding-left: 15; }
         CountLine { height: auto; }
         CountLine > .count-line--count { width: 11; text-align: right; text-style: bold; }
+        CountLine > .count-line--outcome { width: 16; padding-left: 2; }
         CountLine > .count-line--text { width: 1fr; height: auto; padding-left: 2; }
         CountLine.-detail > Static { color: $foreground-muted; text-style: none; }
         CountLine.-detail > .count-line--text { padding-left: 4; }
         CountLine.-good > .count-line--count { color: $text-success; }
         CountLine.-bad > .count-line--count { color: $text-error; }
+        OutcomeLine > .count-line--text { color: $foreground-muted; padding-left: 0; }
+        TotalLine > .count-line--count { border-top: solid $foreground-muted; }
+        TotalLine > .count-line--text { padding: 1 0 0 2; text-style: bold; }
     }
     """
 

@@ -18,6 +18,7 @@ from textual.widgets import Static
 
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.widgets.pick_one import NOTHING, Choice, PickOne
+from ci_braze_tui.words import _
 
 _NAME_LETTERS = 48
 _DETAIL_LETTERS = 120
@@ -44,8 +45,16 @@ class ColumnPicker(Static, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space,down", "open", "Choose column", id="column_picker.open", show=False),
-        Binding("delete,backspace", "forget", "No column", id="column_picker.forget", show=False),
+        Binding(
+            "enter,space,down", "open", _("Open the list"), id="column_picker.open", show=False
+        ),
+        Binding(
+            "delete,backspace",
+            "forget",
+            _("Take the choice back"),
+            id="column_picker.forget",
+            show=False,
+        ),
     ]
 
     class Changed(Message):
@@ -71,8 +80,8 @@ class ColumnPicker(Static, can_focus=True):
         *,
         position: int | None = None,
         optional: bool = False,
-        invitation: str = "Choose a column",
-        nothing: str = "No column",
+        invitation: str = _("Choose a column"),
+        nothing: str = _("No column"),
         id: str | None = None,
     ) -> None:
         """Args: `question` is the title of the dialog; `optional` offers `nothing` as a choice."""

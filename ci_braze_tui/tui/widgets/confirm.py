@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
 
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.words import _
 
 Value = TypeVar("Value")
 
@@ -37,6 +38,11 @@ class Answer(Generic[Value]):
 class Question(ModalScreen[Value]):
     """A title, a sentence, and a button for each answer; the last answer is the safe one."""
 
+    HELP = _(
+        "Nothing goes on before this is answered. The letter on a button answers, too; **Esc** gives the "
+        "answer that changes nothing."
+    )
+
     DEFAULT_CSS = """
     Question {
         align: center middle;
@@ -52,9 +58,9 @@ class Question(ModalScreen[Value]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "safe", "Leave", id="question.safe", show=False),
-        Binding("left,up", "app.focus_previous", "Previous", id="question.previous", show=False),
-        Binding("right,down", "app.focus_next", "Next", id="question.next", show=False),
+        Binding("escape", "safe", _("Leave"), id="question.safe", show=False),
+        Binding("left,up", "app.focus_previous", _("Previous"), id="question.previous", show=False),
+        Binding("right,down", "app.focus_next", _("Next"), id="question.next", show=False),
     ]
 
     def __init__(self, title: str, text: str, answers: Sequence[Answer[Value]]) -> None:
@@ -99,13 +105,13 @@ class Confirm(Question[bool]):
     """Yes or no; the text names the numbers, and no is the safe answer."""
 
     def __init__(
-        self, title: str, text: str, *, yes: str, no: str = "No", danger: bool = False
+        self, title: str, text: str, *, yes: str, no: str | None = None, danger: bool = False
     ) -> None:
         super().__init__(
             title,
             text,
             (
                 Answer(yes, "y", value=True, variant="error" if danger else "primary"),
-                Answer(no, "n", value=False),
+                Answer(no or _("No"), "n", value=False),
             ),
         )

@@ -16,6 +16,7 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Input
 
 from ci_braze_tui.tui.widgets.pick_one import Choice, Find, PickOne
+from ci_braze_tui.words import _
 
 
 class EndpointBox(Horizontal):
@@ -31,7 +32,7 @@ class EndpointBox(Horizontal):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "list", "Choose from the list", id="endpoint_box.list", show=False),
+        Binding("down", "list", _("Choose from the list"), id="endpoint_box.list", show=False),
     ]
 
     def __init__(self, question: str, choices: Sequence[tuple[Choice, str]], find: Find) -> None:
@@ -51,7 +52,7 @@ class EndpointBox(Horizontal):
     def compose(self) -> ComposeResult:
         """The input and its button."""
         yield self.input
-        yield Button("List (F2)")
+        yield Button(_("List (F2)"))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -61,12 +62,12 @@ class EndpointBox(Horizontal):
     def action_list(self) -> None:
         """Open the list: at the choice that was made, or with what was typed as the filter."""
         typed = self.input.value.strip()
-        texts = [text for _, text in self._choices]
+        texts = [text for choice, text in self._choices]
         position = texts.index(typed) if typed in texts else None
         narrows = position is None and bool(typed) and bool(self._find(typed))
         dialog = PickOne(
             self._question,
-            [choice for choice, _ in self._choices],
+            [choice for choice, text in self._choices],
             position=position,
             typed=typed if narrows else "",
             find=self._find,

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.words import _
 
 Check = Callable[[str], str | None]
 """Takes the text of a control and returns what is wrong with it, in a sentence, or nothing."""
@@ -68,7 +69,7 @@ class Field(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label, control, message, from top to bottom."""
-        marker = Content.styled("  optional", "$foreground-muted not bold")
+        marker = Content.styled("  " + _("optional"), "$foreground-muted not bold")
         label = Content(self._label) + marker if self._optional else Content(self._label)
         yield Label(label, classes="field--label")
         yield self.control

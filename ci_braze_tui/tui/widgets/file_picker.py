@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -25,6 +26,7 @@ from textual.widgets.tree import TreeNode
 
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.widgets.field import Field
+from ci_braze_tui.words import _, ngettext
 
 TABLE_ENDINGS = (
     *(".csv", ".tsv", ".tab", ".psv", ".txt", ".dat", ".json", ".jsonl", ".ndjson"),
@@ -61,7 +63,7 @@ class PathInput(Input):
     """An input in which Tab takes the completion, and moves on when there is none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "complete", "Complete", id="path_input.complete", show=False)
+        Binding("tab", "complete", _("Complete the path"), id="path_input.complete", show=False)
     ]
 
     def action_complete(self) -> None:
@@ -115,19 +117,26 @@ class TableTree(DirectoryTree):
 def table_in(folder: Path) -> str:
     """What a folder is if it can be read as a whole: "a table", or "12 files"; else nothing."""
     try:
-        names = [path.name for path, _ in zip(folder.iterdir(), range(_MAX_ENTRIES), strict=False)]
+        names = [path.name for path in islice(folder.iterdir(), _MAX_ENTRIES)]
     except OSError:  # not ours to read
         return ""
     if any(name in _DESCRIBING or name.endswith(_DESCRIBING_ENDING) for name in names):
-        return "a table"
+        return _("a table")
     if any(_PART_OF_TABLE.fullmatch(name) for name in names):
-        return "a table"
+        return _("a table")
     parts = [name for name in names if Path(name).suffix.lower() in TABLE_ENDINGS]
-    return f"{len(parts)} files" if len(parts) > 1 else ""
+    return ngettext("{count} file", "{count} files", len(parts)) if len(parts) > 1 else ""
 
 
 class FilePicker(ModalScreen[Path | None]):
     """A path box over a tree of folders; answers with an existing path, or with nothing."""
+
+    HELP = _("""## Choose a file
+Type or paste a path (**Tab** completes it), or go into the tree with **Tab** and walk with the arrow keys:
+**Enter** opens a folder, or takes a file. **Ctrl+O** shows the folder above.
+
+Only folders and files that can hold customers are listed. A folder marked as *a table*, or with the number
+of its files, can be chosen as a whole with **F3**.""")
 
     DEFAULT_CSS = """
     FilePicker {
@@ -138,15 +147,27 @@ class FilePicker(ModalScreen[Path | None]):
             & > .file-picker--title { padding: 0 1; text-style: bold; color: $text-primary; }
             TableTree { height: 1fr; background: transparent; padding: 0 1; }
             Horizontal { height: 1; align-horizontal: right; }
-            Horizontal > Button { margin-left: 2; }
+            Horizontal > Button { margin-left: 1; min-width: 0; }
         }
     }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", id="file_picker.leave"),
-        Binding("ctrl+o", "parent", "Folder above", id="file_picker.parent"),
-        Binding("f3", "folder", "Use folder", id="file_picker.folder"),
+        Binding("escape", "dismiss(None)", _("Leave"), id="file_picker.leave"),
+        Binding(
+            "ctrl+o",
+            "parent",
+            _("Folder above"),
+            id="file_picker.parent",
+            tooltip=_("Show the folder that this one lies in."),
+        ),
+        Binding(
+            "f3",
+            "folder",
+            _("Use folder"),
+            id="file_picker.folder",
+            tooltip=_("Choose the marked folder as a whole, as one table."),
+        ),
     ]
 
     def __init__(
@@ -167,20 +188,20 @@ class FilePicker(ModalScreen[Path | None]):
         with Vertical():
             yield Label(plain(self._title), classes="file-picker--title")
             yield Field(
-                "Path",
+                _("Path"),
                 PathInput(
                     suggester=PathSuggester(self._folder, self._endings),
-                    placeholder="Type or paste a path; Tab completes",
+                    placeholder=_("Type or paste a path; Tab completes"),
                 ),
-                help=f"In {visible(self._folder)}",
+                help=_("In {folder}", folder=visible(self._folder)),
                 check=self._problem,
             )
             yield TableTree(self._folder, self._endings)
             with Horizontal():
-                yield Button("Up", id="file-picker--parent")
-                yield Button("Use folder (F3)", id="file-picker--folder", disabled=True)
-                yield Button("Open", variant="primary", id="file-picker--open")
-                yield Button("Cancel", id="file-picker--cancel")
+                yield Button(_("Up"), id="file-picker--parent")
+                yield Button(_("Use folder (F3)"), id="file-picker--folder", disabled=True)
+                yield Button(_("Open"), variant="primary", id="file-picker--open")
+                yield Button(_("Cancel"), id="file-picker--cancel")
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#file-picker--open")
@@ -237,7 +258,7 @@ class FilePicker(ModalScreen[Path | None]):
         box = self.query_one(PathInput)
         box.suggester = PathSuggester(folder, self._endings)
         box.value = ""
-        self.query_one(Field).change_help(f"In {visible(folder)}")
+        self.query_one(Field).change_help(_("In {folder}", folder=visible(folder)))
         self.query_one(TableTree).path = folder
 
     def _typed(self) -> Path:
@@ -245,10 +266,11 @@ class FilePicker(ModalScreen[Path | None]):
 
     def _problem(self, text: str) -> str | None:
         if not text.strip():
-            return (
-                None if not self.query_one(PathInput).has_focus else "Type a path or choose below."
-            )
-        return None if self._typed().exists() else "There is no file or folder with this path."
+            is_asked = self.query_one(PathInput).has_focus
+            return _("Type a path or choose below.") if is_asked else None
+        if self._typed().exists():
+            return None
+        return _("There is no file or folder with this path.")
 
 
 def _resolved(text: str, base: Path) -> Path:
@@ -260,7 +282,7 @@ def _resolved(text: str, base: Path) -> Path:
 
 def _entries(folder: Path, endings: Collection[str]) -> list[Path]:
     try:
-        found = [path for path, _ in zip(folder.iterdir(), range(_MAX_ENTRIES), strict=False)]
+        found = islice(folder.iterdir(), _MAX_ENTRIES)
         return sorted(path for path in found if path.is_dir() or path.suffix.lower() in endings)
     except OSError:  # no such folder, or not ours to read: there is nothing to complete
         return []

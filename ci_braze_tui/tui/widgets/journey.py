@@ -11,12 +11,14 @@ from typing import Literal
 from textual.content import Content
 from textual.widgets import Static
 
+from ci_braze_tui.words import _
+
 Stage = Literal["connect", "match", "export"]
 
 _STAGES: tuple[tuple[Stage, str], ...] = (
-    ("connect", "1 Connect"),
-    ("match", "2 Match"),
-    ("export", "3 Export"),
+    ("connect", _("1 Connect")),
+    ("match", _("2 Match")),
+    ("export", _("3 Export")),
 )
 
 
@@ -33,9 +35,9 @@ class Journey(Static):
 
     def render(self) -> Content:
         """The stages with their signs."""
-        position = [stage for stage, _ in _STAGES].index(self.here)
+        position = [stage for stage, _label in _STAGES].index(self.here)
         parts: list[Content] = []
-        for number, (_, label) in enumerate(_STAGES):
+        for number, (_stage, label) in enumerate(_STAGES):
             if number == position:
                 parts.append(Content.styled(f"● {label}", "bold $text-primary"))
             elif number < position:

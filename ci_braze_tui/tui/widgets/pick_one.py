@@ -19,6 +19,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ci_braze_tui.tui.plain import plain, visible
+from ci_braze_tui.words import _
 
 NOTHING = -1
 """The answer for the row that stands for none of the choices."""
@@ -42,12 +43,20 @@ class Choice:
     reason: str = ""
     """Why it is suggested; empty if it is not."""
 
+    note: str = ""
+    """What stands before the detail in the list, and only there."""
+
 
 class PickOne(ModalScreen[int | None]):
     """A filter box over rows of one or two lines, suggested ones first; answers with a position.
 
     Escape answers `None`: nothing changes. The row named `nothing`, if given, answers `NOTHING`.
     """
+
+    HELP = _("""## Choose one
+Type a part of what you look for, in capitals or not: the list keeps what has it in it. **↑** and **↓** move
+through the list meanwhile, **Enter** takes the marked row, and **Esc** leaves everything as it was. What is
+suggested stands first, with the reason.""")
 
     DEFAULT_CSS = """
     PickOne {
@@ -64,9 +73,9 @@ class PickOne(ModalScreen[int | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Leave", id="pick_one.leave"),
-        Binding("down", "move(1)", "Next", id="pick_one.next", show=False),
-        Binding("up", "move(-1)", "Previous", id="pick_one.previous", show=False),
+        Binding("escape", "dismiss(None)", _("Leave"), id="pick_one.leave"),
+        Binding("down", "move(1)", _("Next row"), id="pick_one.next", show=False),
+        Binding("up", "move(-1)", _("Row before"), id="pick_one.previous", show=False),
     ]
 
     def __init__(
@@ -102,10 +111,12 @@ class PickOne(ModalScreen[int | None]):
         """Question, filter, rows, hint."""
         with Vertical():
             yield Label(plain(self._question), classes="pick-one--question")
-            yield Input(self._typed, placeholder="Type to filter")
+            yield Input(self._typed, placeholder=_("Type to filter"))
             yield OptionList(markup=False)
-            yield Static("Nothing in the list has this in it.", classes="pick-one--empty")
-            yield Label("↑ ↓ and Enter to choose, Esc to leave", classes="pick-one--hint")
+            yield Static(
+                _("Nothing in the list has this in it."), markup=False, classes="pick-one--empty"
+            )
+            yield Label(_("↑ ↓ and Enter to choose, Esc to leave"), classes="pick-one--hint")
 
     def on_mount(self) -> None:
         """Show the rows."""
@@ -151,16 +162,21 @@ class PickOne(ModalScreen[int | None]):
 
 
 def _searched(choice: Choice) -> str:
-    return visible(f"{choice.name} {choice.detail}").casefold()
+    return visible(f"{choice.name} {choice.note} {choice.detail}").casefold()
 
 
 def _row(choice: Choice) -> Content:
-    if not (choice.detail or choice.reason):
+    detail = choice.note or choice.detail
+    if choice.note and choice.detail:
+        detail = _("{note}: {detail}", note=choice.note, detail=choice.detail)
+    if not (detail or choice.reason):
         return plain(choice.name)
     name = plain(choice.name, _NAME_LETTERS).stylize("bold")
     if choice.reason:
-        name += Content("  ") + plain(f"suggested: {choice.reason}").stylize("italic")
-    if not choice.detail:
+        name += Content("  ") + plain(_("suggested: {reason}", reason=choice.reason)).stylize(
+            "italic"
+        )
+    if not detail:
         return name
-    detail = plain(choice.detail, _DETAIL_LETTERS).stylize("dim")
-    return Content("\n").join([name, Content("  ") + detail])
+    below = Content("  ") + plain(detail, _DETAIL_LETTERS).stylize("dim")
+    return Content("\n").join([name, below])

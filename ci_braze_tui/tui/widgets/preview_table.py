@@ -1,61 +1,88 @@
-"""The first rows of a file, or of what will be sent, as a table.
+"""The first rows of what will be sent, as a table that a marketer can read.
 
-A widget of its own to hold two limits: a table of more than a few thousand cells freezes the
-screen, and cell texts are data, never markup. Column keys are positions, because real files repeat
-column names.
+A widget of its own to say once how an object becomes cells: a column for each attribute, each value as JSON
+writes it. Hundreds of attributes are no trouble, for only what is in sight is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual.widgets import DataTable
+import msgspec
 
-from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.records.outcome import NAMED, Outcome
+from ci_braze_tui.tui.widgets.row_table import Column, Row, RowTable, Tone, width_of
+from ci_braze_tui.words import _, grouped
+
+if TYPE_CHECKING:
+    from ci_braze_tui.outbox.preview import PreviewedRow
 
 MAX_ROWS = 100
-MAX_COLUMNS = 40
-_CELL_LETTERS = 60
+"""So many rows are shown; the others are found by their numbers."""
+
+BEFORE_SENDING: Mapping[Outcome, str] = {**NAMED, "pending": _("to send")}
+"""Each outcome in a word, as it is before anything is sent."""
+
+_TONES: Mapping[Outcome, Tone] = {"pending": "good", "invalid": "bad"}
+_WIDEST = 30
+"""Cells of an attribute; the whole of it is in the JSON."""
 
 
-class PreviewTable(DataTable[Text]):
-    """At most 100 rows of at most 40 columns, shown as they are."""
+class PreviewTable(RowTable):
+    """Row number and outcome stay in sight while the attributes are scrolled sideways."""
 
-    DEFAULT_CSS = """
-    PreviewTable {
-        height: 1fr;
-        & > .datatable--header { text-style: bold; color: $text-primary; background: $panel; }
-        & > .datatable--header-cursor { background: $block-cursor-blurred-background; }
-        & > .datatable--cursor { background: $block-cursor-blurred-background; color: $foreground; }
-    }
+    def show_rows(self, rows: Sequence[PreviewedRow]) -> None:
+        """Replace the rows; where they have the same numbers as before, the cursor stays."""
+        columns, drawn = as_table(rows)
+        is_same = [row.id for row in drawn] == [row.id for row in self.rows]
+        self.show(columns, drawn, None if is_same else 0)
+
+    def place_of(self, row: int) -> int | None:
+        """Where a row of the file stands, if it is one of these."""
+        numbers = [each.id for each in self.rows]
+        return numbers.index(str(row)) if str(row) in numbers else None
+
+
+def as_table(rows: Sequence[PreviewedRow]) -> tuple[list[Column], list[Row]]:
+    """The rows as a table: number, outcome, and a column for each attribute that an object has.
+
+    A row that is not sent says why in the place of its attributes.
     """
+    objects = [_members(row) for row in rows]
+    names = list(dict.fromkeys(name for members in objects for name in members))
+    written = [
+        Row(
+            str(row.row),
+            (
+                grouped(row.row),
+                BEFORE_SENDING[row.outcome],
+                *(members.get(name, "") for name in (names if members else ())),
+            ),
+            ("muted", _TONES.get(row.outcome, "warning"), "muted"),
+            row.reason if row.object is None else "",
+        )
+        for row, members in zip(rows, objects, strict=True)
+    ]
+    fixed = (_("Row"), _("Outcome"))
+    columns = [
+        Column(title, width_of(title, [row.cells[place] for row in written], 12), not place, True)
+        for place, title in enumerate(fixed)
+    ]
+    columns += [
+        Column(name, width_of(name, [members.get(name, "") for members in objects], _WIDEST))
+        for name in names
+    ]
+    return columns, written
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(cursor_type="row", zebra_stripes=True, id=id)
 
-    def show(
-        self,
-        columns: Sequence[str],
-        rows: Sequence[Sequence[object]],
-        numbers: Sequence[int] | None = None,
-    ) -> None:
-        """Replace the content; what is past the limits is left out, short rows are filled up.
-
-        Args:
-            columns: the headings.
-            rows: the cells.
-            numbers: how the rows are numbered; from 1 if not given.
-        """
-        self.clear(columns=True)
-        shown = columns[:MAX_COLUMNS]
-        for position, column in enumerate(shown):
-            self.add_column(_cell(column), key=str(position))
-        for number, row in zip(numbers or range(1, len(rows) + 1), rows[:MAX_ROWS], strict=False):
-            cells = [_cell(cell) for cell in row[: len(shown)]]
-            cells += [Text()] * (len(shown) - len(cells))
-            self.add_row(*cells, label=Text(str(number)))
+def _members(row: PreviewedRow) -> dict[str, str]:
+    """What the object of a row says, each value as JSON writes it, texts without their quotes."""
+    if row.object is None:
+        return {}
+    members = msgspec.json.decode(row.object, type=dict[str, msgspec.Raw])
+    return {name: _written(bytes(value)) for name, value in members.items()}
 
 
-def _cell(value: object) -> Text:
-    return Text(visible(value, _CELL_LETTERS))
+def _written(value: bytes) -> str:
+    return msgspec.json.decode(value, type=str) if value.startswith(b'"') else value.decode()

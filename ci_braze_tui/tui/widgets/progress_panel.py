@@ -17,12 +17,20 @@ from textual.widgets import Label, ProgressBar, Sparkline, Static
 
 from ci_braze_tui.tui.numbers import duration, percent
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.words import grouped
+from ci_braze_tui.words import _, grouped, ngettext
 
 RATE_SAMPLES = 60
 """How many samples of the speed the curve shows, one a second."""
 
-Phase = Literal["preparing", "sending", "pausing", "paused", "waiting", "cancelling", "ended"]
+Phase = Literal["preparing", "sending", "pausing", "paused", "waiting", "canceling", "ended"]
+
+_COUNTED = {
+    "accepted": _("accepted"),
+    "rejected": _("rejected"),
+    "skipped": _("skipped"),
+    "requests": _("requests"),
+}
+"""The counts of the panel, and what stands below each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,9 @@ class ProgressView:
 
     waiting: float | None = None
     """Seconds until Braze may be asked again."""
+
+    asked_to_wait: bool = True
+    """Whether it is Braze that asked to wait, and not the network that is waited for."""
 
     in_flight: int = 0
     """Requests on their way."""
@@ -96,7 +107,7 @@ class ProgressPanel(Vertical):
         yield ProgressBar(show_percentage=False, show_eta=False)
         yield Label(classes="progress--said", markup=False)
         with Horizontal(classes="progress--counts"):
-            for name in ("accepted", "rejected", "skipped", "requests"):
+            for name in _COUNTED:
                 yield Static(id=f"progress--{name}", markup=False)
         yield Sparkline([])
         with Horizontal():
@@ -126,8 +137,7 @@ class ProgressPanel(Vertical):
         self._count("skipped", view.skipped, "")
         self._count("requests", view.requests, "$foreground-muted")
         self.query_one(Sparkline).data = list(view.rates[-RATE_SAMPLES:])
-        overall = f", {grouped(round(view.overall))} overall" if view.overall else ""
-        self._label("#progress--rate", f"{grouped(round(view.rate))} profiles a second{overall}")
+        self._label("#progress--rate", speed(view))
         self._label(".progress--times", times(view))
 
     def _label(self, selector: str, text: str) -> None:
@@ -135,7 +145,7 @@ class ProgressPanel(Vertical):
 
     def _count(self, name: str, count: int, style: str) -> None:
         number = Content.styled(grouped(count), f"bold {style}".strip())
-        unit = Content.styled(name, "$foreground-muted")
+        unit = Content.styled(_COUNTED[name], "$foreground-muted")
         self._update(
             self.query_one(f"#progress--{name}", Static), Content("\n").join([number, unit])
         )
@@ -151,16 +161,39 @@ class ProgressPanel(Vertical):
 def said(view: ProgressView) -> str:
     """The sentence below the bar: how many rows, or what the run is waiting for."""
     if view.phase == "waiting" and view.waiting is not None:
-        return f"Braze asked us to wait. Going on in {duration(view.waiting)}."
-    if view.phase in ("pausing", "cancelling") and view.in_flight:
-        doing = "Pausing" if view.phase == "pausing" else "Cancelling"
-        noun = "request is" if view.in_flight == 1 else "requests are"
-        return f"{doing}. {grouped(view.in_flight)} {noun} still finishing."
+        if view.asked_to_wait:
+            return _("Braze asked us to wait. Going on in {time}.", time=duration(view.waiting))
+        return _("Going on in {time}.", time=duration(view.waiting))
+    if view.phase == "pausing" and view.in_flight:
+        return ngettext(
+            "Pausing. {count} request is still finishing.",
+            "Pausing. {count} requests are still finishing.",
+            view.in_flight,
+        )
+    if view.phase == "canceling" and view.in_flight:
+        return ngettext(
+            "Canceling. {count} request is still finishing.",
+            "Canceling. {count} requests are still finishing.",
+            view.in_flight,
+        )
     if view.phase == "paused":
-        return f"Paused at row {grouped(view.done)}."
+        return _("Paused at row {row}.", row=view.done)
     if view.total is None:
-        return f"{grouped(view.done)} rows so far"
-    return f"{grouped(view.done)} of {grouped(view.total)} rows"
+        return ngettext("{count} row so far", "{count} rows so far", view.done)
+    return ngettext("{done} of {count} row", "{done} of {count} rows", view.total, done=view.done)
+
+
+def speed(view: ProgressView) -> str:
+    """How fast it goes, of late and since the start."""
+    rate = round(view.rate)
+    if not view.overall:
+        return ngettext("{count} profile a second", "{count} profiles a second", rate)
+    return ngettext(
+        "{count} profile a second, {overall} overall",
+        "{count} profiles a second, {overall} overall",
+        rate,
+        overall=round(view.overall),
+    )
 
 
 def times(view: ProgressView) -> str:
@@ -168,4 +201,4 @@ def times(view: ProgressView) -> str:
     elapsed = duration(view.elapsed)
     if view.left is None or view.phase == "ended":
         return elapsed
-    return f"{elapsed}, about {duration(view.left)} left"
+    return _("{elapsed}, about {left} left", elapsed=elapsed, left=duration(view.left))

@@ -6,6 +6,7 @@ is a plain value: sorted, filtered or changed rows are simply given again.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -20,13 +21,16 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ci_braze_tui.tui.plain import visible
+from ci_braze_tui.tui.widgets.cells import as_cell
+from ci_braze_tui.words import _
 
-Tone = Literal["plain", "good", "bad", "warning", "muted"]
+Tone = Literal["plain", "good", "bad", "warning", "muted", "strong"]
 
 _GAP = 2
 _LONGEST = 400
 """Letters of a cell that are looked at; no column is wider."""
+_LEAST_BESIDE = 20
+"""So much must be left beside the columns that stay; without it they are scrolled like the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,20 @@ class Column:
     """Letters; longer cells are cut."""
     is_number: bool = False
     """Whether the cells stand at the right."""
+    stays: bool = False
+    """Whether it is still there when the others are scrolled sideways; only for the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its cells, in any text at all, and how each is meant."""
+    """One row: its cells, in any text at all, and how each is meant; without any it is a heading."""
 
     id: str
     cells: tuple[str, ...]
     tones: tuple[Tone, ...] = ()
     """One for each cell; what is missing is plain."""
+    remark: str = ""
+    """Said in the room of the columns that have no cell here; takes the tone after those of the cells."""
 
 
 class RowTable(ScrollView, can_focus=True):
@@ -60,6 +68,7 @@ class RowTable(ScrollView, can_focus=True):
         "row-table--bad",
         "row-table--warning",
         "row-table--muted",
+        "row-table--strong",
     }
     DEFAULT_CSS = """
     RowTable {
@@ -71,23 +80,37 @@ class RowTable(ScrollView, can_focus=True):
         & > .row-table--bad { color: $text-error; }
         & > .row-table--warning { color: $text-warning; }
         & > .row-table--muted { color: $foreground-muted; }
+        & > .row-table--strong { text-style: bold; }
     }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", id="row_table.up", show=False),
-        Binding("down", "move(1)", "Down", id="row_table.down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="row_table.pageup", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="row_table.pagedown", show=False),
-        Binding("home,ctrl+home", "first", "First", id="row_table.first", show=False),
-        Binding("end,ctrl+end", "last", "Last", id="row_table.last", show=False),
-        Binding("left", "sideways(-8)", "Left", id="row_table.left", show=False),
-        Binding("right", "sideways(8)", "Right", id="row_table.right", show=False),
-        Binding("enter", "choose", "Open", id="row_table.choose", show=False),
+        Binding("up", "move(-1)", _("Up"), id="row_table.up", show=False),
+        Binding("down", "move(1)", _("Down"), id="row_table.down", show=False),
+        Binding("pageup", "page(-1)", _("Page up"), id="row_table.pageup", show=False),
+        Binding("pagedown", "page(1)", _("Page down"), id="row_table.pagedown", show=False),
+        Binding("home,ctrl+home", "first", _("First"), id="row_table.first", show=False),
+        Binding("end,ctrl+end", "last", _("Last"), id="row_table.last", show=False),
+        Binding("left", "sideways(-8)", _("Left"), id="row_table.left", show=False),
+        Binding("right", "sideways(8)", _("Right"), id="row_table.right", show=False),
+        Binding("enter", "choose", _("Open"), id="row_table.choose", show=False),
     ]
 
     class Chosen(Message):
         """Enter or a click on a row."""
+
+        def __init__(self, table: RowTable, row: Row) -> None:
+            super().__init__()
+            self.table = table
+            self.row = row
+
+        @property
+        def control(self) -> RowTable:
+            """The table, for `@on` selectors."""
+            return self.table
+
+    class Marked(Message):
+        """The cursor was moved to another row."""
 
         def __init__(self, table: RowTable, row: Row) -> None:
             super().__init__()
@@ -124,6 +147,11 @@ class RowTable(ScrollView, can_focus=True):
         return self._rows[self._cursor] if self._cursor < len(self._rows) else None
 
     @property
+    def place(self) -> int:
+        """Where the cursor is, from 0."""
+        return self._cursor
+
+    @property
     def rows(self) -> Sequence[Row]:
         """All rows."""
         return self._rows
@@ -133,7 +161,7 @@ class RowTable(ScrollView, can_focus=True):
     ) -> None:
         """Replace everything; the cursor goes to the row at `place`, or stays at the one it has."""
         self._columns, self._rows = tuple(columns), rows
-        width = sum(column.width + _GAP for column in self._columns) - _GAP
+        width = max(sum(column.width + _GAP for column in self._columns) - _GAP, 0)
         self.virtual_size = Size(width, len(rows) + 1)
         # Who has scrolled away from the cursor is not called back by a row that has changed.
         self._go(self._cursor if place is None else place, follow=place not in (None, self._cursor))
@@ -142,10 +170,13 @@ class RowTable(ScrollView, can_focus=True):
         """Put the cursor on the first row."""
         self._go(0)
 
+    def mark(self, place: int) -> None:
+        """Put the cursor on a row."""
+        self._go(place)
+
     def render_line(self, y: int) -> Strip:
         """The heading, or the row at line `y` of what is in sight."""
-        left, top = self.scroll_offset
-        at = y - 1 + top
+        at = y - 1 + self.scroll_offset.y
         if y == 0:
             style = self.get_component_rich_style("row-table--heading")
             cells = [self._cell(column.title, column, style) for column in self._columns]
@@ -156,23 +187,43 @@ class RowTable(ScrollView, can_focus=True):
             cells = self._cells(self._rows[at], style)
         else:
             return Strip.blank(self.size.width, self.rich_style)
-        strip = Strip([segment for cell in cells for segment in cell])
-        return strip.crop_extend(left, left + self.size.width, style)
+        return self._in_sight(cells, style)
 
-    def _cells(self, row: Row, style: Style) -> list[list[Segment]]:
-        tones = (*row.tones, *("plain",) * (len(row.cells) - len(row.tones)))
-        return [
+    def _in_sight(self, cells: Sequence[Segment], style: Style) -> Strip:
+        """The columns that stay, and behind them as much of the others as there is room for."""
+        staying, room = self._staying
+        if len(cells) <= staying:  # a remark on a line of its own
+            return Strip(cells).crop_extend(0, self.size.width, style)
+        left, width = self.scroll_offset.x, self.size.width - room
+        moved = Strip(cells[staying:]).crop_extend(left, left + width, style)
+        return Strip([*cells[:staying], *moved])
+
+    @property
+    def _staying(self) -> tuple[int, int]:
+        """How many columns stay, and how much room they need."""
+        first = list(itertools.takewhile(lambda column: column.stays, self._columns))
+        room = sum(column.width + _GAP for column in first)
+        return (len(first), room) if self.size.width - room >= _LEAST_BESIDE else (0, 0)
+
+    def _cells(self, row: Row, style: Style) -> list[Segment]:
+        tones = (*row.tones, *("plain",) * (1 + len(row.cells) - len(row.tones)))
+        cells = [
             self._cell(text, column, style + self._tone(tone))
             for text, tone, column in zip(row.cells, tones, self._columns, strict=False)
         ]
+        if row.remark:
+            cells.append(
+                Segment(as_cell(row.remark, _LONGEST), style + self._tone(tones[len(row.cells)]))
+            )
+        return cells
 
     def _tone(self, tone: str) -> Style:
         if tone == "plain":
             return Style.null()
         return self.get_component_rich_style(f"row-table--{tone}", partial=True)
 
-    def _cell(self, text: str, column: Column, style: Style) -> list[Segment]:
-        shown = visible(text, _LONGEST)
+    def _cell(self, text: str, column: Column, style: Style) -> Segment:
+        shown = as_cell(text, _LONGEST)
         length = cell_len(shown)
         if length > column.width:
             # Half of a wide letter would be left as a blank.
@@ -182,13 +233,17 @@ class RowTable(ScrollView, can_focus=True):
             shown = " " * (column.width - length) + shown
         else:
             shown += " " * (column.width - length)
-        return [Segment(shown, style), Segment(" " * _GAP, style)]
+        return Segment(shown + " " * _GAP, style)
 
     # What a person does
 
     def action_move(self, rows: int) -> None:
-        """Move the cursor."""
-        self._go(self._cursor + rows)
+        """Move the cursor to the row above or below, past headings."""
+        place = self._cursor + rows
+        while 0 <= place < len(self._rows) and not self._rows[place].cells:
+            place += rows
+        if 0 <= place < len(self._rows):
+            self._go(place)
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by what is in sight."""
@@ -218,7 +273,7 @@ class RowTable(ScrollView, can_focus=True):
         event.stop()
         left, top = self.scroll_offset
         if offset.y == 0:
-            self._click_heading(offset.x + left)
+            self._click_heading(offset.x if offset.x < self._staying[1] else offset.x + left)
         elif offset.y - 1 + top < len(self._rows):
             self._go(offset.y - 1 + top)
             self.action_choose()
@@ -233,7 +288,9 @@ class RowTable(ScrollView, can_focus=True):
 
     def _go(self, place: int, *, follow: bool = True) -> None:
         """Move the cursor to a row, or the nearest there is, and scroll there if asked to `follow`."""
-        self._cursor = max(0, min(place, len(self._rows) - 1))
+        before, self._cursor = self._cursor, max(0, min(place, len(self._rows) - 1))
+        if before != self._cursor and (row := self.row) is not None:
+            self.post_message(self.Marked(self, row))
         if follow:
             top, room = self.scroll_offset.y, max(self.size.height - 1, 1)
             if self._cursor < top:
@@ -245,4 +302,9 @@ class RowTable(ScrollView, can_focus=True):
 
 def width_of(title: str, cells: Sequence[str], most: int) -> int:
     """How wide a column must be to show these cells, up to `most` letters."""
-    return min(most, max((cell_len(visible(text, most)) for text in (title, *cells)), default=1))
+    widest = 0
+    for text in (title, *cells):
+        # Measuring is slow, and no letter is wider than two cells.
+        if (len(text) if text.isascii() else 2 * len(text)) > widest:
+            widest = max(widest, cell_len(as_cell(text, most)))
+    return min(widest, most)

@@ -16,9 +16,10 @@ from textual.message import Message
 from textual.widgets import Button, Input
 
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
 
-_PASTE_ADVICE = "Paste with your terminal's own key, often Ctrl+Shift+V or Cmd+V."
-_NO_COPY = "An API key is not copied out of here."
+_PASTE_ADVICE = _("Paste with your terminal's own key, often Ctrl+Shift+V or Cmd+V.")
+_NO_COPY = _("An API key is not copied out of here.")
 
 
 class SecretInput(Input):
@@ -109,7 +110,7 @@ class SecretBox(Horizontal):
     def compose(self) -> ComposeResult:
         """The input and its button."""
         yield self.input
-        button = Button("Show")
+        button = Button(_("Show"))
         # While a button shows that it was pressed it takes no second press.
         button.active_effect_duration = 0
         yield button
@@ -144,7 +145,7 @@ class SecretBox(Horizontal):
 
     def _show(self, shown: bool) -> None:
         self.input.password = not shown
-        self.query_one(Button).label = "Hide" if shown else "Show"
+        self.query_one(Button).label = _("Hide") if shown else _("Show")
 
 
 def _one_line(text: str) -> str:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from ci_braze_tui.runs.speed import Sample
 from ci_braze_tui.tui.numbers import duration
-from ci_braze_tui.words import grouped
+from ci_braze_tui.words import _, grouped
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _HEIGHT = 6
@@ -106,14 +106,13 @@ def _bar(height: int, line: int) -> str:
 
 def _times(seconds: float, columns: int) -> str:
     """Beginning, middle and end, where there is room for them."""
-    end = _time(seconds)
-    text = f"0 s{end:>{columns - 3}}"
-    middle = _time(seconds / 2)
-    at = columns // 2 - len(middle) // 2
-    if at > 5 and at + len(middle) < columns - len(end) - 2:
-        text = text[:at] + middle + text[at + len(middle) :]
-    return text
+    begin, middle, end = duration(0), _time(seconds / 2), _time(seconds)
+    before = columns // 2 - cell_len(middle) // 2 - cell_len(begin)
+    after = columns - cell_len(begin) - before - cell_len(middle) - cell_len(end)
+    if before > 2 and after > 2:
+        return begin + " " * before + middle + " " * after + end
+    return begin + " " * (columns - cell_len(begin) - cell_len(end)) + end
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
+    return _("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 10 else duration(seconds)

@@ -18,14 +18,16 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from ci_braze_tui.words import _
+
 StepState = Literal["todo", "here", "done", "attention"]
 
 _SIGNS: Mapping[StepState, str] = {"todo": "○", "here": "●", "done": "✓", "attention": "!"}
 _WORDS: Mapping[StepState, str] = {
-    "todo": "to do",
-    "here": "here",
-    "done": "done",
-    "attention": "needs attention",
+    "todo": _("to do"),
+    "here": _("here"),
+    "done": _("done"),
+    "attention": _("needs attention"),
 }
 
 
@@ -60,7 +62,7 @@ class StepLabel(Static, can_focus=False):
     def watch_state(self, old: StepState, new: StepState) -> None:
         """Wear the class of the state, and be as wide as its words."""
         self.remove_class(f"-{old}").add_class(f"-{new}")
-        self.tooltip = f"Step {self._number}: {_WORDS[new]}"
+        self.tooltip = _("Step {number}: {state}", number=self._number, state=_WORDS[new])
         self.refresh(layout=True)
 
     def on_click(self) -> None:

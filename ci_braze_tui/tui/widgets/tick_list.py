@@ -6,7 +6,7 @@ colour, which is nothing to somebody who sees no colours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,7 +18,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ci_braze_tui.tui.plain import plain
-from ci_braze_tui.words import grouped
+from ci_braze_tui.tui.widgets.pick_one import Choice, PickOne
+from ci_braze_tui.words import _, grouped
 
 _NAME_LETTERS = 60
 
@@ -32,23 +33,42 @@ class TickRow:
 
 
 class TickList(OptionList):
-    """Rows of a box, a count and a name; Enter, space or a click ticks one."""
+    """Rows of a box, a count, a name and perhaps a note; Enter, space or a click ticks one."""
 
     DEFAULT_CSS = """
     TickList { text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "select", "Tick or untick", id="tick_list.toggle", show=False),
-        Binding("a", "all", "Tick all, or none", id="tick_list.all", show=False),
+        Binding("space", "select", _("Tick or untick"), id="tick_list.toggle", show=False),
+        Binding(
+            "a",
+            "all",
+            _("Tick all"),
+            id="tick_list.all",
+            show=False,
+            tooltip=_("Tick everything in the list; if all is ticked, nothing."),
+        ),
+        Binding(
+            "slash",
+            "find",
+            _("Find in the list"),
+            id="tick_list.find",
+            show=False,
+            tooltip=_("Type a part of a name and go to its row."),
+        ),
     ]
 
     class Changed(Message):
         """Something was ticked or unticked."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, find: str = _("Which row?"), id: str | None = None) -> None:
+        """Args: `find` is asked by the dialog that goes to a row."""
         super().__init__(markup=False, id=id)
+        self._find = find
         self._rows: tuple[TickRow, ...] = ()
+        self._counts: tuple[str, ...] = ()
+        self._notes: Mapping[str, str] = {}
         self._ticked: set[str] = set()
 
     @property
@@ -59,29 +79,51 @@ class TickList(OptionList):
     def offer(self, rows: Sequence[TickRow], ticked: Sequence[str] = ()) -> None:
         """Replace the rows, whose names must differ; posts no message."""
         self._rows = tuple(rows)
+        counts = [grouped(row.count) for row in self._rows]
+        width = max(map(len, counts), default=0)
+        self._counts = tuple(f"{count:>{width}}" for count in counts)
+        self._notes = {}
         self._ticked = set(ticked)
-        self.clear_options().add_options([Option(self._drawn(row)) for row in self._rows])
+        self.clear_options()
+        self.add_options([Option(self._drawn(place)) for place in range(len(self._rows))])
         if self._rows:
             self.highlighted = 0
+
+    def annotate(self, notes: Mapping[str, str]) -> None:
+        """Put a note behind each of these names, and none behind the others."""
+        before, self._notes = self._notes, notes
+        for place, row in enumerate(self._rows):
+            if before.get(row.name) != notes.get(row.name):
+                self.replace_option_prompt_at_index(place, self._drawn(place))
 
     def action_all(self) -> None:
         """Tick all rows, or, if all are ticked, none."""
         names = {row.name for row in self._rows}
         self._ticked = set() if names <= self._ticked else names
-        for place, row in enumerate(self._rows):
-            self.replace_option_prompt_at_index(place, self._drawn(row))
+        for place in range(len(self._rows)):
+            self.replace_option_prompt_at_index(place, self._drawn(place))
         self.post_message(self.Changed())
+
+    def action_find(self) -> None:
+        """Ask for a name, and go to its row."""
+        choices = [Choice(row.name) for row in self._rows]
+        self.app.push_screen(PickOne(self._find, choices, position=self.highlighted), self._go_to)
+
+    def _go_to(self, place: int | None) -> None:
+        if place is not None and place < len(self._rows):
+            self.highlighted = place
 
     @on(OptionList.OptionSelected)
     def _toggle(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        row = self._rows[event.option_index]
-        self._ticked ^= {row.name}
-        self.replace_option_prompt_at_index(event.option_index, self._drawn(row))
+        self._ticked ^= {self._rows[event.option_index].name}
+        self.replace_option_prompt_at_index(event.option_index, self._drawn(event.option_index))
         self.post_message(self.Changed())
 
-    def _drawn(self, row: TickRow) -> Content:
-        width = max(len(grouped(each.count)) for each in self._rows)
-        box = Content("[x] " if row.name in self._ticked else "[ ] ")
-        count = Content.styled(f"{grouped(row.count):>{width}}  ", "dim")
-        return box + count + plain(row.name, _NAME_LETTERS)
+    def _drawn(self, place: int) -> Content:
+        name = self._rows[place].name
+        box = Content("[x] " if name in self._ticked else "[ ] ")
+        row = box + Content.styled(f"{self._counts[place]}  ", "dim") + plain(name, _NAME_LETTERS)
+        if note := self._notes.get(name):
+            row += Content("  ") + plain(note).stylize("dim")
+        return row

@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.widgets import Label
 
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class TitleBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Four labels, from left to right."""
-        yield Label("Customer Insights → Braze", id="title-bar--product", markup=False)
+        yield Label(_("Customer Insights → Braze"), id="title-bar--product", markup=False)
         yield Label("", id="title-bar--title", markup=False)
         yield Label("", id="title-bar--name", markup=False)
         yield Label("", id="title-bar--tag", markup=False)
@@ -82,4 +83,10 @@ class TitleBar(Horizontal):
         tag = self.query_one("#title-bar--tag", Label)
         tag.set_class(target is not None and not target.sandbox, "-live")
         tag.set_class(target is not None and target.sandbox, "-sandbox")
-        tag.update(Content("" if target is None else "SANDBOX" if target.sandbox else "LIVE"))
+        tag.update(Content(_tag(target)))
+
+
+def _tag(target: Target | None) -> str:
+    if target is None:
+        return ""
+    return _("SANDBOX") if target.sandbox else _("LIVE")

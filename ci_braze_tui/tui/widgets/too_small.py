@@ -11,6 +11,8 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ci_braze_tui.words import _
+
 MIN_SIZE = Size(60, 18)
 
 
@@ -32,7 +34,11 @@ class TooSmall(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The sentence."""
         yield Static(
-            f"Please make this window larger: {MIN_SIZE.width} columns and {MIN_SIZE.height} rows "
-            "are needed. Nothing is lost.",
+            _(
+                "Please make this window larger: {columns} columns and {rows} rows are needed. "
+                "Nothing is lost.",
+                columns=MIN_SIZE.width,
+                rows=MIN_SIZE.height,
+            ),
             markup=False,
         )

@@ -156,9 +156,11 @@ def test_newest_run_is_read_where_no_file_is_named(tmp_path, partitions):
     write_model(tmp_path, entity("VIP", partitions=partitions))
     source = open_source(tmp_path)
     assert [row[0] for row in rows_of(source)] == [str(n) for n in range(1, 12)]
-    said = "names files that are not here" if partitions else "names no files"
-    expected = f'"model.json" {said} of "VIP". Of "VIP" the export of 2026-08-24 14:33 is read'
-    assert source.notes[0] == f"{expected}, the newest; 1 older one is left out."
+    said = 'files of "VIP" that are not here' if partitions else 'no files of "VIP"'
+    assert source.notes[:2] == (
+        f'"model.json" names {said}.',
+        'Of "VIP" the export of 2026-08-24 14:33 is read, the newest; 1 older one is left out.',
+    )
 
 
 def test_no_file_at_all_is_a_sentence(tmp_path):

@@ -77,7 +77,7 @@ def test_accounts_are_no_customers(tmp_path):
     assert found(source) == [["VIP"]]
     assert source.notes == (
         'Memberships in "memberships.csv" of customers that the profiles do not have are left out.',
-        '1 memberships in "memberships.csv" are of accounts, not of customers: left out.',
+        '1 membership in "memberships.csv" is of an account, not of a customer: left out.',
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -9,11 +10,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static, TabbedContent
 from textual.worker import WorkerCancelled
 
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.desk import Desks
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
@@ -37,6 +39,10 @@ u1,ann2@example.com,Anna,8,News
 ,,Eve,2,VIP
 """
 
+DESKS = Desks(kept=2)
+"""Where files are examined in tests: the next test need not wait for a process that is there already."""
+atexit.register(DESKS.close)
+
 
 @dataclass
 class Wizard:
@@ -53,13 +59,15 @@ class Wizard:
 
     async def settle(self) -> None:
         """Wait until nothing is going on any more."""
-        for _ in range(2):
+        quiet = 0
+        while quiet < 2:
             await self.pilot.pause(0)
-            for worker in list(self.app.workers):
-                # The tree of the file browser has a worker that never ends.
-                if worker.group.startswith("matching"):
-                    with suppress(WorkerCancelled):
-                        await worker.wait()
+            # The tree of the file browser has a worker that never ends.
+            going = [each for each in self.app.workers if each.group.startswith("matching")]
+            quiet = 0 if going else quiet + 1
+            for worker in going:
+                with suppress(WorkerCancelled):
+                    await worker.wait()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
@@ -120,6 +128,10 @@ class Wizard:
         """What stands below a field."""
         return self.text(f"{selector} > .field--message")
 
+    def title_of(self, tab: str) -> str:
+        """What stands on a tab."""
+        return str(self.screen.query_one(TabbedContent).get_tab(tab).label)
+
     def rows(self, selector: str) -> list[str]:
         """The rows of a list."""
         options = self.app.screen.query_one(selector, OptionList).options
@@ -137,6 +149,7 @@ async def matching(
 ) -> AsyncIterator[Wizard]:
     """Open the wizard: empty, with the demo's offer of a `sample`, or for an existing export."""
     app = CiBrazeApp(home, first=lambda _: Screen[object]())
+    app.session.desks = DESKS
     if sample is not None:
         app.session.sandbox = SandboxOffer(
             endpoint=LOCAL.endpoint,

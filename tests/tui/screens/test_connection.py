@@ -69,7 +69,7 @@ async def test_the_key_is_nowhere_but_with_the_keys(home: Home, sandbox: Sandbox
         await wizard.press("enter")
         seen += [toast.message for toast in wizard.app._notifications]
 
-    assert any("this session only" in text for text in seen)
+    assert any("this session's memory only" in text for text in seen)
     assert [text for text in seen if sandbox.api_key in text] == []
     files = [path for path in home.config.rglob("*") if path.is_file()]
     assert [path for path in files if sandbox.api_key.encode() in path.read_bytes()] == []

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 from textual import events
 from textual.widgets import Input
 
+from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.connections.keys import KEY_VARIABLE, Keys
 from ci_braze_tui.connections.system_keyring import NoKeyring
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.tui.screens.connection_key_page import key_page
 from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.secret_input import SecretBox
 from ci_braze_tui.tui.widgets.step_rail import StepRail
 from ci_braze_tui.tui.widgets.title_bar import TitleBar
 from tests.tui.screens.connection_wizard import OLD_KEY, opened, saved
+from tests.tui.screens.seeing import lines_of
+
+
+@pytest.fixture
+def browsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """A browser that writes down which addresses it was asked to open, and what it has written."""
+    browser, opened_pages = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{opened_pages}"\n')
+    browser.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(browser))
+    return opened_pages.read_text
 
 
 async def test_a_shown_key_is_hidden_below_the_palette(home: Home, sandbox: SandboxProcess) -> None:
@@ -72,6 +89,33 @@ async def test_endpoint_from_the_list(home: Home, sandbox: SandboxProcess) -> No
         assert wizard.screen.query_one(EndpointBox).input.value == "rest.fra-01.braze.eu"
 
 
+async def test_the_page_for_keys_opens(
+    home: Home, sandbox: SandboxProcess, browsed: Callable[[], str]
+) -> None:
+    """F4 lists the clusters where none is chosen; then it opens the dashboard's page, and says its address."""
+    page = "https://dashboard-02.braze.eu/app_settings/developer_console/apisettings#apikeys"
+    async with opened(home, sandbox) as wizard:
+        await wizard.press(*"Acme", "ctrl+n", "f4", *"EU-02", "enter")
+        assert wizard.screen.query_one(EndpointBox).input.value == "rest.fra-02.braze.eu"
+        await wizard.press("f4")
+        assert page in lines_of(wizard.screen.banner)
+    assert browsed() == f"{page}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("http://127.0.0.1:8080", "has no dashboard"),
+        ("rest.new-09.braze.com", "The dashboard of rest.new-09.braze.com is not known here."),
+    ],
+)
+def test_no_page_is_opened_that_is_not_known(typed: str, said: str) -> None:
+    """What has no dashboard, or an unknown one, gets a sentence and no address."""
+    page = key_page(parse_endpoint(typed))
+    assert page.address is None
+    assert said in page.sentence
+
+
 async def test_a_part_of_a_name_is_looked_for(home: Home, sandbox: SandboxProcess) -> None:
     """A short name is a cluster; what many have is no answer, and opens the list at those."""
     async with opened(home, sandbox) as wizard:
@@ -119,10 +163,12 @@ async def test_an_unknown_cluster_is_a_warning(home: Home, sandbox: SandboxProce
         assert wizard.screen.query_one(StepRail).state_of("consent") == "here"
 
 
-async def test_what_a_paste_lost_is_told(home: Home, sandbox: SandboxProcess) -> None:
-    """Line breaks and blanks around a pasted key are left out, and that is said."""
+async def test_what_is_said_about_a_pasted_key(home: Home, sandbox: SandboxProcess) -> None:
+    """Where it will live, before it is asked for; then what was left out of it, blanks and line breaks."""
     async with opened(home, sandbox) as wizard:
         await wizard.press(*"Acme", "ctrl+n")
+        assert "kept in this session's memory only (system keyring:" in wizard.said("key")
+        assert wizard.said("key").endswith("never in a file.")
         box = wizard.screen.query_one(SecretBox)
         box.input.post_message(events.Paste(f"\n {OLD_KEY.reveal()}\r\n"))
         await wizard.settle()
@@ -131,14 +177,6 @@ async def test_what_a_paste_lost_is_told(home: Home, sandbox: SandboxProcess) ->
         box.input.value = f'"{OLD_KEY.reveal()}"'
         await wizard.press("tab", "tab")
         assert wizard.said("key").startswith("Removed around the key: quotes.")
-
-
-async def test_where_the_key_will_live_is_said_before(home: Home, sandbox: SandboxProcess) -> None:
-    """Without a keyring that is this session, with one the keyring, and never a file."""
-    async with opened(home, sandbox) as wizard:
-        await wizard.press(*"Acme", "ctrl+n")
-        assert "kept for this session only (system keyring:" in wizard.said("key")
-        assert wizard.said("key").endswith("never in a file.")
 
 
 async def test_a_key_from_the_environment_needs_no_typing(

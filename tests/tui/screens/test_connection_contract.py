@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import msgspec
+import pytest
 from textual.widgets import Checkbox, Collapsible, Input, Static
 
 from ci_braze_tui.braze.contract import Contract
+from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.tui.screens.connection_draft import PROMISED, ContractDraft
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.step_rail import StepRail
 from tests.tui.screens.connection_wizard import OLD, opened, saved
@@ -30,30 +36,53 @@ async def test_a_contract_survives_the_wizard(home: Home, sandbox: SandboxProces
     assert (connection.name, connection.contract) == ("Acme Europe", contract)
 
 
-async def test_limits_are_checked_on_leaving_them(home: Home, sandbox: SandboxProcess) -> None:
-    """Each limit says in a sentence why it cannot be kept, and Next stays."""
-    cases = {
-        ("requests", "0"): "The requests of a contract are 1 to 1,000,000",
-        ("requests", "many"): "is no whole number",
-        ("seconds", "nan"): "The seconds of a contract are 0.1 to 3,600",
-        ("seconds", "[/]"): "is no number",
-        ("hour", "0"): "requests_per_hour of a contract are 1 or more",
-        ("objects", "76"): "objects_per_request of a contract are 1 to 75",
-    }
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        (replace(PROMISED, requests="0"), "The requests of a contract are 1 to 1,000,000"),
+        (replace(PROMISED, requests="many"), "is no whole number; type one such as 3,000"),
+        (replace(PROMISED, requests="30,00"), "is no whole number"),
+        (replace(PROMISED, seconds="nan"), "The seconds of a contract are 0.1 to 3,600"),
+        (replace(PROMISED, seconds="[/]"), "is no number"),
+        (replace(PROMISED, requests_per_hour="0"), "requests_per_hour of a contract are 1 or more"),
+        (
+            replace(PROMISED, objects_per_request="76"),
+            "objects_per_request of a contract are 1 to 75",
+        ),
+    ],
+)
+def test_a_limit_that_cannot_be_kept_says_why(draft: ContractDraft, said: str) -> None:
+    """Each limit says in a sentence why it cannot be kept."""
+    with pytest.raises(DefinitionError, match=re.escape(said)):
+        draft.read()
+
+
+def test_numbers_are_read_as_people_write_them() -> None:
+    """Thousands may be grouped as anywhere in the world, and seconds have a point or a comma."""
+    grouped = ["12000", "12,000", "12.000", "12 000", "12’000", " 12\u202f000 "]
+    assert [replace(PROMISED, requests=text).read().requests for text in grouped] == [12_000] * 6
+    seconds = ["3", "0.5", "0,5", "1,200"]
+    assert [replace(PROMISED, seconds=text).read().seconds for text in seconds] == [
+        3,
+        0.5,
+        0.5,
+        1200,
+    ]
+
+
+async def test_a_limit_is_checked_on_leaving_it(home: Home, sandbox: SandboxProcess) -> None:
+    """What is wrong is said below the limit, and Next stays."""
     async with opened(home, sandbox, demo=True) as wizard:
         await wizard.press("ctrl+n")
         wizard.screen.query_one(Collapsible).collapsed = False
-        for (name, text), said in cases.items():
-            box = wizard.screen.query_one(f"#contract--{name}", Input)
-            good = box.value
-            box.value = text
-            box.focus()
-            await wizard.press("tab")
-            field = next(each for each in box.ancestors if isinstance(each, Field))
-            assert said in (field.error or "")
-            await wizard.press("ctrl+n")
-            assert wizard.screen.query_one(StepRail).state_of("braze") == "here"
-            box.value = good
+        box = wizard.screen.query_one("#contract--requests", Input)
+        box.value = "0"
+        box.focus()
+        await wizard.press("tab")
+        field = next(each for each in box.ancestors if isinstance(each, Field))
+        assert "are 1 to 1,000,000" in (field.error or "")
+        await wizard.press("ctrl+n")
+        assert wizard.screen.query_one(StepRail).state_of("braze") == "here"
 
 
 async def test_a_wrong_limit_is_not_hidden(home: Home, sandbox: SandboxProcess) -> None:

@@ -6,14 +6,18 @@ import msgspec
 from textual.widgets import Input, RadioSet
 
 from ci_braze_tui.connections.connection import current_account
+from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui.screens.connection_draft import ConnectionDraft
+from ci_braze_tui.tui.screens.connection_drafts import ConnectionDrafts
 from ci_braze_tui.tui.widgets.confirm import Question
 from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.secret_input import SecretBox
 from ci_braze_tui.tui.widgets.toggles import Pick, Tick
 from tests.tui.screens.connection_wizard import OLD, OLD_KEY, opened, saved
+from tests.tui.screens.seeing import until
 
 
 async def test_what_was_left_is_offered_again(home: Home, sandbox: SandboxProcess) -> None:
@@ -24,7 +28,11 @@ async def test_what_was_left_is_offered_again(home: Home, sandbox: SandboxProces
         wizard.screen.query(Pick)[1].value = True
         await wizard.press("ctrl+n", "ctrl+n", "space", "escape", "y")
         assert wizard.answers == [None]
-        assert OLD_KEY.reveal() not in repr(wizard.app.session.connection_drafts)
+        drafts = home.state / "drafts" / "connections.json"
+        assert (0o600, OLD_KEY.reveal() in drafts.read_text()) == (
+            drafts.stat().st_mode & 0o777,
+            False,
+        )
         await wizard.reopen()
         assert isinstance(wizard.app.screen, Question)
         await wizard.press("g")
@@ -39,27 +47,33 @@ async def test_what_was_left_is_offered_again(home: Home, sandbox: SandboxProces
     assert not home.connections.exists()
 
 
-async def test_starting_afresh_forgets_what_was_left(home: Home, sandbox: SandboxProcess) -> None:
-    """Then the form is as it was at first, and nothing is offered the next time."""
-    async with opened(home, sandbox) as wizard:
-        await wizard.press(*"Acme", "escape", "y")
-        await wizard.reopen()
-        await wizard.press("s")
-        assert wizard.screen.query_one("#name--input", Input).value == ""
-        await wizard.press("escape")
-        await wizard.reopen()
-        assert wizard.app.screen is wizard.screen
-
-
-async def test_each_connection_has_its_own_draft(home: Home, sandbox: SandboxProcess) -> None:
-    """What was left of one connection is not offered for another."""
+async def test_an_app_that_is_killed_loses_nothing(home: Home, sandbox: SandboxProcess) -> None:
+    """A draft is kept while it is entered, for its own connection, until somebody starts afresh."""
+    drafts = ConnectionDrafts(home)
     async with opened(home, sandbox, OLD) as wizard:
-        await wizard.press("x", "escape", "y")
-        await wizard.reopen()
-        assert wizard.app.screen is wizard.screen
-        await wizard.press("escape")
-        await wizard.reopen(OLD)
+        await wizard.press("x")
+        await until(wizard.pilot, lambda: drafts.of(OLD) is not None)
+    ConnectionStore(home).remove(OLD.name)  # it is saved anew below
+    async with opened(home, sandbox, OLD) as wizard:
         assert isinstance(wizard.app.screen, Question)
+        await wizard.press("s")
+        assert wizard.screen.query_one("#name--input", Input).value == "Acme"
+        await wizard.press("escape")
+        for other in (None, OLD):
+            await wizard.reopen(other)
+            assert wizard.app.screen_stack[-1] is wizard.screen
+            await wizard.press("escape")
+
+
+def test_a_draft_of_what_was_changed_meanwhile_is_none(home: Home) -> None:
+    """It would take the change back; one of another version of the tool cannot be read, and is none either."""
+    drafts, draft = ConnectionDrafts(home), ConnectionDraft("Acme", endpoint="rest.fra-01.braze.eu")
+    for before in (None, OLD):
+        drafts.keep(before, draft)
+    assert drafts.of(None) == drafts.of(OLD) == draft
+    assert drafts.of(msgspec.structs.replace(OLD, endpoint="rest.iad-01.braze.com")) is None
+    (home.state / "drafts" / "connections.json").write_text('{"": {"draft": 1}}')
+    assert drafts.of(None) is None
 
 
 async def test_saving_ends_the_draft(home: Home, sandbox: SandboxProcess) -> None:
@@ -70,7 +84,7 @@ async def test_saving_ends_the_draft(home: Home, sandbox: SandboxProcess) -> Non
         await wizard.press("g", "ctrl+n", "ctrl+n", "ctrl+n")
         await wizard.press("ctrl+n")
         await wizard.press("ctrl+n")
-        assert wizard.app.session.connection_drafts == {}
+        assert not (home.state / "drafts" / "connections.json").exists()
     assert [connection.name for connection in saved(home)] == ["x"]
 
 

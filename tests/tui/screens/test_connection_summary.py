@@ -29,7 +29,7 @@ async def test_everything_but_the_key_is_shown(home: Home, sandbox: SandboxProce
         summary = wizard.summary()
         shown = wizard.app.export_screenshot()
 
-    account, place = current_account(), "kept for this session only (system keyring: "
+    account, place = current_account(), "kept in this session's memory only (system keyring: "
     assert summary.pop("API key").startswith(f"✓ ••••{sandbox.api_key[-4:]}, {place}")
     assert summary == {
         "Display name": "✓ Sandbox",

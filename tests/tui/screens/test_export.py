@@ -28,14 +28,19 @@ from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui import processes
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.last_words import last_words
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.session import SandboxOffer
-from ci_braze_tui.tui.widgets.account import CountLine
+from ci_braze_tui.tui.terminal import notice_sequence, title_sequence
+from ci_braze_tui.tui.terminal_app import TerminalApp
+from ci_braze_tui.tui.widgets.account import OutcomeLine, TotalLine
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.help import HelpDialog
+from ci_braze_tui.tui.widgets.log_panel import LogPanel
 from ci_braze_tui.tui.widgets.quit_question import QuitQuestion
-from tests.tui.screens.seeing import eventually, lines_of, until
+from ci_braze_tui.tui.widgets.row_table import RowTable
+from tests.tui.screens.seeing import lines_of, until
 from tests.world import World
 
 SLOW = Contract(requests=60, seconds=3.0)
@@ -90,23 +95,38 @@ def shown_buttons(screen: ExportScreen) -> list[str]:
 
 
 def counts(screen: ExportScreen, account: str) -> dict[str, int]:
-    """Counts by the word that stands before the colon."""
-    lines = screen.query(f"#{account} CountLine").results(CountLine)
-    return {
-        line.text.partition(":")[0]: line.count for line in lines if not line.has_class("-detail")
-    }
+    """Counts by outcome."""
+    lines = screen.query(f"#{account} OutcomeLine").results(OutcomeLine)
+    return {line.outcome: line.count for line in lines}
+
+
+def total(screen: ExportScreen, account: str) -> int:
+    """What stands below the rule."""
+    return screen.query(f"#{account} TotalLine").first(TotalLine).count
 
 
 async def test_from_plan_to_result(world: World) -> None:
-    """Enter on the plan sends it; the outcomes at the end add up to the rows of the file."""
+    """Enter on the plan sends it; the outcomes add up to the rows of the file; a demo is read back.
+
+    Sent again, there is nothing to send.
+    """
+    asked: list[str] = []
+
+    def read_back(run: Run) -> str:
+        asked.append(run.id)
+        return "Read back from Braze: 3 of 3."
+
     rows = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(20)]
     rows += [("c1", "c1@example.com", "VIP"), ("c90", "no address", "VIP"), ("c91", "", "Other")]
-    export = world.export(world.customers(rows), segments=Segments("Segment", ("VIP",)))
-    async with opened(world, export) as (pilot, screen):
+    sample = world.customers(rows)
+    export = world.export(sample, segments=Segments("Segment", ("VIP",)))
+    offer = SandboxOffer(world.sandbox.endpoint, Secret(world.key), "", sample, read_back)
+    async with opened(world, export, sandbox=offer) as (pilot, screen):
         await stage(pilot, screen, "plan")
         assert shown_buttons(screen) == ["Home", "Edit", "Start"]
         assert "23 rows in customers.csv" in lines_of(screen)
         assert "external_id" in lines_of(screen)
+        assert total(screen, "plan--account") == 3
         await pilot.press("pagedown")
         await pilot.pause()
         assert screen.query_one("#plan--account").scroll_y > 0
@@ -117,18 +137,31 @@ async def test_from_plan_to_result(world: World) -> None:
         await pilot.press("escape")
 
         await pilot.press("enter")
-        await stage(pilot, screen, "ended")
+        await until(pilot, lambda: "Read back from Braze: 3 of 3." in lines_of(screen))
         found = counts(screen, "end--account")
         assert status(screen) == "finished"
-        assert (
-            sum(found[name] for name in ("accepted", "invalid", "duplicate", "not selected")) == 23
-        )
-        assert found["accepted"] == 20
-        assert shown_buttons(screen) == ["Home", "Edit", "Send returned rows", "Run again"]
+        assert found == {"accepted": 20, "invalid": 1, "duplicate": 1, "not selected": 1}
+        assert total(screen, "end--account") == 23
+        assert "→ Put the cells right in the file of returned rows" in lines_of(screen)
+        assert shown_buttons(screen) == ["Home", "Edit", "Returned rows", "Resend", "Run again"]
         assert "Audience > Segments > Custom Attributes >" in lines_of(screen)
         assert export.segment_identifier in lines_of(screen)
-        returned = world.home.runs / screen.run.id / "returned-rows.csv" if screen.run else ""
-        assert str(returned) in lines_of(screen)
+        assert screen.run is not None
+        assert [screen.run.id] == asked
+        assert str(world.home.runs / screen.run.id / "returned-rows.csv") in lines_of(screen)
+
+        log = screen.query_one(LogPanel)
+        assert not log.region
+        await pilot.press("f4")
+        await pilot.pause()
+        assert log.region.height > 4
+        assert f"Run {screen.run.id} of VIP to Braze" in log.lines[0]
+        assert log.lines[-1].endswith("✓ Finished. 20 accepted, 1 came back")
+        await pilot.press("f4")
+
+        await pilot.press("a")
+        await stage(pilot, screen, "plan")
+        assert "Nothing: Braze has been told all of this already." in lines_of(screen)
 
     assert {f"c{n}" for n in range(20)} == world.members()
 
@@ -145,15 +178,6 @@ async def test_leaving_a_plan_forgets_it(world: World) -> None:
     assert world.sandbox.inspector.requests() == ()
 
 
-async def test_quitting_forgets_a_plan(world: World) -> None:
-    """Quitting the app from the plan asks nothing and leaves nothing either."""
-    async with opened(world, world.export(world.many(50))) as (pilot, screen):
-        await stage(pilot, screen, "plan")
-        await pilot.press("ctrl+q")
-
-    assert list(world.home.runs.glob("*")) == []
-
-
 async def test_leaving_while_the_file_is_read(world: World) -> None:
     """A plan process that is still at work is ended, and nothing of it stays."""
     async with opened(world, world.export(world.many(5_000))) as (pilot, _):
@@ -165,13 +189,16 @@ async def test_leaving_while_the_file_is_read(world: World) -> None:
 
 
 async def test_pause_go_on_cancel_resume(world: World) -> None:
-    """Pause holds, Go on goes on, Cancel stops with what was sent accounted for, Resume finishes."""
+    """Pause holds, Go on goes on, Cancel stops with what was sent accounted for, Resume finishes.
+
+    By keys first, then all of it by clicks.
+    """
     world.connect("Sandbox", world.sandbox.endpoint, SLOW)
-    async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
+    async with opened(world, world.export(world.many(9_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await until(pilot, lambda: bool(screen._standing and screen._standing.snapshot))
-        assert shown_buttons(screen) == ["Home", "Cancel", "Pause"]
+        assert shown_buttons(screen) == ["Home", "Log", "Cancel", "Pause"]
 
         await pilot.press("p")
         await until(pilot, screen._is_paused)
@@ -183,17 +210,30 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
         await pilot.press("c")
         await stage(pilot, screen, "ended")
         assert status(screen) == "canceled"
-        assert (
-            sum(counts(screen, "end--account")[name] for name in ("accepted", "pending")) == 8_000
-        )
+        found = counts(screen, "end--account")
+        assert found["accepted"] + found["pending"] == 9_000
+        assert "→ Resume sends them." in lines_of(screen)
         assert shown_buttons(screen) == ["Home", "Edit", "Run again", "Resume"]
 
+        await pilot.click("#resume")
+        await stage(pilot, screen, "going")
+        await until(pilot, lambda: bool(screen._standing and screen._standing.snapshot))
+        await pilot.click("#pause")
+        await until(pilot, screen._is_paused)
+        await pilot.click("#pause")
+        await until(pilot, lambda: not screen._is_paused())
+        await pilot.click("#cancel")
+        await stage(pilot, screen, "ended")
         world.connect("Sandbox", world.sandbox.endpoint)
-        await pilot.press("r")
+        await pilot.click("#resume")
         await finished(pilot, screen)
-        assert counts(screen, "end--account")["accepted"] == 8_000
+        assert counts(screen, "end--account") == {"accepted": 9_000}
+        log = "\n".join(screen.query_one(LogPanel).lines)
+        assert all(word in log for word in ("Paused", "Canceled", "100 %: 9,000 of 9,000"))
+        await pilot.click("#leave")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Base))
 
-    assert len(world.members()) == 8_000
+    assert len(world.members()) == 9_000
 
 
 async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
@@ -202,14 +242,13 @@ async def test_a_killed_run_is_told_and_resumed(world: World) -> None:
     async with opened(world, world.export(world.many(4_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
-        await until(
-            pilot, lambda: bool(screen._standing and screen._standing.run.status == "delivering")
-        )
+        await until(pilot, lambda: bool(screen._standing and screen._standing.answered))
         assert screen._behind.process is not None
         os.kill(screen._behind.process._process.pid, signal.SIGKILL)
         await stage(pilot, screen, "ended")
         assert status(screen) == "interrupted"
         assert "Resume to go on" in lines_of(screen)
+        assert "Nothing was sent." not in lines_of(screen)
 
         world.connect("Sandbox", world.sandbox.endpoint)
         await pilot.press("enter")
@@ -240,19 +279,34 @@ async def test_a_clock_that_is_put_back_hides_no_run(
         await stage(pilot, screen, "ended")
 
 
-async def test_a_refused_key_says_what_to_do(world: World) -> None:
-    """A key that Braze refuses ends the run, says so, and leads to the connection."""
-    world.key = "11111111-2222-3333-4444-555555555555"
-    async with opened(world, world.export(world.many(20))) as (pilot, screen):
+async def test_a_refused_key_in_the_smallest_terminal(world: World) -> None:
+    """A key that Braze refuses ends the run, says so, and leads to the connection; no button is cut off."""
+    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
+    rows = [("c1", "c1@example.com", "VIP"), ("c2", "no address", "VIP")]
+    export = world.export(world.customers(rows))
+
+    def right_edge() -> int:
+        buttons = screen.query("#buttons > Button").results(Button)
+        return max(button.region.right for button in buttons if button.display)
+
+    async with app.run_test(size=(60, 18)) as pilot:
+        screen = ExportScreen(app.session, export)
+        await app.push_screen(screen)
         await stage(pilot, screen, "plan")
+        assert right_edge() <= 60
+        world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=1),)))
         await pilot.press("s")
         await stage(pilot, screen, "ended")
-
         assert status(screen) == "refused"
         assert "Braze refused" in lines_of(screen)
-        assert "key" in lines_of(screen)
-        assert shown_buttons(screen) == ["Home", "Edit connection", "Run again", "Resume"]
         assert world.key not in lines_of(screen)
+        assert shown_buttons(screen) == ["Home", "Edit connection", "Returned rows", "Resume"]
+        assert right_edge() <= 60
+        world.sandbox.inspector.reset(Settings(apply_delay=0.0))
+        await pilot.press("r")
+        await finished(pilot, screen)
+        assert "Resend" in shown_buttons(screen)
+        assert right_edge() <= 60
 
 
 async def test_a_missing_key_says_where_it_was_looked_for(world: World) -> None:
@@ -274,29 +328,7 @@ async def test_a_missing_key_says_where_it_was_looked_for(world: World) -> None:
 
 
 async def test_the_brake_needs_consent(world: World) -> None:
-    """Too many leavers: Start waits for the box, and then sends them."""
-    export = world.export(world.many(10))
-    world_runs = await asyncio.to_thread(world.run, export)
-    assert world_runs[0].status == "finished"
-    world.many(2)
-    async with opened(world, export) as (pilot, screen):
-        await stage(pilot, screen, "plan")
-        assert screen.query_one("#start", Button).disabled
-        assert "Held back" in lines_of(screen)
-        await pilot.press("s")
-        assert screen._stage == "plan"
-
-        await pilot.press("space")
-        await pilot.pause()
-        await pilot.press("s")
-        await stage(pilot, screen, "ended")
-        assert status(screen) == "finished"
-
-    assert {"c0", "c1"} == world.members()
-
-
-async def test_a_run_that_was_held_back_is_shown_with_its_plan(world: World) -> None:
-    """A run that the command line braked can be consented to and sent from here."""
+    """Too many leavers, held back by the command line: Start waits for the box, and then sends them."""
     export = world.export(world.many(10))
     await asyncio.to_thread(world.run, export)
     world.many(2)
@@ -304,11 +336,18 @@ async def test_a_run_that_was_held_back_is_shown_with_its_plan(world: World) -> 
     assert braked.status == "braked"
     async with opened(world, export, braked) as (pilot, screen):
         await stage(pilot, screen, "plan")
+        assert screen.query_one("#start", Button).disabled
+        assert "Held back" in lines_of(screen)
+        await pilot.press("s")
+        assert screen._stage == "plan"
+
         await pilot.click(Checkbox)
         await pilot.pause()
         await pilot.click("#start")
         await stage(pilot, screen, "ended")
         assert status(screen) == "finished"
+
+    assert {"c0", "c1"} == world.members()
 
 
 async def test_a_run_without_its_connection_can_be_looked_at(world: World) -> None:
@@ -355,13 +394,21 @@ async def test_asks_before_real_customers(world: World, monkeypatch: pytest.Monk
 
 
 async def test_returned_rows_are_sent_again(world: World) -> None:
-    """What came back, put right, goes out as a run of its own."""
+    """What came back can be looked at, and goes out as a run of its own."""
     world.sandbox.inspector.reset(Settings(apply_delay=0.0, blocked_external_ids=("c1",)))
     async with opened(world, world.export(world.many(3))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
         await stage(pilot, screen, "ended")
         assert counts(screen, "end--account")["rejected"] == 1
+        await pilot.press("b")
+        table = screen.query_one(RowTable)
+        await until(pilot, lambda: bool(table.rows))
+        assert screen.focused is table
+        assert "1 row came back" in lines_of(screen)
+        assert "rejected" in table.rows[0].cells
+        await pilot.press("down", "up", "escape")
+        await stage(pilot, screen, "ended")
 
         world.sandbox.inspector.reset(Settings(apply_delay=0.0))
         await pilot.press("t")
@@ -372,17 +419,6 @@ async def test_returned_rows_are_sent_again(world: World) -> None:
         assert counts(screen, "end--account")["accepted"] == 1
 
     assert {"c1"} == world.members()
-
-
-async def test_run_again_sends_only_changes(world: World) -> None:
-    """A second run of the same file has nothing to send and says so."""
-    async with opened(world, world.export(world.many(10))) as (pilot, screen):
-        await stage(pilot, screen, "plan")
-        await pilot.press("s")
-        await stage(pilot, screen, "ended")
-        await pilot.press("a")
-        await stage(pilot, screen, "plan")
-        assert "Nothing: Braze has been told all of this already." in lines_of(screen)
 
 
 async def test_a_missing_file_is_one_sentence(world: World) -> None:
@@ -407,95 +443,48 @@ async def test_a_detached_export_says_so(world: World) -> None:
         assert shown_buttons(screen) == ["Home", "Edit", "Run again"]
 
 
-async def test_closing_the_app_leaves_the_run_and_reopening_finds_it(world: World) -> None:
-    """The app asks; left running, the run goes on without it and the next app shows it."""
+async def test_a_run_outlives_the_app_and_the_next_one_may_cancel_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app asks; left running, the run goes on, the next app shows it, and leaves with Cancel.
+
+    The window's title follows it, also from the screen below, and the bell rings once when it ends.
+    """
+    told: list[str] = []
+    monkeypatch.setattr(TerminalApp, "_tell", lambda app, sequence: told.append(sequence))
+    monkeypatch.setattr(TerminalApp, "bell", lambda app: told.append("bell"))
     world.connect("Sandbox", world.sandbox.endpoint, SLOW)
     export = world.export(world.many(20_000))
-    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
+    app = TerminalApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
         screen = ExportScreen(app.session, export)
         await app.push_screen(screen)
         await stage(pilot, screen, "plan")
         await pilot.press("s")
-        await until(pilot, lambda: app.running_runs() is not None)
         await until(pilot, lambda: status(screen) == "delivering")
+        await until(pilot, lambda: any(" % · ci-braze-tui" in each for each in told))
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(app.screen, QuitQuestion))
         await pilot.press("l")
     assert app._exit
+    (line,) = last_words(app.followed.read())
+    assert line.endswith(f"is still running: ci-braze-tui runs show {world.store.latest()[0].id}")
+    told.clear()
 
-    async with opened(world, export) as (pilot, again):
-        await stage(pilot, again, "going")
-        await pilot.press("c")
-        await stage(pilot, again, "ended")
-        assert status(again) == "canceled"
-    await eventually(lambda: app.running_runs() is None)
-
-
-async def test_closing_the_app_can_cancel_the_run(world: World) -> None:
-    """Answered with Cancel, the run stops soon after the app."""
-    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
-    export = world.export(world.many(20_000))
-    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
+    app = TerminalApp(world.home, keys=world.keys, first=lambda _: Base())
     async with app.run_test() as pilot:
-        screen = ExportScreen(app.session, export)
-        await app.push_screen(screen)
-        await stage(pilot, screen, "plan")
-        await pilot.press("s")
-        await until(pilot, lambda: status(screen) == "delivering")
-        await pilot.press("ctrl+q")
-        await until(pilot, lambda: isinstance(app.screen, QuitQuestion))
-        await pilot.press("c")
-    await eventually(lambda: app.running_runs() is None)
-
-    assert world.store.latest()[0].status == "canceled"
-
-
-async def test_mouse_only(world: World) -> None:
-    """Start, Pause, Go on, Cancel, Resume and Home can all be clicked."""
-    world.connect("Sandbox", world.sandbox.endpoint, SLOW)
-    async with opened(world, world.export(world.many(8_000))) as (pilot, screen):
-        await stage(pilot, screen, "plan")
-        await pilot.click("#start")
-        await until(pilot, lambda: status(screen) == "delivering")
-        await pilot.click("#pause")
-        await until(pilot, screen._is_paused)
-        await pilot.click("#pause")
-        await until(pilot, lambda: not screen._is_paused())
-        await pilot.click("#cancel")
-        await stage(pilot, screen, "ended")
-        world.connect("Sandbox", world.sandbox.endpoint)
-        await pilot.click("#resume")
-        await finished(pilot, screen)
-        await pilot.click("#leave")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Base))
-
-
-async def test_fits_in_the_smallest_terminal(world: World) -> None:
-    """At 60 by 18 no button is cut off at any stage, and the panel can be scrolled."""
-    app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: Base())
-    rows = [("c1", "c1@example.com", "VIP"), ("c2", "no address", "VIP")]
-    export = world.export(world.customers(rows))
-
-    def right_edge() -> int:
-        buttons = screen.query("#buttons > Button").results(Button)
-        return max(button.region.right for button in buttons if button.display)
-
-    async with app.run_test(size=(60, 18)) as pilot:
-        screen = ExportScreen(app.session, export)
-        await app.push_screen(screen)
-        await stage(pilot, screen, "plan")
-        assert right_edge() <= 60
-        world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=1),)))
-        await pilot.press("s")
-        await stage(pilot, screen, "ended")
-        assert status(screen) == "refused"
-        assert right_edge() <= 60
-        world.sandbox.inspector.reset(Settings(apply_delay=0.0))
-        await pilot.press("r")
-        await finished(pilot, screen)
-        assert "Send returned rows" in shown_buttons(screen)
-        assert right_edge() <= 60
+        again = ExportScreen(app.session, export)
+        await app.push_screen(again)
+        await stage(pilot, again, "going")
+        await pilot.press("escape")
+        app.app_focus = False
+        world.store.ask(world.store.latest()[0].id, "cancel")
+        await until(pilot, lambda: "bell" in told)
+        assert told.count("bell") == 1
+        assert notice_sequence("VIP to Braze: Canceled.").split(".")[0] in told[-1]
+        assert title_sequence("Canceled · VIP to Braze · ci-braze-tui") in told
+    (line,) = last_words(app.followed.read())
+    assert "profiles are still to be sent: ci-braze-tui runs resume" in line
 
 
 async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:
@@ -514,24 +503,6 @@ async def test_hostile_data_is_shown_and_not_obeyed(world: World) -> None:
         await stage(pilot, screen, "ended")
         assert status(screen) == "finished"
         assert "\x1b" not in lines_of(screen)
-
-
-async def test_a_demo_reads_back(world: World) -> None:
-    """In a demo the sandbox is asked for the people, and its answer is shown."""
-    asked: list[str] = []
-
-    def read_back(run: Run) -> str:
-        asked.append(run.id)
-        return "Read back from Braze: 3 of 3."
-
-    sample = world.many(3)
-    offer = SandboxOffer(world.sandbox.endpoint, Secret(world.key), "", sample, read_back)
-    async with opened(world, world.export(sample), sandbox=offer) as (pilot, screen):
-        await stage(pilot, screen, "plan")
-        await pilot.press("s")
-        await until(pilot, lambda: "Read back from Braze: 3 of 3." in lines_of(screen))
-        assert screen.run is not None
-        assert [screen.run.id] == asked
 
 
 async def test_an_export_that_is_locked_elsewhere(world: World) -> None:

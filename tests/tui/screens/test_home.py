@@ -28,13 +28,16 @@ from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.moments import when
 from ci_braze_tui.tui.processes import RunProcess
 from ci_braze_tui.tui.screens.connection import ConnectionScreen
 from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.home_books import Books, ExportItem
+from ci_braze_tui.tui.screens.home_list import HomeList
 from ci_braze_tui.tui.screens.home_removal import RemoveConnection
+from ci_braze_tui.tui.screens.home_words import invitation
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.confirm import Confirm
@@ -53,8 +56,8 @@ from ci_braze_tui.tui.app import CiBrazeApp
 async def main():
     app = CiBrazeApp(Home.under(Path(sys.argv[1])))
     async with app.run_test() as pilot:
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        while getattr(app.screen, "_books", None) is None:
+            await pilot.pause(0.05)
         print(" ".join(name for name in sys.argv[2:] if name in sys.modules))
 
 asyncio.run(main())
@@ -78,7 +81,7 @@ async def at_home(
         await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         screen = app.screen
         assert isinstance(screen, HomeScreen)
-        await until(pilot, lambda: screen.has_class("-empty") or bool(screen._items))
+        await until(pilot, lambda: screen._books is not None)
         yield pilot, screen
 
 
@@ -133,13 +136,22 @@ async def test_empty_home_invites(home: Home) -> None:
         await until(pilot, lambda: pilot.app.screen is screen)
 
 
-async def test_demo_says_what_is_prepared(world: World, tmp_path: Path) -> None:
+def test_demo_says_what_is_prepared() -> None:
     """In a demo the sandbox and the sample are named."""
     offer = SandboxOffer(
-        world.sandbox.endpoint, Secret(world.key), "", Path("sample.csv"), lambda run: ""
+        "http://127.0.0.1:1", Secret("x"), "", Path("a/sample.csv"), lambda run: ""
     )
-    async with at_home(Home.under(tmp_path / "other"), sandbox=offer) as (_, screen):
-        assert "sample customers are in sample.csv" in lines_of(screen)
+    assert "sample customers are in sample.csv" in invitation(offer)
+
+
+async def test_what_cannot_be_read_is_a_banner_and_a_sentence(home: Home) -> None:
+    """Damaged books leave neither an empty screen nor one that waits for ever."""
+    home.database.parent.mkdir(parents=True)
+    home.database.write_bytes(b"this is not a database " * 100)
+    app = CiBrazeApp(home)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "cannot be shown" in lines_of(app.screen))
+        assert "is damaged or is no database" in lines_of(app.screen)
 
 
 async def test_from_connection_straight_to_matching(world: World, tmp_path: Path) -> None:
@@ -172,7 +184,7 @@ async def test_from_matching_straight_to_the_plan(world: World) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         await until(pilot, lambda: "VIP to Braze" in listed(screen))
-        await until(pilot, lambda: isinstance(screen._chosen, ExportItem))
+        await until(pilot, lambda: isinstance(screen.query_one(HomeList).chosen, ExportItem))
 
 
 async def test_lists_what_each_export_did_last(world: World) -> None:
@@ -192,6 +204,7 @@ async def test_an_unfinished_run_comes_first_and_resumes(world: World) -> None:
     await broken_off(world)
     async with at_home(world.home, keys=world.keys) as (pilot, screen):
         assert listed(screen).splitlines()[0] == "Not finished"
+        assert "! A run is not finished. Resume goes on where it stopped." in lines_of(screen)
         assert "Was canceled at" in listed(screen)
         assert shown_buttons(screen) == ["Look", "Discard", "Resume"]
 
@@ -199,6 +212,7 @@ async def test_an_unfinished_run_comes_first_and_resumes(world: World) -> None:
         await until(pilot, lambda: "✓ Finished" in lines_of(pilot.app.screen))
         await pilot.press("escape")
         await until(pilot, lambda: "Not finished" not in listed(screen))
+        assert "not finished" not in lines_of(screen)
 
     assert len(world.members()) == 20_000
 
@@ -233,7 +247,7 @@ async def test_discarding_accounts_for_what_was_sent(world: World) -> None:
 async def test_a_going_run_can_be_watched(world: World) -> None:
     """A run that somebody else started is first, with how far it is; Enter watches it."""
     world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=1.5),)))
-    run = begin_run(world.export(world.many(6_000)), world.home, Options())
+    run = begin_run(world.export(world.many(40_000)), world.home, Options())
     process = RunProcess(run.id, start_run(run, world.home, world.keys))
     async with at_home(world.home, keys=world.keys) as (pilot, screen):
         await until(pilot, lambda: "Running now, " in listed(screen))
@@ -301,13 +315,17 @@ async def test_forgetting_what_braze_was_told_asks(world: World) -> None:
 
 
 async def test_all_rows_are_planned_after_a_warning(world: World) -> None:
-    """By name from the palette; the plan then sends what Braze has already."""
+    """By name from the palette, which has every action; the plan sends what Braze has already."""
     export = world.export(world.many(3))
     await asyncio.to_thread(world.run, export)
-    async with at_home(world.home, keys=world.keys) as (pilot, _):
+    async with at_home(world.home, keys=world.keys) as (pilot, screen):
+        entries = {entry.title for entry in ScreenActions(screen)._entries()}
+        assert entries == {
+            "New export", "Connect", "Edit", "Runs", "Remove", "Run all rows", "Forget what Braze was told",
+        }  # fmt: skip
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-        await pilot.press(*"run all")
+        await pilot.press(*"every row")  # of what it does, not of its name
         await pilot.pause(0.5)
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
@@ -364,18 +382,6 @@ async def test_hostile_names_do_no_harm(world: World) -> None:
         assert "[/export]" in lines_of(pilot.app.screen)
 
 
-async def test_actions_are_in_the_palette(world: World) -> None:
-    """What has a key here can be found by name, too."""
-    world.export(world.many(3))
-    async with at_home(world.home) as (pilot, _):
-        await pilot.press("ctrl+p")
-        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-        await pilot.press(*"new conn")
-        await pilot.pause(0.5)
-        await pilot.press("down", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
-
-
 async def test_mouse_only(world: World) -> None:
     """Choosing, opening, editing and starting anew can all be clicked."""
     world.export(world.many(3))
@@ -393,17 +399,19 @@ async def test_mouse_only(world: World) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, ConnectionScreen))
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
-async def test_nothing_is_cut_off(world: World, width: int) -> None:
+async def test_nothing_is_cut_off_at_any_width(world: World) -> None:
     """All buttons of the longest set fit beside each other."""
     canceled(world)
-    async with at_home(world.home, width) as (_, screen):
-        buttons = screen.query("#buttons Button").results(Button)
-        places = sorted((each.region.x, each.region.right) for each in buttons if each.region)
-        assert len(places) >= 3
-        assert screen.query_one("#remove").outer_size.width >= len(" Discard ")
-        assert places[-1][1] <= width
-        assert all(left[1] <= right[0] for left, right in itertools.pairwise(places))
+    async with at_home(world.home) as (pilot, screen):
+        for width in (60, 80, 120):
+            await pilot.resize_terminal(width, 18)
+            await pilot.pause()
+            buttons = screen.query("#buttons Button").results(Button)
+            places = sorted((each.region.x, each.region.right) for each in buttons if each.region)
+            assert len(places) >= 3
+            assert screen.query_one("#remove").outer_size.width >= len(" Discard ")
+            assert places[-1][1] <= width
+            assert all(left[1] <= right[0] for left, right in itertools.pairwise(places))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from textual.widgets import Button, Input
 from ci_braze_tui.exports.definition import Export, Schedule
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
+from ci_braze_tui.outbox.preview import PreviewedRow
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.rules import Membership
 from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.tui.screens.matching_preview_json import JsonPane
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.step_rail import StepLabel, StepRail
@@ -25,6 +27,7 @@ from tests.tui.screens.matching_wizard import (
     customers,
     matching,
 )
+from tests.tui.screens.seeing import lines_of
 
 OLD = Export(
     name="Old name",
@@ -86,6 +89,7 @@ async def test_mouse_only(home: Home, tmp_path: Path) -> None:
         await wizard.click("#segments--values", offset=(4, 2))
         await wizard.click("#segments--shape RadioButton:last-child")
         await wizard.click("#next")
+        await wizard.click("#--content-tab-preview-json")
         await wizard.click("#preview--next")
         await wizard.click("#save")
 
@@ -95,16 +99,8 @@ async def test_mouse_only(home: Home, tmp_path: Path) -> None:
     assert saved.membership.shape == "identifier"
 
 
-async def test_opening_a_file_says_what_is_in_it(home: Home, tmp_path: Path) -> None:
-    """Rows, columns and delimiter are told below the path."""
-    path = customers(tmp_path, "a;b\n1;2\n")
-    async with matching(home) as wizard:
-        await wizard.fill("#file--path", f' "{path}" ')
-        assert wizard.help("#field-file") == "✓ 1 row, 2 columns, CSV, semicolons"
-
-
-async def test_consequence_in_a_sentence_with_counts(home: Home, tmp_path: Path) -> None:
-    """What each choice means for the rows of the whole file is said at once."""
+async def test_columns_are_answered_at_once(home: Home, tmp_path: Path) -> None:
+    """What each choice means for the rows of the whole file, what looks wrong about it, and what cannot be."""
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("columns")
         assert wizard.text("#columns--consequence") == (
@@ -120,23 +116,14 @@ async def test_consequence_in_a_sentence_with_counts(home: Home, tmp_path: Path)
         await wizard.press("tab", "tab", "down", "space")
         assert "address, if Braze has one." in wizard.text("#columns--consequence")
 
-
-async def test_warns_of_a_column_that_looks_wrong(home: Home, tmp_path: Path) -> None:
-    """A column without addresses can be chosen for the e-mail, but not unnoticed."""
-    async with matching(home, sample=customers(tmp_path)) as wizard:
-        await wizard.go_to("columns")
-        wizard.screen.query_one("#columns--email", ColumnPicker).position = 2
+        email = wizard.screen.query_one("#columns--email", ColumnPicker)
+        email.position = 2
         await wizard.settle()
         said = wizard.help("#field-email")
         assert said.startswith("! None of")
         assert 'Did you mean "EMail"?' in said
 
-
-async def test_same_column_twice_is_refused(home: Home, tmp_path: Path) -> None:
-    """A column cannot be e-mail and ID; both pages and sentence say so and Next stays."""
-    async with matching(home, sample=customers(tmp_path)) as wizard:
-        await wizard.go_to("columns")
-        wizard.screen.query_one("#columns--id", ColumnPicker).position = 1
+        email.position = wizard.screen.query_one("#columns--id", ColumnPicker).position = 1
         await wizard.press("ctrl+n")
         assert wizard.page == "columns"
         assert wizard.error("#field-id") == "Please see below."
@@ -157,6 +144,11 @@ async def test_field_is_added_changed_and_removed(home: Home, tmp_path: Path) ->
         await wizard.press("enter")
         assert sent(wizard) == ["FirstName", "Points"]
 
+        await wizard.press("e", "f2", *"dob", "enter")  # a standard field has its own type
+        picker = wizard.app.screen.query_one("#field-dialog--type", ColumnPicker)
+        assert (wizard.chosen("#field-dialog--type"), picker.disabled) == ("date", True)
+        await wizard.press("escape")
+
         await wizard.press("e", *["backspace"] * 6, *"first_name")
         await wizard.press("enter")
         assert "Another field fills" in wizard.error("#field-dialog--attribute-field")
@@ -170,21 +162,14 @@ async def test_field_is_added_changed_and_removed(home: Home, tmp_path: Path) ->
     assert (Field("Points", "Points", "string"),) == wizard.saved.matching.fields
 
 
-async def test_standard_field_has_its_own_type(home: Home, tmp_path: Path) -> None:
-    """Choosing a standard field from the list fixes its type, which is then not stored."""
-    async with matching(home, sample=customers(tmp_path)) as wizard:
-        await wizard.go_to("fields")
-        await wizard.press("a", "enter", *"points", "enter", "f2", *"dob", "enter")
-        picker = wizard.app.screen.query_one("#field-dialog--type", ColumnPicker)
-        assert (wizard.chosen("#field-dialog--type"), picker.disabled) == ("date", True)
-        await wizard.press("enter")
-        assert Field("Points", "dob") == wizard.screen._fields_page.fields[-1]
-
-
-async def test_membership_is_shown_as_it_is_sent(home: Home, tmp_path: Path) -> None:
-    """Each shape shows its JSON, and the one that can collide warns."""
+async def test_segments_and_membership(home: Home, tmp_path: Path) -> None:
+    """With nothing ticked the wizard does not go on; each shape shows its JSON, and one warns."""
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("segments")
+        assert wizard.rows("#segments--values") == ["[ ] 4  VIP", "[ ] 2  News"]
+        await wizard.press("ctrl+n")
+        assert wizard.page == "segments"
+        assert "select at least one" in wizard.text("#segments--said")
         await wizard.press("a", "tab")
         shown = []
         for _ in range(4):
@@ -201,16 +186,6 @@ async def test_membership_is_shown_as_it_is_sent(home: Home, tmp_path: Path) -> 
     assert "overwrite" in shown[3][3]
 
 
-async def test_segments_must_be_chosen(home: Home, tmp_path: Path) -> None:
-    """With a segment column and nothing ticked the wizard does not go on."""
-    async with matching(home, sample=customers(tmp_path)) as wizard:
-        await wizard.go_to("segments")
-        assert wizard.rows("#segments--values") == ["[ ] 4  VIP", "[ ] 2  News"]
-        await wizard.press("ctrl+n")
-        assert wizard.page == "segments"
-        assert "select at least one" in wizard.text("#segments--said")
-
-
 async def test_whole_file_can_be_one_segment(home: Home, tmp_path: Path) -> None:
     """Without a segment column the file is one segment with a name."""
     async with matching(home, sample=customers(tmp_path)) as wizard:
@@ -222,25 +197,40 @@ async def test_whole_file_can_be_one_segment(home: Home, tmp_path: Path) -> None
     assert Segments(name="Everyone") == wizard.saved.segments
 
 
-async def test_preview_shows_what_is_sent(home: Home, tmp_path: Path) -> None:
-    """The exact objects, row by row, and in words what is not sent."""
+async def test_preview_tells_the_truth(home: Home, tmp_path: Path) -> None:
+    """Rows, problems of the whole file, and any row on demand; all of it made anew once an answer changes."""
     async with matching(home, sample=customers(tmp_path)) as wizard:
         await wizard.go_to("preview")
-        summary = wizard.text("#preview--summary")
-        assert "Of the first 6 rows, 2 will be sent." in summary
-        assert "! 1 row: the e-mail address is not valid (row 4)" in summary
-        assert wizard.text("#preview--json") == (
-            '{"external_id":"u1","email":"ann@example.com","first_name":"Ann",'
-            f'"{IDENTIFIER}":true}}'
-        )
-        await wizard.press("n")
-        assert wizard.text("#preview--json") == (
-            f'{{"email":"cid@example.com","first_name":"Cid","{IDENTIFIER}":true}}'
-        )
-        await wizard.press("down")
-        assert wizard.text("#preview--which") == "Row 4 of the file is not sent:"
-        await wizard.press("p", "p")
-        assert wizard.text("#preview--which") == "Row 1 of the file, exactly as it is sent:"
+        page = wizard.screen._preview_page
+        assert "Of the first 6 rows, 2 will be sent." in wizard.text("#preview--summary")
+        assert wizard.title_of("preview-problems") == "Problems (2)"
+
+        await wizard.press("j", *"u2", "enter")
+        shown = page.query_one(JsonPane).row
+        assert shown == PreviewedRow(2, None, "not_selected", "in none of the chosen segments")
+        await wizard.press("j", "ctrl+u", "7", "enter")
+        assert "Row 7 is past the end: the file has 6 rows." in lines_of(page)
+
+        before = page.query_one(JsonPane).row
+        await wizard.press("ctrl+b", "ctrl+n")
+        assert before == page.query_one(JsonPane).row, "nothing changed, nothing is read again"
+        await wizard.press("ctrl+b", "end", "space", "ctrl+n")
+        assert "Of the first 6 rows, 3 will be sent." in wizard.text("#preview--summary")
+        assert wizard.title_of("preview-problems") == "Problems (2)"
+
+
+async def test_a_file_that_is_gone_is_told_on_the_page(home: Home, tmp_path: Path) -> None:
+    """What cannot be read any more is said where it was to be shown; coming back tries again."""
+    path = customers(tmp_path)
+    async with matching(home, sample=path) as wizard:
+        await wizard.go_to("segments")
+        await wizard.press("home", "space")
+        path.unlink()
+        await wizard.press("ctrl+n")
+        assert 'no file "customers.csv"' in wizard.text("#preview--summary")
+        customers(tmp_path)
+        await wizard.press("ctrl+b", "ctrl+n")
+        assert "2 will be sent" in wizard.text("#preview--summary")
 
 
 async def test_answers_survive_going_back(home: Home, tmp_path: Path) -> None:
@@ -283,7 +273,8 @@ async def test_existing_export_comes_back_unchanged(home: Home, tmp_path: Path) 
         assert wizard.screen.title == "Change export"
         await wizard.press(*["ctrl+n"] * 3)
         assert wizard.page == "segments"
-        assert wizard.rows("#segments--values") == ["[x] 4  VIP", "[ ] 2  News", "[x] 0  Gone"]
+        listed = [row[:11].rstrip() for row in wizard.rows("#segments--values")]
+        assert listed == ["[x] 4  VIP", "[ ] 2  News", "[x] 0  Gone"]
         await wizard.press("ctrl+n", "ctrl+n")
 
     assert [export] == wizard.answers

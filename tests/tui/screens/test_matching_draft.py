@@ -7,23 +7,20 @@ from pathlib import Path
 import pytest
 
 from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.opened import open_file
 from ci_braze_tui.matching.challenge import Challenge
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.records.coverage import Coverage
 from ci_braze_tui.records.rules import Membership
 from ci_braze_tui.sources.choice import Choice
-from ci_braze_tui.sources.profile import ValueCount
 from ci_braze_tui.tui.screens.matching_draft import (
     Problems,
     consequence,
     find_problems,
     first_answers,
-    open_file,
     path_of,
-    tick_rows,
     warnings,
 )
-from ci_braze_tui.tui.widgets.tick_list import TickRow
 from tests.tui.screens.matching_wizard import IDENTIFIER, customers
 
 COLUMNS = ("BrazeUserId", "EMail", "FirstName", "Points", "Segment")
@@ -56,12 +53,6 @@ def test_another_kind_of_file_keeps_only_the_rules(tmp_path: Path) -> None:
     )
     assert first.segments == Segments("Segment")
     assert first.missing == ('"Mail"', '"Key"', '"Group"', '"Age"')
-
-
-def test_segments_with_blanks_around_them_are_one() -> None:
-    """Names are folded as the records fold them, and chosen names without rows stay in sight."""
-    counts = [ValueCount("VIP", 5), ValueCount(" VIP ", 2), ValueCount("  ", 3)]
-    assert tick_rows(counts, ["Gone"]) == [TickRow("VIP", 7), TickRow("Gone", 0)]
 
 
 @pytest.mark.parametrize(
@@ -119,14 +110,6 @@ def test_warnings_are_about_one_choice() -> None:
     assert warnings(found, "email") == "! One⏎line.\n! Three."
     assert warnings(found, "field", "points") == "! Two."
     assert warnings(found, "segment") == ""
-
-
-def test_cells_that_name_several_segments_count_for_each() -> None:
-    """A row counts once for each name in its cell."""
-    counts = [ValueCount("VIP;News;VIP", 5), ValueCount("News", 2), ValueCount(";", 1)]
-    assert tick_rows(counts, [], ";") == [TickRow("News", 7), TickRow("VIP", 5)]
-    lists = [ValueCount('["A","B"]', 1), ValueCount('{"Segments":["A"]}', 1)]
-    assert tick_rows(lists, [], "json") == [TickRow("A", 2), TickRow("B", 1)]
 
 
 def test_what_is_typed_is_a_path_or_an_address(tmp_path: Path, monkeypatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +14,9 @@ from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.tui.recent_files import RecentFiles
 from ci_braze_tui.tui.widgets.file_picker import FilePicker, PathInput
+from ci_braze_tui.tui.widgets.pick_one import PickOne
 from tests.tui.screens.matching_wizard import (
     IDENTIFIER,
     LIVE,
@@ -66,9 +69,14 @@ async def try_file(wizard: Wizard, path: Path | str) -> str:
     return wizard.error("#field-file")
 
 
+NONSENSE = ("\x00", "~nobody-here/x.csv", "x" * 5000, "[/]", "a\u202eb.csv")
+
+
 async def test_every_bad_file_gets_its_sentence(home: Home, tmp_path: Path) -> None:
-    """Whatever is wrong with a file is said beside its path, and Next does not go on."""
+    """Whatever is wrong with a file, or is no path, is said in full beside it, and Next does not go on."""
     found: dict[str, bool] = {}
+    long = tmp_path / f"{'long name ' * 5}.csv"
+    long.write_bytes("name\nJürgen\n".encode("latin-1"))
     async with matching(home) as wizard:
         for name, make, sentence in BAD_FILES:
             path = tmp_path / name / "x.csv"
@@ -79,54 +87,39 @@ async def test_every_bad_file_gets_its_sentence(home: Home, tmp_path: Path) -> N
         await wizard.press("ctrl+n")
         assert wizard.page == "file"
         assert "incomplete Parquet" in wizard.error("#field-file")
+        assert [path for path in NONSENSE if not await try_file(wizard, path)] == []
 
-    assert dict.fromkeys(found, True) == found
-
-
-async def test_nonsense_as_a_path(home: Home) -> None:
-    """Any text may be typed; it is refused in words."""
-    nonsense = ("\x00", "~nobody-here/x.csv", "x" * 5000, "[/]", "a\u202eb.csv")
-    async with matching(home) as wizard:
-        accepted = [path for path in nonsense if not await try_file(wizard, path)]
-
-    assert accepted == []
-
-
-async def test_a_sentence_is_shown_in_full_at_80_by_24(home: Home, tmp_path: Path) -> None:
-    """A long sentence makes room for itself."""
-    path = tmp_path / f"{'long name ' * 5}.csv"
-    path.write_bytes("name\nJürgen\n".encode("latin-1"))
-    async with matching(home) as wizard:
-        sentence = await try_file(wizard, path)
+        sentence = await try_file(wizard, long)
         message = wizard.screen.query_one("#field-file > .field--message")
         assert message.size.height * message.size.width >= len(sentence)
         assert message.size.height == message.virtual_size.height
 
+    assert dict.fromkeys(found, True) == found
 
-async def test_a_file_that_was_put_right_is_read_again(home: Home, tmp_path: Path) -> None:
-    """Next and Enter try the same path anew."""
-    path = tmp_path / "customers.csv"
-    async with matching(home) as wizard:
+
+async def test_a_path_is_read_again_before_going_on(home: Home, tmp_path: Path) -> None:
+    """Next tries a file anew that was put right, and a path that was typed and not left."""
+    path, other = tmp_path / "customers.csv", tmp_path / "other.csv"
+    async with matching(home, connections=(LIVE,)) as wizard:
+        assert wizard.chosen("#file--connection") == "Acme EU"
         assert "There is no file" in await try_file(wizard, path)
         customers(tmp_path)
         await wizard.press("ctrl+n")
         assert wizard.error("#field-file") == ""
         assert "✓ 6 rows" in wizard.help("#field-file")
 
-
-async def test_another_path_is_read_before_going_on(home: Home, tmp_path: Path) -> None:
-    """A path that is typed and not left is not forgotten when going on by key."""
-    other = customers(tmp_path, "Mail,Name\nann@example.com,Ann\n", "other.csv")
-    async with matching(home, sample=customers(tmp_path)) as wizard:
-        wizard.screen.query_one("#file--name", Input).value = "x"
+        customers(tmp_path, "Mail,Name\nann@example.com,Ann\n", "other.csv")
+        wizard.screen.query_one("#file--identifier", Input).value = IDENTIFIER
         wizard.screen.query_one("#file--path", Input).value = str(other)
         await wizard.press("ctrl+n")
         assert wizard.page == "columns"
         assert wizard.screen._answers().matching.email == "Mail"
 
 
-async def test_nothing_is_answered(home: Home) -> None:
-    """Each empty question says what to do; the cursor is at the first of them."""
+async def test_each_wrong_answer_gets_its_sentence(home: Home, tmp_path: Path) -> None:
+    """Empty questions, identifiers that are none, names that are no names or taken."""
+    other = Export("Others", IDENTIFIER, Choice(str(customers(tmp_path))), Matching("EMail"))
+    ExportStore(home).save(other)
     async with matching(home, connections=(LOCAL, LIVE)) as wizard:
         await wizard.press("ctrl+n")
         assert "Choose the customer file" in wizard.error("#field-file")
@@ -135,20 +128,9 @@ async def test_nothing_is_answered(home: Home) -> None:
         assert "UUID" in wizard.error("#field-identifier")
         assert isinstance(wizard.app.focused, PathInput)
 
-
-async def test_identifier_that_is_none(home: Home) -> None:
-    """What is no UUID is refused on leaving the box."""
-    async with matching(home) as wizard:
         for identifier in ("VIP", IDENTIFIER[:-1], f"{IDENTIFIER}0", "[/]", "🙂"):
             await wizard.fill("#file--identifier", identifier)
             assert "UUID" in wizard.error("#field-identifier")
-
-
-async def test_names(home: Home, tmp_path: Path) -> None:
-    """A name must be a name, and no other export may have it."""
-    other = Export("Others", IDENTIFIER, Choice(str(customers(tmp_path))), Matching("EMail"))
-    ExportStore(home).save(other)
-    async with matching(home) as wizard:
         for name, sentence in (
             ("others!", 'There is already an export "Others".'),
             ("[/]", "A display name needs a letter or a digit."),
@@ -172,30 +154,50 @@ async def test_a_name_taken_meanwhile_is_refused_while_saving(home: Home, tmp_pa
         assert wizard.answers == []
 
 
-async def test_browsing_opens_the_chosen_file(home: Home, tmp_path: Path) -> None:
-    """The file browser begins where the path is, and what it answers is opened."""
-    path = customers(tmp_path)
+async def test_ways_to_a_file(home: Home, tmp_path: Path) -> None:
+    """Tab completes; F2 browses where the path is; F3 offers what was used before, with what was said of it."""
+    path = customers(tmp_path, "EMail;Name\nann@example.com;Jürgen\n", "[x] recent.csv")
+    read = customers(tmp_path, name="read.csv")
+    ExportStore(home).save(
+        Export("Others [/]", IDENTIFIER, Choice(str(read), delimiter=","), Matching("EMail"))
+    )
     async with matching(home) as wizard:
-        wizard.screen.query_one("#file--path", Input).value = f"{tmp_path}/nothing.csv"
-        await wizard.press("f2")
-        assert isinstance(wizard.app.screen, FilePicker)
-        await wizard.press(*"customers.csv", "enter")
-        assert str(path) == wizard.screen.query_one("#file--path", Input).value
-        assert "✓ 6 rows" in wizard.help("#field-file")
+        box = wizard.screen.query_one("#file--path", Input)
+        await wizard.press("f3")
+        assert wizard.rows("PickOne OptionList") == [
+            f"read.csv\n  read by Others [/]: {tmp_path}",
+        ]
+        await wizard.press("escape")
 
-
-async def test_tab_completes_the_path(home: Home, tmp_path: Path) -> None:
-    """The rest of a file name is filled in."""
-    path = customers(tmp_path)
-    async with matching(home) as wizard:
-        await wizard.pilot.press("home")
-        wizard.screen.query_one("#file--path", Input).value = f"{tmp_path}/cust"
+        box.value = f"{tmp_path}/[x] rec"
         await wizard.settle()
         await wizard.press("tab")
-        assert str(path) == wizard.screen.query_one("#file--path", Input).value
+        assert str(path) == box.value
 
+        box.value = f"{tmp_path}/nothing.csv"
+        await wizard.press("f2")
+        assert isinstance(wizard.app.screen, FilePicker)
+        await wizard.press(*"read.csv", "enter")
+        assert str(read) == box.value
+        assert "✓ 6 rows" in wizard.help("#field-file")
+        await try_file(wizard, path)
 
-async def test_one_saved_connection_is_chosen_at_once(home: Home) -> None:
-    """Nobody picks one of one."""
-    async with matching(home, connections=(LIVE,)) as wizard:
-        assert wizard.chosen("#file--connection") == "Acme EU"
+        await wizard.press("f3")
+        assert isinstance(wizard.app.screen, PickOne)
+        assert [row.split("\n")[0] for row in wizard.rows("PickOne OptionList")] == [
+            "[x] recent.csv",
+            "read.csv",
+        ]
+        await wizard.press("down", "enter")
+        assert wizard.screen._file_page.choice == Choice(str(read))
+        assert "✓ 6 rows" in wizard.help("#field-file")
+
+    RecentFiles(home).remember(Choice(str(read), delimiter=";"), datetime.now(UTC))
+    async with matching(home) as wizard:
+        await wizard.press("f3", "enter")
+        assert wizard.screen._file_page.choice == Choice(str(read), delimiter=";")
+        assert wizard.screen.query_one("#more--delimiter", Input).value == ";"
+        path.unlink()
+        read.unlink()
+        await wizard.press("f3")
+        assert "No file was used before" in wizard.help("#field-file")

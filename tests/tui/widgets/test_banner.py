@@ -16,6 +16,7 @@ async def test_stays_until_closed(around, way: str) -> None:
         banner.say("error", "Braze refused [/]", "The key is not known [red].")
         await pilot.pause()
         assert banner.region.height > 0
+        assert app.screen.query_one("#middle").outer_size.width == 80
         said = str(banner.query_one(Static).content)
         assert said == "✗ Braze refused [/]\nThe key is not known [red]."
 
@@ -30,17 +31,28 @@ async def test_stays_until_closed(around, way: str) -> None:
         assert banner.region.height == 0
 
 
-async def test_the_newest_message_wins(around) -> None:
-    """A second message replaces the first, with its own look."""
+async def test_the_newest_message_is_on_top_and_none_is_lost(around) -> None:
+    """Closing it shows the one before; the same message again takes its own place."""
     app = around(Input())
     async with app.run_test() as pilot:
         banner: Banner = app.screen.banner
         banner.say("error", "One", "1")
+        banner.say("warning", "Two", "old")
         banner.say("warning", "Two", "2")
         await pilot.pause()
         assert str(banner.query_one(Static).content) == "! Two\n2"
         assert banner.has_class("-warning")
         assert not banner.has_class("-error")
+        button = banner.query_one(Button)
+        assert str(button.label) == "Close (1 more)"
+        assert button.outer_size.width >= len(" Close (1 more) ")
+
+        await pilot.click(button)
+        assert str(banner.query_one(Static).content) == "✗ One\n1"
+        assert banner.has_class("-error")
+        banner.say("warning", "Two", "2")
+        banner.close()
+        assert not banner.is_shown
 
 
 async def test_takes_no_focus_while_hidden(around) -> None:

@@ -8,7 +8,7 @@ from ci_braze_tui.tui.widgets.column_picker import ColumnChoice, ColumnPicker
 from ci_braze_tui.tui.widgets.pick_one import PickOne
 
 CHOICES = (
-    ColumnChoice("CustomerId", "1, 2, 3"),
+    ColumnChoice("CustomerId", "1, 2, 3", note="IDs, 99 % filled [/]"),
     ColumnChoice("[/]", "[red]x [/bad]"),
     ColumnChoice("[/]", "same name again"),
     ColumnChoice("\x1b[31mred\u202e", "\n"),
@@ -49,6 +49,8 @@ async def test_typing_filters(around) -> None:
         await pilot.press("enter", *"customer")
         await pilot.pause()
         assert rows(app) == ["CustomerId"]
+        row = app.screen.query_one(OptionList).options[0].prompt
+        assert str(row).endswith("\n  IDs, 99 % filled [/]: 1, 2, 3")
         await pilot.press("enter")
         await pilot.pause()
         assert CHOICES[0] == picker.chosen

@@ -1,40 +1,31 @@
-"""The preview of rows."""
+"""The first rows as a table."""
 
-from ci_braze_tui.tui.widgets.preview_table import PreviewTable
+from __future__ import annotations
 
-HOSTILE = ["[/]", "[red]x [/bad]", "\x1b[31m", "a\nb", None, 1.23456, ""]
-
-
-async def test_hostile_columns_and_cells_are_shown_as_they_are(around) -> None:
-    """Names may repeat and be markup; cells may be anything."""
-    table = PreviewTable()
-    app = around(table)
-    async with app.run_test(size=(80, 24)) as pilot:
-        table.show(["email", "email", "[/bar]", "\x1b]0;x\x07"], [HOSTILE[:4], HOSTILE[4:], []])
-        await pilot.pause()
-        columns = [str(column.label) for column in table.ordered_columns]
-        assert columns == ["email", "email", "[/bar]", "␛]0;x␇"]
-        assert [str(c) for c in table.get_row_at(0)] == ["[/]", "[red]x [/bad]", "␛[31m", "a⏎b"]
-        assert [str(cell) for cell in table.get_row_at(1)] == ["", "1.23456", "", ""]
-        assert table.row_count == 3
+from ci_braze_tui.outbox.preview import PreviewedRow
+from ci_braze_tui.tui.widgets.preview_table import as_table
 
 
-async def test_has_limits(around) -> None:
-    """A huge file does not make a huge table, and long cells are cut."""
-    table = PreviewTable()
-    app = around(table)
-    async with app.run_test() as pilot:
-        table.show([f"c{n}" for n in range(300)], [["x" * 5000] * 300] * 1000)
-        await pilot.pause()
-        assert (table.row_count, len(table.columns)) == (100, 40)
-        assert str(table.get_row_at(0)[0])[-1] == "…"
-
-
-async def test_is_replaced(around) -> None:
-    """Another file leaves nothing of the one before."""
-    table = PreviewTable()
-    app = around(table)
-    async with app.run_test():
-        table.show(["a", "b"], [["1", "2"]])
-        table.show(["c"], [["3"], ["4"]])
-        assert (table.row_count, len(table.columns)) == (2, 1)
+def test_values_stand_in_a_column_of_their_attribute() -> None:
+    """As JSON writes them, texts without quotes; what a row does not say is blank; no column is too wide."""
+    rows = (
+        PreviewedRow(1, '{"email":"a@x.de","n":1.0,"long":"' + "x" * 99 + '"}', "pending"),
+        PreviewedRow(2, '{"n":[{"$add":["VIP"]}],"[/]":null,"漢字":"\\u001b"}', "pending"),
+        PreviewedRow(12_345, None, "skipped", "no Braze customer ID"),
+    )
+    columns, drawn = as_table(rows)
+    assert [(each.title, each.width) for each in columns] == [
+        ("Row", 6),
+        ("Outcome", 7),
+        ("email", 6),
+        ("n", 18),
+        ("long", 30),
+        ("[/]", 4),
+        ("漢字", 4),
+    ]
+    assert [row.cells for row in drawn] == [
+        ("1", "to send", "a@x.de", "1.0", "x" * 99, "", ""),
+        ("2", "to send", "", '[{"$add":["VIP"]}]', "", "null", "\x1b"),
+        ("12,345", "skipped"),
+    ]
+    assert [row.remark for row in drawn] == ["", "", "no Braze customer ID"]

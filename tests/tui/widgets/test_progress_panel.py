@@ -27,8 +27,9 @@ VIEW = ProgressView(
         ({}, "31,204 of 48,210 rows"),
         ({"total": None}, "31,204 rows so far"),
         ({"phase": "waiting", "waiting": 14.2}, "Braze asked us to wait. Going on in 14 s."),
+        ({"phase": "waiting", "waiting": 3, "asked_to_wait": False}, "Going on in 3 s."),
         ({"phase": "pausing", "in_flight": 2}, "Pausing. 2 requests are still finishing."),
-        ({"phase": "cancelling", "in_flight": 1}, "Cancelling. 1 request is still finishing."),
+        ({"phase": "canceling", "in_flight": 1}, "Canceling. 1 request is still finishing."),
         ({"phase": "paused"}, "Paused at row 31,204."),
     ],
 )

@@ -115,6 +115,40 @@ async def test_columns_out_of_sight_are_scrolled_to() -> None:
         assert lines(table)[0].startswith("Name")
 
 
+async def test_first_columns_stay_and_headings_are_passed_over() -> None:
+    """Sideways only what does not stay moves; a row without cells says something and has no cursor."""
+    columns = (Column("Row", 3, is_number=True, stays=True), Column("A", 30), Column("漢字", 30))
+    rows = [
+        Row("h", (), ("strong",), "A heading that is longer than there is room for in the table"),
+        Row("1", ("1", "漢字" * 7, "end")),
+        Row("h2", (), remark="Another"),
+        Row("2", ("2",), remark="said instead of the cells"),
+    ]
+    async with TableApp().run_test(size=(40, 8)) as pilot:
+        table = pilot.app.query_one(RowTable)
+        table.show(columns, rows, 1)
+        table.focus()
+        await pilot.press("down", "right")
+        await pilot.pause()
+        assert table.row == rows[3]
+        assert lines(table)[:5] == [
+            "Row                          漢字",
+            "A heading that is longer than there is r",
+            "  1  漢字漢字漢字漢字漢字    end",
+            "Another",
+            "  2  tead of the cells",
+        ]
+        await pilot.click(RowTable, offset=(1, 0))
+        await pilot.click(RowTable, offset=(30, 0))
+        await pilot.press("up", "up")
+        await pilot.pause()
+        assert pilot.app.headings == [0, 2]  # type: ignore[attr-defined]
+        assert table.row == rows[1]
+        await pilot.resize_terminal(20, 8)
+        await pilot.pause()
+        assert {table.render_line(y).cell_length for y in range(table.size.height)} == {20}
+
+
 def test_a_column_is_as_wide_as_its_cells() -> None:
     """Wide letters count twice, and there is a limit."""
     assert width_of("Name", ["a", "고객"], 30) == 4

@@ -29,10 +29,14 @@ async def test_rows_are_plain_and_aligned(around) -> None:
             "[ ]     7  [/bar]",
             "[ ]     0  ␛[31m\ufffd漢字",
         ]
+        ticks.annotate({"VIP": "9 people [/]"})
+        assert drawn(ticks)[:2] == ["[x] 1,244  VIP  9 people [/]", "[ ]     7  [/bar]"]
+        ticks.annotate({})
+        assert drawn(ticks)[0] == "[x] 1,244  VIP"
 
 
 async def test_keys_tick_and_untick(around) -> None:
-    """Space and Enter toggle the marked row; a ticks all, then none; each change is told."""
+    """Space and Enter toggle the marked row, a ticks all, then none, / finds a row; each change is told."""
     told: list[object] = []
     ticks = TickList()
     app = around(ticks)
@@ -45,6 +49,11 @@ async def test_keys_tick_and_untick(around) -> None:
         assert ("VIP", "[/bar]", ROWS[2].name) == ticks.ticked
         await pilot.press("a")
         assert list(ticks.ticked) == []
+        await pilot.press("slash", *"bar")
+        await pilot.pause()
+        await pilot.press("enter", "space")
+        await pilot.pause()
+        assert list(ticks.ticked) == ["[/bar]"]
 
     assert TickList.Changed in told
 
