@@ -88,7 +88,9 @@ def definition_text(struct: msgspec.Struct) -> bytes:
     try:
         return tomli_w.dumps({**first, **table}).encode()
     except UnicodeEncodeError:
-        raise DefinitionError(_("The definition holds characters that cannot be stored.")) from None
+        raise DefinitionError(
+            _("A name or path that is no text cannot be saved; rename the file or the folder.")
+        ) from None
 
 
 def _text(path: Path) -> str:

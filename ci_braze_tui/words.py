@@ -2,8 +2,9 @@
 
 At the bottom of everything, because errors speak as well as screens. A sentence stands in English where it is
 said, whole, with named places for what changes; `tests/make_catalogue.py` collects all of them into
-`catalogues/ci_braze_tui.pot`, from which a translation is made without touching code. Files, `--json` and
-what is sent to Braze never come from here.
+`catalogues/ci_braze_tui.pot`, from which a translation is made without touching code. The words that programs
+read (keys and states of files and of `--json`) and what is sent to Braze never come from here; the sentences
+in reports and returned rows do, for they are for people.
 """
 
 from __future__ import annotations

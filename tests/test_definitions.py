@@ -217,7 +217,7 @@ def test_what_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "x.toml").mkdir()
     with pytest.raises(DefinitionError, match="cannot be written"):
         write_definition(tmp_path / "x.toml", Export("x"))
-    with pytest.raises(DefinitionError, match="cannot be stored"):
+    with pytest.raises(DefinitionError, match="rename the file"):
         write_definition(tmp_path / "y.toml", Export("\ud800"))
 
 

@@ -14,7 +14,7 @@ from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.braze.contract import Contract, check_contract
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result, result_json, table, talk
-from ci_braze_tui.connections.check import Finding, check_connection, passed
+from ci_braze_tui.connections.check import Finding, check_connection, passed, shown
 from ci_braze_tui.connections.connection import Connection, check_name, clean_key, current_account
 from ci_braze_tui.connections.consent import CONSENT_TEXT, agree
 from ci_braze_tui.connections.keys import Keys
@@ -201,7 +201,7 @@ def _check(connection: Connection, secret: Secret, *, quiet: bool) -> list[Findi
         async for finding in check_connection(endpoint, secret, bulk=connection.contract.bulk):
             findings.append(finding)
             if not quiet:
-                result(f"{_MARKS[finding.state]:7} {finding.subject}: {finding.sentence}")
+                result(f"{_MARKS[finding.state]:7} {shown(finding.subject)}: {finding.sentence}")
         return findings
 
     return asyncio.run(collect())

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+_HARMLESS = "\n\u200c\u200d"
+"""A line end, and the joiners that Persian and Indic words and many emoji are written with."""
+
 
 def bear_any_text() -> None:
     """Let a terminal or pipe that cannot show a character get its escape, rather than end the command."""
@@ -51,7 +54,7 @@ def harmless(text: str) -> str:
     """`text` without anything a terminal would obey: control characters become visible escapes."""
     return "".join(
         character
-        if character == "\n" or character.isprintable()
+        if character in _HARMLESS or character.isprintable()
         else character.encode("unicode_escape").decode()
         for character in text
     )

@@ -14,6 +14,7 @@ from ci_braze_tui.records.outcome import MEANING, NAMED, Outcome, Outcomes
 from ci_braze_tui.records.values.written import left_out
 from ci_braze_tui.runs.report import CautionCount, Report
 from ci_braze_tui.runs.run import Status
+from ci_braze_tui.tui.numbers import duration, spent
 from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _, grouped, ngettext
 
@@ -109,13 +110,18 @@ def report_lines(report: Report) -> Iterator[str]:
                 ),
             )
     yield from map(_caution_line, report.cautions)
-    yield _(
-        "{requests} requests ({retries} retries), {seconds} s, {speed} profiles/s, {points} data points",
-        requests=summary.requests,
-        retries=summary.retries,
-        seconds=f"{summary.seconds:,.1f}",
-        speed=round(summary.profiles_per_second),
-        points=summary.data_points,
+    yield ngettext(
+        "{count} request in {time}, {retries}, {speed}, {points}",
+        "{count} requests in {time}, {retries}, {speed}, {points}",
+        summary.requests,
+        time=spent(summary.seconds),
+        retries=ngettext("{count} tried again", "{count} tried again", summary.retries),
+        speed=ngettext(
+            "{count} profile a second",
+            "{count} profiles a second",
+            round(summary.profiles_per_second),
+        ),
+        points=_data_points(summary.data_points),
     )
     if report.returned:
         yield _("Rows that came back: {path}", path=report.returned)
@@ -154,29 +160,28 @@ def _finding_words(finding: Finding) -> str:
 
 
 def _forecast_lines(costs: Forecast, whole: Forecast, terms: str | None = None) -> Iterator[str]:
-    seconds = f"{costs.seconds:,.1f}"
-    if terms is None:
-        yield _(
-            "{requests} requests, at least {seconds} s, {points} data points",
-            requests=costs.requests,
-            seconds=seconds,
-            points=costs.data_points,
-        )
-    else:
-        yield _(
-            "{requests} requests, at least {seconds} s ({terms}), {points} data points",
-            requests=costs.requests,
-            seconds=seconds,
-            terms=terms,
-            points=costs.data_points,
-        )
+    time = duration(costs.seconds)
+    if terms is not None:
+        time = _("{time} ({terms})", time=time, terms=terms)
+    yield ngettext(
+        "{count} request, at least {time}, {points}",
+        "{count} requests, at least {time}, {points}",
+        costs.requests,
+        time=time,
+        points=_data_points(costs.data_points),
+    )
     if (costs.records, costs.data_points) != (whole.records, whole.data_points):
-        yield _(
-            "Without the ledger: {requests} requests, at least {seconds} s, {points} data points",
-            requests=whole.requests,
-            seconds=f"{whole.seconds:,.1f}",
-            points=whole.data_points,
+        yield ngettext(
+            "Without the ledger: {count} request, at least {time}, {points}",
+            "Without the ledger: {count} requests, at least {time}, {points}",
+            whole.requests,
+            time=duration(whole.seconds),
+            points=_data_points(whole.data_points),
         )
+
+
+def _data_points(points: int) -> str:
+    return ngettext("{count} data point", "{count} data points", points)
 
 
 def _caution_line(caution: CautionCount) -> str:

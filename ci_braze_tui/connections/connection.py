@@ -48,17 +48,17 @@ class Connection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def check_name(name: str) -> str | None:
     """None when `name` will do as a display name, else the sentence that says why not."""
     if not name.strip():
-        return _("Type a display name.")
+        return _("Type a name.")
     if len(name) > _LONGEST_NAME:
         return _(
-            "A display name has at most {most} characters; this one has {length}.",
+            "A name has at most {most} characters; this one has {length}.",
             most=_LONGEST_NAME,
             length=len(name),
         )
     if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in name):
-        return _("A display name has no line breaks or control characters.")
+        return _("A name has no line breaks or control characters.")
     if not any(letter.isalnum() for letter in name):
-        return _("A display name needs a letter or a digit.")
+        return _("A name needs a letter or a digit.")
     return None
 
 

@@ -10,7 +10,6 @@ import asyncio
 from contextlib import suppress
 
 from ci_braze_tui.runs.run import Wish
-from ci_braze_tui.words import _
 
 
 class Control:
@@ -21,7 +20,7 @@ class Control:
         self._going.set()
         self._stopping = asyncio.Event()
         self.sentence: str | None = None
-        """Why it was stopped, if it was stopped from outside."""
+        """Why it was stopped, if that was not because somebody canceled it."""
 
     @property
     def paused(self) -> bool:
@@ -41,7 +40,7 @@ class Control:
             case "go on":
                 self._going.set()
             case "cancel":
-                self.stop(_("Canceled."))
+                self.stop()
             case _:
                 pass
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.events import Resize
+from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
@@ -29,6 +30,7 @@ from ci_braze_tui.paths import Home
 from ci_braze_tui.tui.processes import RunProcess, RunStarted
 from ci_braze_tui.tui.session import SandboxOffer, Session
 from ci_braze_tui.tui.settings import Settings, remember_theme, settings_path
+from ci_braze_tui.tui.steering import NoSteering
 from ci_braze_tui.tui.theme import DARK, DEFAULT_THEME, LIGHT, refused_theme
 from ci_braze_tui.words import _
 
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
 
 _QUIT = "quit-unsaved"
 """The id of the question before something is lost."""
+
+_SECONDS_TO_CANCEL = 5.0
+"""What canceled runs are waited for on leaving; they end by themselves after that."""
+_EVERY = 0.1
 
 _KEY_NAMES = {"esc": "Esc", "⏎": "Enter", "del": "Del", "⌫": "Backspace", "space": "Space"} | {
     f"f{number}": f"F{number}" for number in range(1, 13)
@@ -97,6 +103,7 @@ class CiBrazeApp(App[None]):
         if "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = self.settings.animation or "basic"
         self._first = first
+        self._no_steering = NoSteering()
         self._has_started = False
         self._too_small: TooSmall | None = None
         self._theme_before = DEFAULT_THEME
@@ -211,10 +218,21 @@ class CiBrazeApp(App[None]):
             self.push_screen(QuitQuestion(runs.count), lambda answer: self._leave(answer, runs))
 
     def _leave(self, answer: str | None, runs: GoingRuns) -> None:
-        if answer == "cancel":
-            runs.cancel()
-        if answer in ("cancel", "leave"):
+        if answer == "leave":
             self.exit()
+        elif answer == "cancel":
+            runs.cancel()
+            self._leave_when_ended()
+
+    @work(group="app-leave", exclusive=True, exit_on_error=False)
+    async def _leave_when_ended(self) -> None:
+        """Leave once canceled runs have accounted for themselves, so that the last words can say how."""
+        self.notify(_("Canceling…"), timeout=_SECONDS_TO_CANCEL)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SECONDS_TO_CANCEL):
+                while self.running_runs() is not None:  # noqa: ASYNC110 - other processes are waited for
+                    await asyncio.sleep(_EVERY)
+        self.exit()
 
     def action_help(self) -> None:
         """Show help for what is in focus, or close it."""
@@ -229,6 +247,18 @@ class CiBrazeApp(App[None]):
         more = _("The last word of a line is what the key is called in settings.toml.")
         self.push_screen(HelpDialog(help_of(self.screen), keys, more))
 
+    def action_command_palette(self) -> None:
+        """Offer every action."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=_("Search for an action")))
+
+    def search_themes(self) -> None:
+        """Offer every theme."""
+        from textual.theme import ThemeProvider
+
+        palette = CommandPalette([ThemeProvider], placeholder=_("Search for a theme"))
+        self.push_screen(palette)
+
     def action_settings(self) -> None:
         """Show every setting, how it stands, and every key."""
         from ci_braze_tui.tui.settings_help import SETTINGS_HELP, key_lines, standing
@@ -237,6 +267,10 @@ class CiBrazeApp(App[None]):
         lines = key_lines(self.settings.keys, self.get_key_display)
         more = standing(self.settings, self.theme, settings_path(self.settings_home))
         self.push_screen(HelpDialog(SETTINGS_HELP, lines, more))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of Textual, and that no text steers the terminal."""
+        return [*super().get_line_filters(), self._no_steering]
 
     def get_key_display(self, binding: Binding) -> str:
         """How the footer and the help write a key: `F1`, `Esc`, `^n`."""

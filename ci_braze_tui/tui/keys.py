@@ -103,9 +103,9 @@ def _is_key(key: str) -> bool:
 
 def _clashes(granted: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, str]]:
     """Each rebound action, the other one at the same place, and the key both would have."""
-    from ci_braze_tui.tui.app import CiBrazeApp
+    from ci_braze_tui.tui.terminal_app import TerminalApp
 
-    everywhere = list(_actions_of(CiBrazeApp))
+    everywhere = list(_actions_of(TerminalApp))
     for node in nodes_with_keys():
         here = {each.id: each for each in (*_actions_of(node), *everywhere)}
         for one, other in combinations(here.values(), 2):
@@ -140,9 +140,9 @@ def nodes_with_keys() -> tuple[type[DOMNode], ...]:
     """Everything of ours that has keys."""
     import ci_braze_tui.tui.screens
     import ci_braze_tui.tui.widgets
-    from ci_braze_tui.tui.app import CiBrazeApp
+    from ci_braze_tui.tui.terminal_app import TerminalApp
 
-    found: list[type[DOMNode]] = [CiBrazeApp]
+    found: list[type[DOMNode]] = [TerminalApp]
     for package in (ci_braze_tui.tui.screens, ci_braze_tui.tui.widgets):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             found += [

@@ -37,3 +37,8 @@ def duration(seconds: float) -> str:
     if minutes:
         return _("{minutes} min", minutes=minutes)
     return _("{seconds} s", seconds=rest)
+
+
+def spent(seconds: float) -> str:
+    """A time that is over: tenths of a second count while there are few."""
+    return _("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 10 else duration(seconds)

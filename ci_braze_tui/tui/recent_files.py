@@ -69,7 +69,7 @@ class RecentFiles:
             return
         others = [each for each in self._remembered() if each.source.path != choice.path]
         remembered = _Remembered(files=(_Used(choice, now), *others[: _MOST - 1]))
-        with suppress(OSError):
+        with suppress(OSError, UnicodeEncodeError):  # the bytes of a path may be no text
             write_private(self._path, msgspec.toml.encode(remembered))
 
     def _remembered(self) -> tuple[_Used, ...]:

@@ -275,7 +275,7 @@ def test_the_pre_flight_is_printed_and_saved(world: World) -> None:
     assert "1  invalid: the e-mail address is not valid (row 2)" in done.stdout
     assert "→ Correct it, or leave it blank" in done.stdout
     assert "Braze customer ID (BrazeUserId): had blanks around it" in done.stdout
-    assert "1 requests, at least 0.0 s (/users/track, 3,000 requests in 3 s" in done.stdout
+    assert "1 request, at least 0 s (/users/track, 3,000 requests in 3 s" in done.stdout
     folder = world.home.preflights / "vip-to-braze"
     assert str(folder) in done.stderr
     printed = world.cli_json("check", "VIP to Braze", "--json")

@@ -23,8 +23,8 @@ def test_names_people_use_are_fine(name):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("", "Type a display name"),
-        (" \t", "Type a display name"),
+        ("", "Type a name"),
+        (" \t", "Type a name"),
         ("a" * 101, "at most 100"),
         ("a\nb", "control characters"),
         ("a\x1b[2J", "control characters"),

@@ -176,7 +176,7 @@ def test_a_broken_file_is_named_and_hides_nothing(store, home):
         "a.toml, line 2: nmae is not known here. Did you mean name?",
         'b.toml: "evil.example" is not a REST endpoint',
         'c.toml: the name "acme-eu" is already taken',
-        "d.toml: A display name needs a letter",
+        "d.toml: A name needs a letter",
     ]
     assert [part in told for part, told in zip(expected, loaded.problems, strict=True)] == [
         True

@@ -35,7 +35,7 @@ async def test_cancel_ends_a_pause():
     await asyncio.sleep(0)
     control.obey("cancel")
     assert await sender is False
-    assert (control.paused, control.stopping, control.sentence) == (False, True, "Canceled.")
+    assert (control.paused, control.stopping, control.sentence) == (False, True, None)
 
 
 async def test_a_stop_is_for_good_and_keeps_its_first_reason():

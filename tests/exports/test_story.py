@@ -346,7 +346,7 @@ def test_rows_in_doubt_stay_so_until_braze_answers_for_them(world: World) -> Non
         Journal(database, run.id).enter(Entry(0, 75, "sending"))
         Journal(database, run.id).enter(Entry(75, 75, "unknown", "cut off"), {80: "no"})
     stopped = Control()
-    stopped.stop("Canceled.")
+    stopped.stop()
     for control in (stopped, None):
         run, report = world.resume(run, control=control)
         outcomes = report.summary.outcomes

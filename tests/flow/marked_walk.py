@@ -53,8 +53,8 @@ def mark(folder: Path) -> None:
     marked = Catalog(locale=LANGUAGE)
     for message in known:
         if isinstance(message.id, tuple):
-            marked.add(message.id, tuple(map(_in_other_letters, message.id)))
-        elif message.id:
+            marked.add(message.id, tuple(_in_other_letters(each) for each in message.id))
+        elif isinstance(message.id, str) and message.id:
             marked.add(message.id, _in_other_letters(message.id))
     path = folder / LANGUAGE / "LC_MESSAGES" / f"{DOMAIN}.mo"
     path.parent.mkdir(parents=True)

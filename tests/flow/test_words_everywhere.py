@@ -7,12 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.flow.marked_walk import LANGUAGE, mark
 
 
-@pytest.mark.timeout(120)
 def test_every_word_on_the_screens_is_from_the_catalogue(tmp_path: Path) -> None:
     """In a language that has letters of its own, only data and proper names are in others."""
     mark(tmp_path / "catalogues")

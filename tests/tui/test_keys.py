@@ -9,7 +9,7 @@ from ci_braze_tui.tui.settings_help import key_lines
 def test_every_action_has_an_id_of_its_own() -> None:
     """An id says place and action, and means one thing only."""
     known = known_actions()
-    assert {"app.help", "home.runs", "wizard.next", "export.pause", "banner.close"} <= set(known)
+    assert {"app.help", "app.interrupt", "home.runs", "wizard.next", "banner.close"} <= set(known)
     assert [name for name in known if not re.fullmatch(r"[a-z_]+\.[a-z_]+", name)] == []
 
 
@@ -32,6 +32,7 @@ def test_what_cannot_be_granted_is_told_and_keeps_its_key() -> None:
             "home.look": "",
             "home.runs": "n",
             "home.copy": "f1",
+            "home.remove": "ctrl+c",
             "runs.sort": "f9",
             "runs.turn": "f9",
         }
@@ -43,6 +44,7 @@ def test_what_cannot_be_granted_is_told_and_keeps_its_key() -> None:
         'home.look: there is no key "".',
         "home.runs: the key n is that of home.new_export already.",
         "home.copy: the key f1 is that of app.help already.",
+        "home.remove: the key ctrl+c is that of app.interrupt already.",
         "runs.sort: the key f9 is that of runs.turn already.",
     )
 

@@ -1,6 +1,8 @@
 """Text that the terminal must not obey."""
 
 import pytest
+from textual.geometry import Region
+from textual.widgets import Input
 
 from ci_braze_tui.tui.plain import plain, visible
 
@@ -40,3 +42,13 @@ def test_content_has_no_styles() -> None:
 
     assert content.plain == "[bold]x[/bold]"
     assert list(content.spans) == []
+
+
+async def test_a_box_draws_what_it_holds_harmlessly(around) -> None:
+    """A path is held as it is; what is drawn of it neither steers the terminal nor is refused by it."""
+    app = around(box := Input(select_on_focus=False))
+    async with app.run_test() as pilot:
+        box.value = "a\x1b]0;x\x07\u202eb\udcffc"
+        await pilot.pause()
+        [line] = box.render_lines(Region(0, 1, 20, 1))
+    assert line.text.strip(" │") == "a]0;xb\ufffdc"

@@ -42,7 +42,7 @@ def test_the_latest_comes_first_and_what_is_gone_is_left_out(home: Home, tmp_pat
 
 
 def test_few_are_kept_and_no_address_that_grants_access(home: Home, tmp_path: Path) -> None:
-    """Twenty, and none with a signature in it."""
+    """Twenty, none with a signature in it, and none whose name is no text."""
     recent = RecentFiles(home)
     for number in range(30):
         path = tmp_path / f"{number}.csv"
@@ -50,6 +50,7 @@ def test_few_are_kept_and_no_address_that_grants_access(home: Home, tmp_path: Pa
         recent.remember(Choice(str(path)), NOW)
     recent.remember(Choice("https://files.example/a.csv"), NOW)
     recent.remember(Choice("https://files.example/b.csv?sig=s3cret"), NOW)
+    recent.remember(Choice("/exports/\udcff.csv"), NOW)
 
     found = recent.load()
     assert len(found) == 20

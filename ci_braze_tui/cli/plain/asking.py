@@ -106,9 +106,18 @@ class Dialogue:
             self.say(_("Type y for yes or n for no."))
 
     def choose(
-        self, question: str, options: Sequence[str], *, help: str, default: int | None = None
-    ) -> int:
-        """The position of one option, chosen by its number or a part of its name."""
+        self, question: str, options: Sequence[str], *, help: str, default: int | None = None,
+        names: Sequence[str] = (),
+    ) -> int:  # fmt: skip
+        """The position of one option, chosen by its number, its name, or a part of it.
+
+        Args:
+            question: in words.
+            options: as they are listed.
+            help: what `?` says.
+            default: taken by Enter.
+            names: of the same options, where these say more.
+        """
         self._list(question, options)
         said = _("Number") if default is None else _("Number [{number}]", number=str(default + 1))
         while True:
@@ -116,7 +125,7 @@ class Dialogue:
             if not answer and default is not None:
                 self.questions += 1
                 return default
-            picked = pick(answer, options)
+            picked = pick(answer, options, names)
             if len(picked) == 1:
                 self.questions += 1
                 return picked[0]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.cli.plain.asking import Dialogue
-from ci_braze_tui.connections.check import Finding, check_connection, passed
+from ci_braze_tui.connections.check import Finding, check_connection, passed, shown
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
 
@@ -35,7 +35,7 @@ def check_and_say(
                 _(
                     "{state}: {subject}. {sentence}",
                     state=_SAID[finding.state],
-                    subject=finding.subject,
+                    subject=shown(finding.subject),
                     sentence=finding.sentence,
                 )
             )

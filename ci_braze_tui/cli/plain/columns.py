@@ -281,4 +281,6 @@ class _Columns:
             options.append(nothing)
             values.append("")
         default = values.index(chosen) if chosen in values else None
-        return values[self._dialogue.choose(question, options, help=help, default=default)]
+        return values[
+            self._dialogue.choose(question, options, help=help, default=default, names=values)
+        ]

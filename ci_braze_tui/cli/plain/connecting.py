@@ -32,6 +32,7 @@ from ci_braze_tui.tui.screens.connection_draft import ContractDraft, first_draft
 from ci_braze_tui.tui.screens.connection_keys import KeyOutlook, look_for_key
 from ci_braze_tui.tui.screens.connection_saving import save_connection
 from ci_braze_tui.tui.screens.connection_words import (
+    USERS,
     consent_change,
     consent_help,
     consent_line,
@@ -44,10 +45,6 @@ from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _
 
 _USERS: tuple[Users, ...] = get_args(Users)
-_USERS_SAID: dict[Users, str] = {
-    "administrators": _("Administrators"),
-    "administrators and contributors": _("Administrators and contributors"),
-}
 
 
 @dataclass(slots=True)
@@ -142,7 +139,7 @@ class ConnectionQuestions:
     def _ask_users(self) -> None:
         chosen = self._dialogue.choose(
             _("Who can use this connection?"),
-            [_USERS_SAID[each] for each in _USERS],
+            [USERS[each] for each in _USERS],
             help=_("Administrators alone, or contributors of Customer Insights as well."),
             default=_USERS.index(self._answers.users),
         )
@@ -257,7 +254,7 @@ class ConnectionQuestions:
         consent = consent_line(before, current_account())
         return (
             _("Display name: {name}", name=visible(answers.name)),
-            _("Who can use it: {users}", users=_USERS_SAID[answers.users]),
+            _("Who can use it: {users}", users=USERS[answers.users]),
             _(
                 "Endpoint: {endpoint}",
                 endpoint=endpoint_words(answers.endpoint) if answers.endpoint else "",

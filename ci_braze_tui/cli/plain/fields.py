@@ -43,22 +43,20 @@ def ask_fields(draft: Draft) -> None:
         default=False,
     ):
         return
-    while True:
+    while (wanted := _ask_wish(draft)) != "done":
         try:
-            if _change(draft):
-                return
+            _change(draft, wanted)
         except BackError:
-            dialogue.say(_("The field was left as it was."))
+            dialogue.say(_("The fields were left as they were."))
         dialogue.say_all(_field_lines(draft))
 
 
-def _change(draft: Draft) -> bool:
-    """Ask for one change and make it; whether that was all."""
+def _ask_wish(draft: Draft) -> _Wanted:
+    """What is to be done next; `back` leads out of the fields."""
     wishes: list[tuple[_Wanted, str]] = [("add", _("Add a field"))]
-    fields = draft.export.matching.fields
     if _missing(draft):
         wishes.append(("suggested", _("Add all that are clear")))
-    if fields:
+    if draft.export.matching.fields:
         wishes += [("change", _("Change a field")), ("remove", _("Remove a field"))]
     if not _problems(draft):
         wishes.insert(0, ("done", _("Go on")))
@@ -68,9 +66,17 @@ def _change(draft: Draft) -> bool:
         help=_("Clear are standard fields of Braze whose name and values fit a column."),
         default=0,
     )
-    match wishes[chosen][0]:
-        case "done":
-            return True
+    return wishes[chosen][0]
+
+
+def _change(draft: Draft, wanted: _Wanted) -> None:
+    """Ask what a change needs, and make it.
+
+    Raises:
+        BackError: it is not wanted after all.
+    """
+    fields = draft.export.matching.fields
+    match wanted:
         case "add":
             draft.change_matching(fields=(*fields, _FieldQuestions(draft, None).ask()))
         case "suggested":
@@ -82,7 +88,6 @@ def _change(draft: Draft) -> bool:
         case "remove":
             place = _which(draft, _("Which field is removed?"))
             draft.change_matching(fields=(*fields[:place], *fields[place + 1 :]))
-    return False
 
 
 def _which(draft: Draft, question: str) -> int:

@@ -6,16 +6,18 @@ Apart from the columns because nothing can be asked of them before the file is o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
+from ci_braze_tui.cli.plain.asking import BackError
 from ci_braze_tui.cli.plain.draft import Draft, fits, suggested
+from ci_braze_tui.cli.plain.steps import walk
 from ci_braze_tui.errors import SourceError
 from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.sources.address import is_address, without_secrets
 from ci_braze_tui.sources.choice import Choice, ChooseTableError
 from ci_braze_tui.tui.recent_files import RecentFiles
+from ci_braze_tui.tui.screens.matching_draft import path_of
 from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _
 
@@ -68,39 +70,47 @@ def ask_reading(draft: Draft) -> None:
 
 
 def _ask_more(draft: Draft) -> None:
-    dialogue, choice = draft.dialogue, draft.opened.choice
-    encoding = dialogue.ask_optional(
-        _("Encoding"),
-        str,
-        help=_("Such as utf-8 or windows-1252. Leave it blank to have it found by looking."),
-        default=choice.encoding or "",
-        nothing="",
-    )
-    delimiter = dialogue.ask_optional(
-        _("What stands between cells"),
-        str,
-        help=_("Such as ; or the word tab. Leave it blank to have it found by looking."),
-        default=_TAB if choice.delimiter == "\t" else choice.delimiter or "",
-        nothing="",
-    )
-    memberships = dialogue.ask_optional(
-        _("Segment memberships of Customer Insights"),
-        _path,
-        help=_(
-            "The file or folder of msdynci_segmentmembership; it is joined to the profiles on CustomerId."
-        ),
-        default=choice.memberships or "",
-        nothing="",
-    )
-    _read_anew(
-        draft,
-        msgspec.structs.replace(
-            choice,
-            encoding=encoding or None,
-            delimiter="\t" if delimiter.casefold() == _TAB else delimiter or None,
-            memberships=memberships or None,
-        ),
-    )
+    dialogue, said = draft.dialogue, draft.opened.choice
+
+    def ask_encoding() -> None:
+        nonlocal said
+        encoding = dialogue.ask_optional(
+            _("Encoding"),
+            str,
+            help=_("Such as utf-8 or windows-1252. Leave it blank to have it found by looking."),
+            default=said.encoding or "",
+            nothing="",
+        )
+        said = msgspec.structs.replace(said, encoding=encoding or None)
+
+    def ask_delimiter() -> None:
+        nonlocal said
+        typed = dialogue.ask_optional(
+            _("What stands between cells"),
+            str,
+            help=_("Such as ; or the word tab. Leave it blank to have it found by looking."),
+            default=_TAB if said.delimiter == "\t" else said.delimiter or "",
+            nothing="",
+        )
+        delimiter = "\t" if typed.casefold() == _TAB else typed or None
+        said = msgspec.structs.replace(said, delimiter=delimiter)
+
+    def ask_memberships() -> None:
+        nonlocal said
+        memberships = dialogue.ask_optional(
+            _("Segment memberships of Customer Insights"),
+            _path,
+            help=_(
+                "The file or folder of msdynci_segmentmembership; it is joined to the profiles on "
+                "CustomerId."
+            ),
+            default=said.memberships or "",
+            nothing="",
+        )
+        said = msgspec.structs.replace(said, memberships=memberships or None)
+
+    walk(dialogue, (ask_encoding, ask_delimiter, ask_memberships))
+    _read_anew(draft, said)
 
 
 def _read_anew(draft: Draft, choice: Choice) -> None:
@@ -137,12 +147,7 @@ def _path(text: str) -> str:
     bare = text.strip("'\"")
     if not bare:
         raise SourceError(_("Type the path of the file, or drop the file into this window."))
-    if is_address(bare):
-        return bare
-    try:
-        return str(Path(bare).expanduser().absolute())
-    except RuntimeError:  # "~somebody" who is not known on this computer
-        return str(Path(bare).absolute())
+    return path_of(bare)
 
 
 def _opened(draft: Draft, choice: Choice) -> OpenedFile:
@@ -156,7 +161,13 @@ def _opened(draft: Draft, choice: Choice) -> OpenedFile:
         return draft.examiner.open(choice)
     except ChooseTableError as several:
         draft.dialogue.say(str(several))
-        return draft.examiner.open(_with_table(draft, choice, several.tables))
+        try:
+            chosen = _with_table(draft, choice, several.tables)
+        except BackError:
+            raise SourceError(
+                _("No table was chosen. Type the path once more, or that of another file.")
+            ) from None
+        return draft.examiner.open(chosen)
 
 
 def _with_table(draft: Draft, choice: Choice, tables: tuple[str, ...]) -> Choice:

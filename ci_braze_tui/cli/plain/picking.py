@@ -12,12 +12,15 @@ from ci_braze_tui.words import _
 _ALL, _NONE = frozenset({"all", _("all")}), frozenset({"none", _("none")})
 
 
-def pick(answer: str, options: Sequence[str]) -> tuple[int, ...]:
-    """The positions that may be meant: by number, else by name, else by all words in a name."""
+def pick(answer: str, options: Sequence[str], names: Sequence[str] = ()) -> tuple[int, ...]:
+    """The positions that may be meant: by number, else by name, else by all words of an option.
+
+    The names are the options themselves, unless these say more than that.
+    """
     if (place := _numbered(answer, len(options))) is not None:
         return (place,)
     folded = answer.casefold()
-    if exact := [place for place, each in enumerate(options) if each.casefold() == folded]:
+    if exact := [place for place, each in enumerate(names or options) if each.casefold() == folded]:
         return (exact[0],)
     words = folded.split()
     return tuple(

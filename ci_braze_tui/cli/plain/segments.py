@@ -71,6 +71,7 @@ class SegmentQuestions:
             [*options, _("None: the file is one segment")],
             help=_("Only rows of the segments that you choose next are sent."),
             default=columns.index(before) if before in columns else len(columns),
+            names=columns,
         )
         column = columns[chosen] if chosen < len(columns) else None
         if column == before:

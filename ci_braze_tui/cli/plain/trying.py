@@ -8,8 +8,10 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from ci_braze_tui.cli.plain.asking import BackError
 from ci_braze_tui.cli.plain.draft import Draft
 from ci_braze_tui.cli.words import preflight_lines
 from ci_braze_tui.outbox.preview import PreviewedRow
@@ -53,7 +55,8 @@ def show_rows(draft: Draft) -> None:
             if place >= len(rows):
                 dialogue.say(_("That was the last of them. Ask for a row by its number."))
             continue
-        rows, place = _look_for(draft) or (rows, place)
+        with suppress(BackError):
+            rows, place = _look_for(draft) or (rows, place)
 
 
 def _look_for(draft: Draft) -> tuple[Sequence[PreviewedRow], int] | None:

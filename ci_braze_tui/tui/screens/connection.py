@@ -54,9 +54,19 @@ class ConnectionScreen(WizardScreen[Connection | None]):
     TITLE = _("New connection")
     BINDINGS: ClassVar[list[BindingType]] = [
         # All meanings of a key stand together: Textual takes them from the last class that has one.
-        Binding("ctrl+n", "next", _("Next"), id="connection.next"),
-        Binding("ctrl+n", "connect", _("Connect"), id="connection.connect"),
-        Binding("ctrl+n", "save", _("Save"), id="connection.save"),
+        Binding(
+            "ctrl+n", "next", _("Next"), id="connection.next", tooltip=_("Go to the next step")
+        ),
+        Binding(
+            "ctrl+n",
+            "connect",
+            _("Connect"),
+            id="connection.connect",
+            tooltip=_("Try host, encryption, key and permissions"),
+        ),
+        Binding(
+            "ctrl+n", "save", _("Save"), id="connection.save", tooltip=_("Save what you entered")
+        ),
         Binding(
             "f5",
             "try_again",
@@ -331,7 +341,9 @@ class ConnectionScreen(WizardScreen[Connection | None]):
             self.show_page(0)
             self._filled.name.refuse(str(error))
         except OSError as error:
-            self.banner.say("error", _("The connection was not saved"), f"{error.strerror}.")
+            self.banner.say(
+                "error", _("The connection was not saved"), f"{error.strerror or error}."
+            )
         else:
             said = _("The API key is kept in {place}.", place=kept_in)
             self.notify(said, title=_("Saved"), markup=False)

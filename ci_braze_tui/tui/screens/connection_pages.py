@@ -78,7 +78,8 @@ class ConnectionPages:
         return ConnectionDraft(
             name=self.name.name_text,
             users=self.name.users,
-            endpoint=self.braze.endpoint_text,
+            # What is no endpoint may be the key, pasted into the wrong box.
+            endpoint=self.braze.endpoint_text if self.braze.endpoint else "",
             contract=self.braze.contract_draft,
             export_user=self.connect.export_user,
         )

@@ -15,7 +15,7 @@ from ci_braze_tui.runs.snapshot import Phase, Snapshot
 from ci_braze_tui.tui.moments import when_in_short
 from ci_braze_tui.tui.numbers import percent
 from ci_braze_tui.tui.screens.export_standing import Standing
-from ci_braze_tui.tui.screens.export_words import ENDINGS, is_unsaid
+from ci_braze_tui.tui.screens.export_words import ENDINGS
 from ci_braze_tui.words import _, ngettext
 
 _TENTHS = 10
@@ -127,8 +127,8 @@ def _share(snapshot: Snapshot) -> Entry:
 def _ending(standing: Standing) -> Entry:
     run, ending = standing.run, ENDINGS[standing.run.status]
     at = run.ended_at or (standing.snapshot.at if standing.snapshot else None)
-    if not is_unsaid(run):
-        return Entry(_("{ending}. {sentence}", ending=ending, sentence=run.sentence or ""), at)
+    if run.sentence:
+        return Entry(_("{ending}. {sentence}", ending=ending, sentence=run.sentence), at)
     if standing.report is None:
         return Entry(ending, at)
     outcomes = standing.report.summary.outcomes

@@ -132,9 +132,9 @@ class EndPage(Vertical):
 The counts add up to the rows of the file. **Accepted** means that Braze took the row; it writes it
 within moments.
 
-Rows that **came back** are in a file with the reason beside each. Look at them with **Rows**, put them
-right in the file, and press **Resend**. **Resume** goes on where a run stopped; what was answered is not
-sent again."""
+Rows that **came back** are in a file with the reason beside each. Look at them with
+**Returned rows**, put them right in the file, and press **Resend**. **Resume** goes on where a run
+stopped; what was answered is not sent again."""
     )
 
     def compose(self) -> ComposeResult:

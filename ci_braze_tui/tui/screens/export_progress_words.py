@@ -23,6 +23,8 @@ _PHASES: Mapping[Phase, progress_panel.Phase] = {
     "ended": "ended",
 }
 
+_UNSENT = ("invalid", "unchanged", "duplicate", "not_selected", "skipped")
+
 
 def progress_view(
     snapshot: Snapshot | None, rates: tuple[float, ...], target: str, now: datetime
@@ -44,7 +46,7 @@ def progress_view(
         total=snapshot.records,
         accepted=outcomes.accepted + snapshot.leavers.accepted,
         rejected=outcomes.rejected + snapshot.leavers.rejected,
-        skipped=outcomes.total - outcomes.accepted - outcomes.rejected - outcomes.pending,
+        unsent=sum(rows for outcome, rows in outcomes.items() if outcome in _UNSENT),
         requests=snapshot.requests,
         rate=0.0 if phase in ("paused", "pausing") else snapshot.rate,
         overall=snapshot.overall,

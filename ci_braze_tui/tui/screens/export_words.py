@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from ci_braze_tui.records.outcome import MEANING, NAMED, RETURNED, Outcome, Outcomes
 from ci_braze_tui.runs.report import ReasonCount, Report
-from ci_braze_tui.runs.run import Run, Status, Summary
-from ci_braze_tui.tui.numbers import duration
+from ci_braze_tui.runs.run import Status, Summary
+from ci_braze_tui.tui.numbers import spent
 from ci_braze_tui.tui.screens.export_standing import Standing
 from ci_braze_tui.tui.widgets.account import (
     CountLine,
@@ -60,7 +60,7 @@ def report_lines(standing: Standing, read_back: str) -> Iterator[Widget]:
     run, report = standing.run, standing.report
     tone = "-good" if run.status == "finished" else "-warning"
     yield Sentence(ENDINGS[run.status], classes=f"-lead {tone}")
-    if run.sentence and not is_unsaid(run):
+    if run.sentence:
         yield Sentence(run.sentence)
     if report is None or not standing.is_settled:
         yield from _known_lines(standing)
@@ -149,13 +149,16 @@ def outcome_lines(
         given = [reason for reason in reasons if reason.outcome == outcome]
         if [rows] == [reason.rows for reason in given]:
             yield OutcomeLine(rows, NAMED[outcome], given[0].reason, classes=style)
+            if given[0].remedy:
+                yield Sentence(f"→ {given[0].remedy}", classes="-remedy")
         else:
             yield OutcomeLine(rows, NAMED[outcome], MEANING[outcome], classes=style)
             for reason in given:
                 yield CountLine(reason.rows, reason.reason, classes="-detail")
-        told = dict.fromkeys(reason.remedy for reason in given if reason.remedy)
-        for remedy in (*told, *((remedies[outcome],) if outcome in remedies else ())):
-            yield Sentence(f"→ {remedy}", classes="-remedy")
+                if reason.remedy:
+                    yield Sentence(f"→ {reason.remedy}", classes="-remedy")
+        if outcome in remedies:
+            yield Sentence(f"→ {remedies[outcome]}", classes="-remedy")
 
 
 def reported_cautions(report: Report) -> Iterator[Widget]:
@@ -182,13 +185,3 @@ def took_lines(summary: Summary) -> Iterator[Widget]:
     yield CountLine(speed, ngettext("profile a second", "profiles a second", speed))
     points = ngettext("data point", "data points", summary.data_points)
     yield CountLine(summary.data_points, points)
-
-
-def spent(seconds: float) -> str:
-    """A time that is over: tenths of a second count while there are few."""
-    return _("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 10 else duration(seconds)
-
-
-def is_unsaid(run: Run) -> bool:
-    """Whether the sentence of a run only repeats its ending, as `Canceled.` does."""
-    return run.sentence is None or run.sentence.rstrip(".") in ENDINGS[run.status]

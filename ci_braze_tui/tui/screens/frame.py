@@ -11,11 +11,11 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.command import Provider
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.banner import Banner
@@ -27,7 +27,7 @@ _EVERY = 1.0
 """Seconds between two looks into the books."""
 
 
-class FramedScreen(Screen[Result]):
+class FramedScreen(ClosingScreen[Result]):
     """A screen with a title bar, a banner, its own middle, and the keys that work here.
 
     Subclasses set `TITLE` and compose their middle in `compose_middle`.

@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.home_books import ConnectionItem, Item
 from ci_braze_tui.tui.screens.home_words import REMOVE_IN_USE, removal_words
@@ -45,7 +46,7 @@ def ask_removal(app: App[None], item: Item, then: Callable[[tuple[str, ...]], ob
     app.push_screen(question, answered)
 
 
-class RemoveConnection(ModalScreen[tuple[str, ...] | None]):
+class RemoveConnection(ClosingScreen[tuple[str, ...] | None], ModalScreen[tuple[str, ...] | None]):
     """Lists the exports that use a connection; answers with those to remove, the others being detached."""
 
     HELP = REMOVE_IN_USE

@@ -31,6 +31,7 @@ from ci_braze_tui.matching.mapping import Field as FieldAnswer
 from ci_braze_tui.matching.mapping import Matching, Segments, attribute_problem, field_type
 from ci_braze_tui.matching.options import option_problems
 from ci_braze_tui.sources.naming import shown
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.matching_draft import warnings
 from ci_braze_tui.tui.screens.matching_field_options import FieldOptions
@@ -47,7 +48,7 @@ _CUSTOM_TYPES = [
 """They come first among all types, so that a place in one list is the same in the other."""
 
 
-class FieldDialog(ModalScreen[FieldAnswer | None]):
+class FieldDialog(ClosingScreen[FieldAnswer | None], ModalScreen[FieldAnswer | None]):
     """Asks for one field; answers with it, or with nothing."""
 
     HELP = _("""## Field

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from ci_braze_tui.runs.story_file import check_place
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.words import _
 
@@ -24,7 +25,7 @@ _HELP = _(
 )
 
 
-class SaveStory(ModalScreen[Path | None]):
+class SaveStory(ClosingScreen[Path | None], ModalScreen[Path | None]):
     """A path that can be edited; answers with it, or with nothing."""
 
     HELP = _(

@@ -17,14 +17,12 @@ from ci_braze_tui.records.outcome import RETURNED, Outcome
 from ci_braze_tui.records.rules import Shape
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.tui.moments import when
-from ci_braze_tui.tui.numbers import duration, percent
+from ci_braze_tui.tui.numbers import duration, percent, spent
 from ci_braze_tui.tui.screens.export_words import (
     ENDINGS,
-    is_unsaid,
     leaver_lines,
     outcome_table,
     reported_cautions,
-    spent,
     took_lines,
 )
 from ci_braze_tui.tui.screens.runs_words import asked
@@ -55,7 +53,7 @@ def story_lines(story: Story, now: datetime) -> Iterator[Widget]:
     tone = "" if story.is_going else "-good" if run.status == "finished" else "-warning"
     paused = story.is_going and story.snapshot is not None and story.snapshot.phase == "paused"
     yield Sentence(_("Paused") if paused else ENDINGS[run.status], classes=f"-lead {tone}")
-    if run.sentence and not is_unsaid(run):
+    if run.sentence:
         yield Sentence(run.sentence)
     yield from _who_and_when(story, now)
     yield from _counts(story)

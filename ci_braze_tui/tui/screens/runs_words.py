@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 from ci_braze_tui.tui.moments import when_in_short
+from ci_braze_tui.tui.numbers import spent
 from ci_braze_tui.tui.plain import visible
-from ci_braze_tui.tui.screens.export_words import ENDINGS, spent
+from ci_braze_tui.tui.screens.export_words import ENDINGS
 from ci_braze_tui.tui.widgets.row_table import Column, Row, Tone
 from ci_braze_tui.words import _, grouped, ngettext
 
@@ -30,8 +31,16 @@ STATUSES: Mapping[Status, str] = {
     "preparing": _("Reading file"),
 }
 """Each status in as few words as a column takes."""
-_TONES: Mapping[str, Tone] = {"✓": "good", "✗": "bad", "!": "warning"}
-"""By the sign that an ending begins with; what has none is going, or of no weight."""
+_TONES: Mapping[Status, Tone] = {
+    "delivering": "plain",
+    "finished": "good",
+    "canceled": "warning",
+    "interrupted": "warning",
+    "braked": "warning",
+    "refused": "bad",
+    "failed": "bad",
+}
+"""What has none is of no weight."""
 _GAP = 2
 _LEAST = 13
 """Letters of a name, at least."""
@@ -124,13 +133,12 @@ class RunRows(Sequence[Row]):
 
 def run_row(run: PastRun, now: datetime) -> Row:
     """One line of the history; `now` has the time zone of the reader."""
-    status = status_words(run)
     return Row(
         run.id,
         (
             when_in_short(run.started_at, now),
             run.export,
-            status,
+            status_words(run),
             grouped(run.accepted) if run.accepted else "–",
             grouped(run.returned) if run.returned else "–",
             took(run.seconds),
@@ -140,7 +148,7 @@ def run_row(run: PastRun, now: datetime) -> Row:
         (
             "plain",
             "plain",
-            "plain" if run.status == "delivering" else _TONES.get(status[:1], "muted"),
+            _TONES.get(run.status, "muted"),
             "plain" if run.accepted else "muted",
             "bad" if run.returned else "muted",
         ),

@@ -45,10 +45,10 @@ class WizardScreen(FramedScreen[Result]):
     """Whether the rail has to save room."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "next", _("Next"), id="wizard.next"),
-        Binding("ctrl+n", "save", _("Save"), id="wizard.save"),
-        Binding("ctrl+b", "back", _("Back"), id="wizard.back"),
-        Binding("escape", "leave", _("Leave"), id="wizard.leave"),
+        Binding("ctrl+n", "next", _("Next"), id="wizard.next", tooltip=_("Go to the next step")),
+        Binding("ctrl+n", "save", _("Save"), id="wizard.save", tooltip=_("Save what you entered")),
+        Binding("ctrl+b", "back", _("Back"), id="wizard.back", tooltip=_("Go to the step before")),
+        Binding("escape", "leave", _("Leave"), id="wizard.leave", tooltip=_("Go without saving")),
     ]
 
     def __init__(self) -> None:

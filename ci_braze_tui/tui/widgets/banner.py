@@ -44,7 +44,7 @@ class Banner(Horizontal):
     DEFAULT_CSS = """
     Banner {
         height: auto;
-        max-height: 6;
+        max-height: 50%;
         margin: 0 1;
         padding: 0 1;
         display: none;

@@ -17,6 +17,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.words import _
 
@@ -35,7 +36,7 @@ class Answer(Generic[Value]):
     variant: Literal["default", "primary", "warning", "error"] = "default"
 
 
-class Question(ModalScreen[Value]):
+class Question(ClosingScreen[Value], ModalScreen[Value]):
     """A title, a sentence, and a button for each answer; the last answer is the safe one."""
 
     HELP = _(

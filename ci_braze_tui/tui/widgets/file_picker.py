@@ -24,6 +24,7 @@ from textual.widgets import Button, DirectoryTree, Input, Label
 from textual.widgets.directory_tree import DirEntry
 from textual.widgets.tree import TreeNode
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.words import _, ngettext
@@ -128,7 +129,7 @@ def table_in(folder: Path) -> str:
     return ngettext("{count} file", "{count} files", len(parts)) if len(parts) > 1 else ""
 
 
-class FilePicker(ModalScreen[Path | None]):
+class FilePicker(ClosingScreen[Path | None], ModalScreen[Path | None]):
     """A path box over a tree of folders; answers with an existing path, or with nothing."""
 
     HELP = _("""## Choose a file

@@ -18,6 +18,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Markdown, Static
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.words import _
 
 
@@ -50,7 +51,7 @@ def keys_of(screen: Screen[object], display: Callable[[Binding], str]) -> list[K
     return sorted(lines, key=lambda line: line.id.startswith("app."))
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(ClosingScreen[None], ModalScreen[None]):
     """A text and a list of keys; any of escape, F1 and Enter closes it."""
 
     DEFAULT_CSS = """

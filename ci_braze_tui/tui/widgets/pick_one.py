@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.words import _
 
@@ -47,7 +48,7 @@ class Choice:
     """What stands before the detail in the list, and only there."""
 
 
-class PickOne(ModalScreen[int | None]):
+class PickOne(ClosingScreen[int | None], ModalScreen[int | None]):
     """A filter box over rows of one or two lines, suggested ones first; answers with a position.
 
     Escape answers `None`: nothing changes. The row named `nothing`, if given, answers `NOTHING`.

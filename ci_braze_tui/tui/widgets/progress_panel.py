@@ -27,7 +27,7 @@ Phase = Literal["preparing", "sending", "pausing", "paused", "waiting", "canceli
 _COUNTED = {
     "accepted": _("accepted"),
     "rejected": _("rejected"),
-    "skipped": _("skipped"),
+    "unsent": _("not sent"),
     "requests": _("requests"),
 }
 """The counts of the panel, and what stands below each."""
@@ -35,7 +35,7 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class ProgressView:
-    """One moment of a run, in the words of the screen. Counts are rows."""
+    """One moment of a run, in the words of the screen."""
 
     phase: Phase
     headline: str
@@ -43,11 +43,12 @@ class ProgressView:
 
     done: int
     total: int | None
-    """How many rows there are to do; `None` while that is unknown."""
+    """How many profiles there are to do; `None` while that is unknown, and rows of the file are counted."""
 
     accepted: int = 0
     rejected: int = 0
-    skipped: int = 0
+    unsent: int = 0
+    """Rows that are not to be sent."""
     requests: int = 0
     rate: float = 0.0
     """Profiles a second, lately."""
@@ -134,7 +135,7 @@ class ProgressPanel(Vertical):
         self._label(".progress--said", said(view))
         self._count("accepted", view.accepted, "$text-success")
         self._count("rejected", view.rejected, "$text-error" if view.rejected else "")
-        self._count("skipped", view.skipped, "")
+        self._count("unsent", view.unsent, "")
         self._count("requests", view.requests, "$foreground-muted")
         self.query_one(Sparkline).data = list(view.rates[-RATE_SAMPLES:])
         self._label("#progress--rate", speed(view))
@@ -159,7 +160,7 @@ class ProgressPanel(Vertical):
 
 
 def said(view: ProgressView) -> str:
-    """The sentence below the bar: how many rows, or what the run is waiting for."""
+    """The sentence below the bar: how much is done, or what the run is waiting for."""
     if view.phase == "waiting" and view.waiting is not None:
         if view.asked_to_wait:
             return _("Braze asked us to wait. Going on in {time}.", time=duration(view.waiting))
@@ -176,11 +177,11 @@ def said(view: ProgressView) -> str:
             "Canceling. {count} requests are still finishing.",
             view.in_flight,
         )
-    if view.phase == "paused":
-        return _("Paused at row {row}.", row=view.done)
     if view.total is None:
         return ngettext("{count} row so far", "{count} rows so far", view.done)
-    return ngettext("{done} of {count} row", "{done} of {count} rows", view.total, done=view.done)
+    return ngettext(
+        "{done} of {count} profile", "{done} of {count} profiles", view.total, done=view.done
+    )
 
 
 def speed(view: ProgressView) -> str:

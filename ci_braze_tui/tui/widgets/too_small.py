@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.words import _
 
 MIN_SIZE = Size(60, 18)
@@ -21,7 +22,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < MIN_SIZE.width or size.height < MIN_SIZE.height
 
 
-class TooSmall(ModalScreen[None]):
+class TooSmall(ClosingScreen[None], ModalScreen[None]):
     """One sentence."""
 
     DEFAULT_CSS = """

@@ -65,6 +65,7 @@ def test_a_list_takes_numbers_names_and_parts_of_names(capsys: pytest.CaptureFix
 def test_what_one_answer_picks(answer: str, places: tuple[int, ...]) -> None:
     """A number is a place; a whole name comes before a part of one."""
     assert pick(answer, ["a", "b one", "b two"]) == places
+    assert pick("id", ["user id: it fits", "id: it fits"], ["user id", "id"]) == (1,)
 
 
 @pytest.mark.parametrize(

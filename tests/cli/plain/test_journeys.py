@@ -50,11 +50,12 @@ def _defining(path: Path) -> list[str]:
     """Answers that make an export of a file with the hostile column, and say no to running it."""
     return [
         *("1", "2"),  # exports, a new one
-        *("/nowhere.csv", str(path), ENTER),
+        *("/nowhere.csv", str(path)),
+        *("n", ENTER, "back", ENTER, ENTER, ENTER, ENTER),  # read otherwise, and back in between
         *("VIP to Braze", "Hostile"),  # taken; good
         ENTER,  # the first connection
         *("no identifier", IDENTIFIER),
-        ENTER,  # the columns
+        *(ENTER, "y", "back", ENTER),  # the columns, the fields, and the columns once more
         *(
             "y",
             "add",
@@ -66,7 +67,7 @@ def _defining(path: Path) -> list[str]:
         ),  # a field of the hostile column, a string; go on
         *(ENTER, "9", "VIP, Newsletter"),  # segment column; no such segment; both
         *(ENTER, ENTER),  # shape, leavers
-        *("2", "3", "c3", ENTER),  # the next row, a person, go on
+        *("2", "3", "back", "3", "c3", ENTER),  # the next row, a person, go on
         ENTER,  # the whole file
         ENTER,  # save
     ]

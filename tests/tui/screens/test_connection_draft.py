@@ -43,6 +43,9 @@ async def test_what_was_left_is_offered_again(home: Home, sandbox: SandboxProces
         assert screen.query_one("#contract--requests", Input).value == "1000"
         assert screen.query_one(SecretBox).input.value == ""
         assert not screen.query_one(Tick).value
+        screen.query_one(EndpointBox).input.value = OLD_KEY.reveal()  # pasted into the wrong box
+        await wizard.press("escape", "y")
+        assert OLD_KEY.reveal() not in drafts.read_text()
 
     assert not home.connections.exists()
 

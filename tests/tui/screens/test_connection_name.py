@@ -15,7 +15,7 @@ from tests.tui.screens.connection_wizard import OLD, opened, saved
 async def test_name_is_checked_on_leaving_it(home: Home, sandbox: SandboxProcess) -> None:
     """Empty, unusable and taken names are refused in words, at once."""
     cases = {
-        "": "Type a display name",
+        "": "Type a name",
         "...": "letter or a digit",
         "ACME": 'already a connection "Acme"',
     }

@@ -51,7 +51,7 @@ async def test_what_is_missing_is_marked(home: Home, sandbox: SandboxProcess) ->
         await wizard.pilot.click(labels["summary"])
         await wizard.settle()
         summary = wizard.summary()
-        assert summary["Display name"] == "✗ Type a display name."
+        assert summary["Display name"] == "✗ Type a name."
         for label in ("API key", "Endpoint", "Consent"):
             assert summary[label] == "✗ Missing"
         saving = str(wizard.screen.query_one("#summary--saving", Static).content)

@@ -229,7 +229,7 @@ async def test_pause_go_on_cancel_resume(world: World) -> None:
         await finished(pilot, screen)
         assert counts(screen, "end--account") == {"accepted": 9_000}
         log = "\n".join(screen.query_one(LogPanel).lines)
-        assert all(word in log for word in ("Paused", "Canceled", "100 %: 9,000 of 9,000"))
+        assert all(word in log for word in ("Paused", "! Canceled. ", "Finished. 9,000 accepted"))
         await pilot.click("#leave")
         await until(pilot, lambda: isinstance(pilot.app.screen, Base))
 
@@ -274,7 +274,7 @@ async def test_a_clock_that_is_put_back_hides_no_run(
     async with opened(world, world.export(world.many(20_000))) as (pilot, screen):
         await stage(pilot, screen, "plan")
         await pilot.press("s")
-        await until(pilot, lambda: "of 20,000 rows" in lines_of(screen))
+        await until(pilot, lambda: "of 20,000 profiles" in lines_of(screen))
         await pilot.press("c")
         await stage(pilot, screen, "ended")
 

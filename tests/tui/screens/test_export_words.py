@@ -18,6 +18,7 @@ from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.tui.screens.export_log import RunLog
 from ci_braze_tui.tui.screens.export_plan_words import start_question
+from ci_braze_tui.tui.screens.export_progress_words import progress_view
 from ci_braze_tui.tui.screens.export_standing import Standing
 from ci_braze_tui.tui.screens.export_words import report_lines
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, OutcomeLine, Sentence, TotalLine
@@ -156,3 +157,29 @@ def test_the_log_tells_each_thing_once() -> None:
         "OSError",
         "12:00:01  ! Interrupted. It died.",
     ]
+
+
+def test_each_reason_has_its_remedy_below_it() -> None:
+    """What to do stands with what it is for; what goes for all of them stands last."""
+    reasons = (
+        ReasonCount("invalid", "no address", 2, "Correct it."),
+        ReasonCount("invalid", "no ID", 1, "Fill it in."),
+    )
+    ended = report(Outcomes(invalid=3), reasons=reasons, returned="/r/returned-rows.csv")
+    run = msgspec.structs.replace(RUN, status="finished")
+    lines = told(Standing(run, False, None, None, ended))
+    first = lines.index("2 no address")
+    assert lines[first : first + 5] == [
+        "2 no address",
+        "→ Correct it.",
+        "1 no ID",
+        "→ Fill it in.",
+        "→ Put the cells right in the file of returned rows, and send it again.",
+    ]
+
+
+def test_a_row_without_an_answer_is_not_called_unsent() -> None:
+    """While a run goes, only rows that stay behind are counted as not sent; what is in doubt was."""
+    outcomes = Outcomes(accepted=5, unknown=2, invalid=1, unchanged=3, pending=1)
+    sending = msgspec.structs.replace(SNAPSHOT, outcomes=outcomes)
+    assert progress_view(sending, (), "Acme", NOW).unsent == 4

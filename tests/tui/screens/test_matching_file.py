@@ -124,7 +124,7 @@ async def test_each_wrong_answer_gets_its_sentence(home: Home, tmp_path: Path) -
         await wizard.press("ctrl+n")
         assert "Choose the customer file" in wizard.error("#field-file")
         assert wizard.error("#field-connection") == "Choose a connection."
-        assert wizard.error("#field-name") == "Type a display name."
+        assert wizard.error("#field-name") == "Type a name."
         assert "UUID" in wizard.error("#field-identifier")
         assert isinstance(wizard.app.focused, PathInput)
 
@@ -133,9 +133,9 @@ async def test_each_wrong_answer_gets_its_sentence(home: Home, tmp_path: Path) -
             assert "UUID" in wizard.error("#field-identifier")
         for name, sentence in (
             ("others!", 'There is already an export "Others".'),
-            ("[/]", "A display name needs a letter or a digit."),
+            ("[/]", "A name needs a letter or a digit."),
             ("x" * 101, "at most 100 characters"),
-            (" ", "Type a display name."),
+            (" ", "Type a name."),
         ):
             await wizard.fill("#file--name", name)
             assert sentence in wizard.error("#field-name")

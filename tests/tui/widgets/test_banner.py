@@ -8,17 +8,20 @@ from ci_braze_tui.tui.widgets.banner import Banner
 
 @pytest.mark.parametrize("way", ["escape", "enter", "click"])
 async def test_stays_until_closed(around, way: str) -> None:
-    """A message is there until somebody closes it, by key, button or mouse."""
+    """A message is there, to its last word, until somebody closes it, by key, button or mouse."""
     app = around(Input())
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(60, 18)) as pilot:
         banner = app.screen.banner
         assert not banner.is_shown
         banner.say("error", "Braze refused [/]", "The key is not known [red].")
         await pilot.pause()
         assert banner.region.height > 0
-        assert app.screen.query_one("#middle").outer_size.width == 80
-        said = str(banner.query_one(Static).content)
-        assert said == "✗ Braze refused [/]\nThe key is not known [red]."
+        assert app.screen.query_one("#middle").outer_size.width == 60
+        text = banner.query_one(Static)
+        assert str(text.content) == "✗ Braze refused [/]\nThe key is not known [red]."
+        banner.say("error", "Braze refused [/]", "Why it did. " * 16)
+        await pilot.pause()
+        assert text.region.bottom <= banner.content_region.bottom
 
         button = banner.query_one(Button)
         if way == "click":

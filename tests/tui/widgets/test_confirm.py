@@ -1,6 +1,7 @@
 """Questions that stop everything."""
 
 import pytest
+from textual.events import Key
 from textual.widgets import Button, Input
 
 from ci_braze_tui.tui.widgets.confirm import Confirm
@@ -59,3 +60,28 @@ async def test_mouse_answers(around) -> None:
         await pilot.pause()
 
     assert answers == [True]
+
+
+async def test_a_second_press_answers_nothing_else(around) -> None:
+    """What is typed while a question closes does not close what is below; what is below closes after it."""
+    answers: list[str] = []
+    app = around(Input())
+    async with app.run_test() as pilot:
+        below, above = Confirm("Below?", "?", yes="Yes"), Confirm("Above?", "?", yes="Yes")
+        app.push_screen(below, lambda sure: answers.append(f"below {sure}"))
+        app.push_screen(above, lambda sure: answers.append(f"above {sure}"))
+        await pilot.pause()
+        for _time in range(3):
+            above.post_message(Key("n", "n"))
+        await pilot.pause()
+        assert (answers, app.screen) == (["above False"], below)
+
+        app.push_screen(over := Confirm("Over?", "?", yes="Yes"))
+        await pilot.pause()
+        below.dismiss(True)
+        await pilot.pause()
+        assert (answers, app.screen) == (["above False"], over)
+        over.dismiss(False)
+        await pilot.pause()
+        await pilot.pause()
+    assert answers == ["above False", "below True"]

@@ -12,7 +12,7 @@ VIEW = ProgressView(
     total=48_210,
     accepted=31_190,
     rejected=14,
-    skipped=210,
+    unsent=210,
     requests=418,
     rate=52_310.4,
     rates=tuple(float(sample) for sample in range(100)),
@@ -24,13 +24,13 @@ VIEW = ProgressView(
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({}, "31,204 of 48,210 rows"),
+        ({}, "31,204 of 48,210 profiles"),
         ({"total": None}, "31,204 rows so far"),
         ({"phase": "waiting", "waiting": 14.2}, "Braze asked us to wait. Going on in 14 s."),
         ({"phase": "waiting", "waiting": 3, "asked_to_wait": False}, "Going on in 3 s."),
         ({"phase": "pausing", "in_flight": 2}, "Pausing. 2 requests are still finishing."),
         ({"phase": "canceling", "in_flight": 1}, "Canceling. 1 request is still finishing."),
-        ({"phase": "paused"}, "Paused at row 31,204."),
+        ({"phase": "paused"}, "31,204 of 48,210 profiles"),
     ],
 )
 def test_says_what_is_going_on(changes: dict[str, object], sentence: str) -> None:
@@ -58,11 +58,11 @@ async def test_draws_the_newest_view(around) -> None:
         assert str(panel.query_one(".progress--share", Label).content) == "65 %"
         assert panel.query_one(ProgressBar).progress == 31_204
         counts = {name: str(panel.query_one(f"#progress--{name}", Static).content)
-                  for name in ("accepted", "rejected", "skipped", "requests")}  # fmt: skip
+                  for name in ("accepted", "rejected", "unsent", "requests")}  # fmt: skip
         assert counts == {
             "accepted": "31,190\naccepted",
             "rejected": "14\nrejected",
-            "skipped": "210\nskipped",
+            "unsent": "210\nnot sent",
             "requests": "418\nrequests",
         }
         assert len(panel.query_one(Sparkline).data or ()) == 60
