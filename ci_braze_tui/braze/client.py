@@ -19,8 +19,16 @@ import msgspec
 from ci_braze_tui import __version__
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import loss
-from ci_braze_tui.braze.profiles import BrazeSegment, Profile, read_profiles, read_segments
+from ci_braze_tui.braze.profiles import (
+    BrazeSegment,
+    Profile,
+    SegmentDetails,
+    read_answer,
+    read_profiles,
+    read_segments,
+)
 from ci_braze_tui.braze.reply import Reply
+from ci_braze_tui.braze.segment_exports import SegmentExport, read_order
 from ci_braze_tui.braze.transport import open_transport
 from ci_braze_tui.secret import Secret
 
@@ -118,6 +126,44 @@ class BrazeClient:
         """
         reply = await self._send("GET", self._url(f"/segments/list?page={page}"), b"")
         return read_segments(reply, self._key)
+
+    async def segment_details(self, segment: str) -> SegmentDetails:
+        """Name and last change of a segment.
+
+        Needs the permission `segments.details`; raises BrazeRefusedError when Braze says no.
+        """
+        from urllib.parse import quote
+
+        url = self._url(f"/segments/details?segment_id={quote(segment, safe='')}")
+        return read_answer(await self._send("GET", url, b""), self._key, SegmentDetails)
+
+    async def export_segment(
+        self, segment: str, fields: Sequence[str], attributes: Sequence[str]
+    ) -> SegmentExport:
+        """Have Braze begin an export of a segment; the file comes later.
+
+        Args:
+            segment: its segment identifier.
+            fields: standard fields to have of each profile.
+            attributes: custom attributes, 500 at most.
+
+        Needs the permission `users.export.segment`; raises AlreadyExportingError while Braze makes one.
+        """
+        order: dict[str, object] = {
+            "segment_id": segment,
+            "fields_to_export": list(fields),
+            "output_format": "zip",
+        }
+        if attributes:
+            order["custom_attributes_to_export"] = list(attributes)
+        body = msgspec.json.encode(order)
+        reply = await self._send("POST", self._url("/users/export/segment"), body)
+        return read_order(reply, self._key)
+
+    async def cancel_segment_export(self, segment: str) -> Reply:
+        """Have Braze stop the export of a segment; needs the permission `segments.list`."""
+        body = msgspec.json.encode({"segment_id": segment})
+        return await self._send("POST", self._url("/export/segment/cancel"), body)
 
     def _url(self, path: str) -> httpx.URL:
         import httpx

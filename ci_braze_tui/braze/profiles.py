@@ -46,6 +46,14 @@ class BrazeSegment(msgspec.Struct, frozen=True):
     name: str = ""
 
 
+class SegmentDetails(msgspec.Struct, frozen=True):
+    """What `/segments/details` says of one segment."""
+
+    name: str = ""
+    description: str | None = None
+    updated_at: str | None = None
+
+
 class _Profiles(msgspec.Struct, frozen=True):
     users: tuple[Profile, ...]
 
@@ -59,15 +67,21 @@ _T = TypeVar("_T")
 
 def read_profiles(reply: Reply, key: Secret) -> tuple[Profile, ...]:
     """The profiles in an answer of `/users/export/ids`."""
-    return _read(reply, key, _Profiles).users
+    return read_answer(reply, key, _Profiles).users
 
 
 def read_segments(reply: Reply, key: Secret) -> tuple[BrazeSegment, ...]:
     """The segments in an answer of `/segments/list`."""
-    return _read(reply, key, _Segments).segments
+    return read_answer(reply, key, _Segments).segments
 
 
-def _read(reply: Reply, key: Secret, kind: type[_T]) -> _T:
+def read_answer(reply: Reply, key: Secret, kind: type[_T]) -> _T:
+    """The answer to a question as a value of `kind`.
+
+    Raises:
+        BrazeRefusedError: Braze says no.
+        NoAnswerError: it is not what Braze usually answers.
+    """
     if reply.status == 429:
         raise BrazeRefusedError(_("Braze asks to slow down; wait a minute and ask again."))
     if reply.status == 400:

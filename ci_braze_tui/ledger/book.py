@@ -10,20 +10,18 @@ profile is kept in clear, because a profile that leaves the segments can only be
 | `member`           | boolean   | whether Braze has the profile as a member, or may have it      |
 | `attribute:<name>` | unsigned  | hash of the `"name":value` text; null: nothing we can rely on  |
 
-Keys are spread evenly over the 256 values of their first byte, the buckets of `ci_braze_tui.spill`, so a
-ledger of any size is read, compared and rewritten a span of buckets at a time.
+A ledger of any size is read, compared and rewritten a span of buckets at a time.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import BadInputError
-from ci_braze_tui.paths import open_private, private_folder, storing
+from ci_braze_tui.sorted_file import SortedFile, bucket_of
 from ci_braze_tui.spill import BUCKETS, Buckets, spans
 from ci_braze_tui.words import _
 
@@ -36,7 +34,6 @@ PROFILES_AT_ONCE = 200_000
 """How many profiles are compared at a time; a few hundred bytes of memory each."""
 
 _ATTRIBUTE = "attribute:"
-_ROW_GROUP = 65_536
 
 
 def attribute_column(name: str) -> str:
@@ -58,9 +55,7 @@ def key_of(who: pl.Expr) -> pl.Expr:
 
 def bucket_of_key() -> pl.Expr:
     """The bucket of a profile: the first byte of its `key`."""
-    import polars as pl
-
-    return pl.col("key").bin.slice(0, 1).bin.reinterpret(dtype=pl.UInt8)
+    return bucket_of("key")
 
 
 def hash_of(piece: pl.Expr) -> pl.Expr:
@@ -89,7 +84,7 @@ class Ledger:
         """
         import polars as pl
 
-        return int(self._collect(self._rows().select(pl.len())).item())
+        return int(self._collect(self._file.rows().select(pl.len())).item())
 
     def columns(self) -> list[str]:
         """The names of its columns.
@@ -97,7 +92,7 @@ class Ledger:
         Raises:
             BadInputError: the file is damaged.
         """
-        return self._collect(self._rows().head(0)).columns
+        return self._collect(self._file.rows().head(0)).columns
 
     def read(
         self, first: int = 0, last: int = BUCKETS - 1, columns: Sequence[str] | None = None
@@ -107,16 +102,7 @@ class Ledger:
         Raises:
             BadInputError: the file is damaged.
         """
-        import polars as pl
-
-        key, rows = pl.col("key"), self._rows()
-        if first > 0:
-            rows = rows.filter(key >= pl.lit(bytes([first])))
-        if last < BUCKETS - 1:
-            rows = rows.filter(key < pl.lit(bytes([last + 1])))
-        if columns is not None:
-            rows = rows.select(columns)
-        return self._collect(rows)
+        return self._collect(self._file.between(first, last, columns))
 
     def spans(self, others: int = 0) -> list[tuple[int, int]]:
         """The spans of buckets to hold it against `others` profiles in.
@@ -153,45 +139,16 @@ class Ledger:
                 yield book
 
         hashes = attribute_columns([*self.columns(), *told.columns])
-        schema: dict[str, pl.DataType] = {
-            "key": pl.Binary(),
-            "who": pl.String(),
-            "member": pl.Boolean(),
-        }
-        schema |= dict.fromkeys(hashes, pl.UInt64())
-        self._replace(books(), schema)
+        schema = dict(self._file.empty) | dict.fromkeys(hashes, pl.UInt64())
+        self._file.replace(books(), schema)
 
-    def _replace(self, books: Iterator[pl.DataFrame], schema: dict[str, pl.DataType]) -> None:
-        """Put the rows of `books`, in their order, in the place of the old ones."""
-        from polars.io.plugins import register_io_source
-
-        def rows(*_: object) -> Iterator[pl.DataFrame]:
-            import polars as pl
-
-            for book in books:
-                absent = [column for column in schema if column not in book.columns]
-                yield book.with_columns(
-                    pl.lit(None, schema[column]).alias(column) for column in absent
-                ).select(*schema)
-
-        temporary = private_folder(self.folder) / "ledger.new"
-        try:
-            with storing(temporary), open_private(temporary) as file:
-                register_io_source(rows, schema=schema).sink_parquet(
-                    file, statistics=True, row_group_size=_ROW_GROUP, compression="lz4"
-                )
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-    def _rows(self) -> pl.LazyFrame:
+    @property
+    def _file(self) -> SortedFile:
         import polars as pl
 
-        if self.path.exists():
-            return pl.scan_parquet(self.path, glob=False)
-        return pl.LazyFrame(schema={"key": pl.Binary, "who": pl.String, "member": pl.Boolean})
+        return SortedFile(
+            self.path, "key", {"key": pl.Binary(), "who": pl.String(), "member": pl.Boolean()}
+        )
 
     def _collect(self, rows: pl.LazyFrame) -> pl.DataFrame:
         import polars as pl

@@ -1,0 +1,144 @@
+"""Braze's export of a segment: ordered here, made by Braze in its own time, fetched from a link.
+
+Apart from the client because the link leads to another host, which must never see the API key; and because
+what its answers mean is nobody else's business. Braze docs, export/user_data/post_users_segment: the link
+answers 403 until the file is ready and again when it has expired, after about four hours; one export of a
+segment runs at a time; companies with cloud storage of their own get no link.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ci_braze_tui.braze.clusters import Endpoint
+from ci_braze_tui.braze.losses import NoAnswerError, loss
+from ci_braze_tui.braze.profiles import read_answer
+from ci_braze_tui.braze.refusals import said
+from ci_braze_tui.braze.reply import Reply
+from ci_braze_tui.braze.transport import open_transport
+from ci_braze_tui.errors import BrazeRefusedError
+from ci_braze_tui.secret import Secret
+from ci_braze_tui.words import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_ATTRIBUTES = 500
+"""Custom attributes that can be asked for by name."""
+LINK_HOURS = 4
+"""How long a link lives."""
+
+_NOT_READY = (403, 404)
+_STALLED_SECONDS = 60.0
+
+
+class AlreadyExportingError(BrazeRefusedError):
+    """An export of this segment is running, or too many are."""
+
+
+class SegmentExport(msgspec.Struct, frozen=True):
+    """What Braze says of an export it has begun."""
+
+    object_prefix: str = ""
+    url: str | None = None
+    """Where the file will lie; None for companies that keep exports in their own cloud storage."""
+
+
+def read_order(reply: Reply, key: Secret) -> SegmentExport:
+    """The answer of `/users/export/segment`.
+
+    Raises:
+        AlreadyExportingError: Braze answered 429.
+        BrazeRefusedError: the segment, or the key, is not good for this.
+    """
+    if reply.status == 429:
+        raise AlreadyExportingError(
+            _(
+                "Braze makes one export of a segment at a time, and this one is being made already, "
+                "or the key has asked too often. {said}",
+                said=said(reply, key),
+            ).strip()
+        )
+    return read_answer(reply, key, SegmentExport)
+
+
+def place_of(url: str, endpoint: Endpoint) -> Endpoint:
+    """Where a link leads: over TLS, or on this computer if Braze is there too.
+
+    Raises:
+        BrazeRefusedError: it leads elsewhere.
+    """
+    try:
+        address = urlsplit(url)
+        port = address.port
+    except ValueError:
+        address, port = urlsplit(""), None
+    host = address.hostname or ""
+    local = endpoint.is_local and f"{address.scheme}://{address.netloc}" == endpoint.base_url
+    if not local and (address.scheme != "https" or not host or address.username is not None):
+        raise BrazeRefusedError(
+            _("Braze's answer names a place to fetch the segment from that is not safe to go to.")
+        )
+    origin = f"{address.scheme}://{address.netloc}"
+    return Endpoint(origin if local or port else host, origin, None, None)
+
+
+async def fetch(
+    url: str, endpoint: Endpoint, file: BinaryIO, on_bytes: Callable[[int], None]
+) -> bool:
+    """Write what lies behind the link into `file`, piece by piece; False while it is not there.
+
+    Args:
+        url: the link; it is a secret of its own, for whoever has it can fetch the file.
+        endpoint: the Braze that gave it.
+        file: where to write; what a broken transfer left in it is of no use.
+        on_bytes: told how many bytes have come so far.
+
+    Raises:
+        BrazeRefusedError: the link is not safe, or answers with something else.
+        ConnectionLostError: the transfer broke off.
+    """
+    import aiohttp
+    import httpx
+
+    place = place_of(url, endpoint)
+    transport = open_transport(place, 1)
+    request = httpx.Request(
+        "GET",
+        url,
+        headers={"Accept-Encoding": "identity"},
+        extensions={"timeout": {"connect": 10.0, "pool": 10.0, "read": _STALLED_SECONDS}},
+    )
+    come = 0
+    try:
+        async with asyncio.timeout(_STALLED_SECONDS) as patience:
+            response = await transport.handle_async_request(request)
+            async with aclosing(response):
+                if response.status_code in _NOT_READY:
+                    return False
+                if response.status_code != 200:
+                    raise NoAnswerError(
+                        _(
+                            "The place where Braze keeps the segment answered with {status}.",
+                            status=str(response.status_code),
+                        )
+                    )
+                async for piece in response.aiter_raw():
+                    patience.reschedule(asyncio.get_running_loop().time() + _STALLED_SECONDS)
+                    await asyncio.to_thread(file.write, piece)
+                    come += len(piece)
+                    on_bytes(come)
+            return True
+    except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise
+        lost = loss(error, place.host, _STALLED_SECONDS)
+    finally:
+        await transport.aclose()
+    # Raised out here, so that the library's error, which quotes the link, is not its context.
+    raise lost
