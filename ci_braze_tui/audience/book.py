@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ci_braze_tui.audience.profiles import comparable
-from ci_braze_tui.ledger.book import attribute_columns
+from ci_braze_tui.audience.profiles import KINDS, comparable, kind_column
+from ci_braze_tui.ledger.book import attribute_column
 from ci_braze_tui.paths import private_folder, write_private
+from ci_braze_tui.records.objects import attributes
 from ci_braze_tui.records.rules import Rules
 from ci_braze_tui.sorted_file import SortedFile, bucket_of
 from ci_braze_tui.spill import Buckets, spans
@@ -103,9 +104,9 @@ class Audience:
                 keys.add(frame.filter(pl.col("key").is_not_null()))
                 emails.add(frame.filter(pl.col("email").is_not_null()).select(_ADDRESSES))
                 members += int(frame["member"].sum())
-            hashes = dict.fromkeys(attribute_columns(keys.columns), pl.UInt64())
             profiles = keys.rows
-            self.profiles.replace(_sorted(keys, "key"), dict(self.profiles.empty) | hashes)
+            schema = dict(self.profiles.empty) | _columns_of(rules)
+            self.profiles.replace(_sorted(keys, "key"), schema)
             self.addresses.replace(_sorted(emails, "email"), self.addresses.empty)
         facts = Facts(segment, name, datetime.now(UTC), profiles, members, comparable(rules))
         write_private(self.folder / "audience.json", msgspec.json.encode(facts))
@@ -129,6 +130,15 @@ class Audience:
         return SortedFile(
             self.folder / "addresses.parquet", "email", dict.fromkeys(_ADDRESSES, pl.Binary())
         )
+
+
+def _columns_of(rules: Rules) -> dict[str, pl.DataType]:
+    """The columns about the attributes of an export."""
+    import polars as pl
+
+    names = [each.name for each in attributes(rules)]
+    hashes: dict[str, pl.DataType] = {attribute_column(name): pl.UInt64() for name in names}
+    return hashes | {kind_column(name): pl.Enum(KINDS) for name in names}
 
 
 def _sorted(rows: Buckets, key: str) -> Iterator[pl.DataFrame]:

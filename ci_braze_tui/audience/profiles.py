@@ -43,7 +43,24 @@ READABLE = frozenset(
 )
 """The standard fields that a segment's export can hold, of those that a column can fill."""
 
+KINDS = ("text", "number", "boolean", "array", "object")
+"""What JSON values are."""
+
 _ID, _EMAIL = "id", "email"
+_KIND = "kind:"
+_KIND_OF: dict[type, str] = {
+    str: "text",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    list: "array",
+    dict: "object",
+}
+
+
+def kind_column(attribute: str) -> str:
+    """What the column is called that says what Braze has: one of `KINDS`, or null where it has nothing."""
+    return _KIND + attribute
 
 
 def asked_fields(rules: Rules) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -77,11 +94,13 @@ def known(lines: Sequence[Line], rules: Rules) -> pl.DataFrame:
 
     Columns: `profile` (16 bytes, tells profiles apart), `email` (16 bytes, of the address without regard to
     case; null without one), `key` and `who` (as in the ledger; null for a profile that the export could not
-    name), `named` (whether an identifier names it, not its e-mail), `member`, and the hashes of attributes.
+    name), `named` (whether an identifier names it, not its e-mail), `member`, and for each attribute its hash,
+    as in the ledger, and its `kind_column`.
     """
     import polars as pl
 
     matching = rules.matching
+    described = attributes(rules)
     member = [_custom(line).get(rules.membership_attribute) for line in lines]
     cells = {cell_name(_EMAIL): [_text(line.get("email")) for line in lines]}
     if matching.braze_customer_id is not None:
@@ -94,15 +113,19 @@ def known(lines: Sequence[Line], rules: Rules) -> pl.DataFrame:
             "member": [each is not None and each is not False for each in member],
             "membership": [_piece(rules.membership_attribute, each) for each in member],
             **cells,
+            **{
+                kind_column(each.name): [_kind(_value(line, each.name)) for line in lines]
+                for each in described
+            },
         },
         schema={
             "braze_id": pl.String,
             "member": pl.Boolean,
             "membership": pl.String,
             **dict.fromkeys(cells, pl.String),
+            **{kind_column(each.name): pl.Enum(KINDS) for each in described},
         },
     )
-    described = attributes(rules)
     email = pl.col(cell_name(_EMAIL)).str.strip_chars().str.to_lowercase()
     named = pl.col(cell_name(_ID)).is_not_null() if cell_name(_ID) in cells else pl.lit(value=False)
     return (
@@ -117,6 +140,7 @@ def known(lines: Sequence[Line], rules: Rules) -> pl.DataFrame:
             named.alias("named"),
             "member",
             *(hash_of(each.piece).alias(attribute_column(each.name)) for each in described),
+            *(pl.col(kind_column(each.name)) for each in described),
         )
         .collect()
     )
@@ -143,6 +167,10 @@ def _identifier(line: Line, matching: Matching) -> str | None:
         if isinstance(alias, dict) and alias.get("alias_label") == matching.alias_label:
             return _text(alias.get("alias_name"))
     return None
+
+
+def _kind(value: object) -> str | None:
+    return _KIND_OF.get(type(value))
 
 
 def _text(value: object) -> str | None:
