@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -26,6 +26,7 @@ from ci_braze_tui.braze.profiles import (
     read_answer,
     read_profiles,
     read_segments,
+    read_whole,
 )
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.segment_exports import SegmentExport, read_order
@@ -118,6 +119,22 @@ class BrazeClient:
         body = msgspec.json.encode(question)
         reply = await self._send("POST", self._url("/users/export/ids"), body)
         return read_profiles(reply, self._key)
+
+    async def export_whole(
+        self, question: Mapping[str, object], fields: Sequence[str]
+    ) -> tuple[dict[str, object], ...]:
+        """Profiles just as Braze tells them, everything in `fields` that they have.
+
+        Args:
+            question: whom to ask for: `external_ids` or `user_aliases`, 50 at most, or one `braze_id` or
+                `email_address`.
+            fields: standard fields, and `custom_attributes` for all of these.
+
+        Needs the permission `users.export.ids`; raises BrazeRefusedError when Braze says no.
+        """
+        body = msgspec.json.encode({**question, "fields_to_export": list(fields)})
+        reply = await self._send("POST", self._url("/users/export/ids"), body)
+        return read_whole(reply, self._key)
 
     async def segments_list(self, page: int = 0) -> tuple[BrazeSegment, ...]:
         """One page of up to 100 of Braze's segments; a page past the end is empty.

@@ -58,6 +58,10 @@ class _Profiles(msgspec.Struct, frozen=True):
     users: tuple[Profile, ...]
 
 
+class _Whole(msgspec.Struct, frozen=True):
+    users: tuple[dict[str, object], ...]
+
+
 class _Segments(msgspec.Struct, frozen=True):
     segments: tuple[BrazeSegment, ...]
 
@@ -68,6 +72,11 @@ _T = TypeVar("_T")
 def read_profiles(reply: Reply, key: Secret) -> tuple[Profile, ...]:
     """The profiles in an answer of `/users/export/ids`."""
     return read_answer(reply, key, _Profiles).users
+
+
+def read_whole(reply: Reply, key: Secret) -> tuple[dict[str, object], ...]:
+    """The same with every member as it stands."""
+    return read_answer(reply, key, _Whole).users
 
 
 def read_segments(reply: Reply, key: Secret) -> tuple[BrazeSegment, ...]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from pathlib import Path
 
 import pytest
 
 from ci_braze_tui.audience.book import Audience, Facts
 from ci_braze_tui.audience.proof import Proof, prove, whole
+from ci_braze_tui.audience.sampling import asked, drawn
 from ci_braze_tui.audience.seeding import seed
+from ci_braze_tui.braze.client import BrazeClient
+from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.exports.belongings import ledger_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.matching.mapping import Field
 from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
+from ci_braze_tui.secret import Secret
 from tests.audience.people import put, read
 from tests.world import IDENTIFIER, World
 
@@ -111,3 +116,25 @@ def test_an_audience_that_is_there_costs_nothing(
     _, report = world.run(export)
     assert (report.summary.records, report.summary.data_points) == (2, 2)
     assert report.summary.outcomes.unchanged == 28
+
+
+async def test_a_sample_says_how_sure_it_is(world: World, export: Export) -> None:
+    """Members drawn at random are read back by their identifiers; the interval holds the truth."""
+    await asyncio.to_thread(world.run, export)
+    await asyncio.to_thread(
+        put, world.sandbox, [{"external_id": f"c{n}", "country": None} for n in range(15)]
+    )
+    ledger = ledger_of(world.home, world.store.latest()[0])
+    members = drawn(ledger, 20, random.Random(1))
+    assert members["key"].n_unique() == 20
+    endpoint = parse_endpoint(world.sandbox.endpoint)
+    full = next(each.value for each in world.sandbox.keys if each.name == "full")
+    async with BrazeClient(endpoint, Secret(full)) as client:
+        told, there = await asked(client, members, export.rules)
+    found = prove(iter([(told, there)]), export.rules, sample=True)
+    assert (found.profiles, found.missing, found.values) == (20, 0, 160)
+    assert [(each.attribute, each.cause) for each in found.disagreements] == [
+        ("country", "dropped")
+    ]
+    low, high = found.interval
+    assert low < 1 - 15 / 240 < high
