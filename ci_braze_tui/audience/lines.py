@@ -19,7 +19,7 @@ from ci_braze_tui.words import _
 Line = dict[str, object]
 """A profile as Braze exports it; what has no value is absent."""
 
-LINES_AT_ONCE = 5_000
+LINES_AT_ONCE = 20_000
 _PIECE = 1 << 20
 _LONGEST_LINE = 32 << 20
 

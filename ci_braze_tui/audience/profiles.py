@@ -99,31 +99,37 @@ def known(lines: Sequence[Line], rules: Rules) -> pl.DataFrame:
     """
     import polars as pl
 
-    matching = rules.matching
-    described = attributes(rules)
-    member = [_custom(line).get(rules.membership_attribute) for line in lines]
+    matching, described = rules.matching, attributes(rules)
+    customs = [_custom(line) for line in lines]
+    values = {
+        each.name: [line.get(each.name) for line in (lines if each.name in READABLE else customs)]
+        for each in described
+    }
+    member = [custom.get(rules.membership_attribute) for custom in customs]
     cells = {cell_name(_EMAIL): [_text(line.get("email")) for line in lines]}
     if matching.braze_customer_id is not None:
         cells[cell_name(_ID)] = [_identifier(line, matching) for line in lines]
     for field in matching.fields:
-        cells[cell_name(field.column)] = [_text(_value(line, field.attribute)) for line in lines]
+        cells[cell_name(field.column)] = [_text(value) for value in values[field.attribute]]
+    kinds = {
+        kind_column(name): [_KIND_OF.get(type(value)) for value in some]
+        for name, some in values.items()
+    }
+    texts_of: dict[str, list[str | None]] = {
+        "braze_id": [_text(line.get("braze_id")) for line in lines],
+        "membership": [_piece(rules.membership_attribute, each) for each in member],
+        **cells,
+    }
     frame = pl.DataFrame(
         {
-            "braze_id": [_text(line.get("braze_id")) for line in lines],
             "member": [each is not None and each is not False for each in member],
-            "membership": [_piece(rules.membership_attribute, each) for each in member],
-            **cells,
-            **{
-                kind_column(each.name): [_kind(_value(line, each.name)) for line in lines]
-                for each in described
-            },
+            **texts_of,
+            **kinds,
         },
         schema={
-            "braze_id": pl.String,
             "member": pl.Boolean,
-            "membership": pl.String,
-            **dict.fromkeys(cells, pl.String),
-            **{kind_column(each.name): pl.Enum(KINDS) for each in described},
+            **dict.fromkeys(texts_of, pl.String),
+            **dict.fromkeys(kinds, pl.Enum(KINDS)),
         },
     )
     email = pl.col(cell_name(_EMAIL)).str.strip_chars().str.to_lowercase()
@@ -150,10 +156,6 @@ def _names(rules: Rules) -> list[str]:
     return [field.attribute for field in rules.matching.fields]
 
 
-def _value(line: Line, attribute: str) -> object:
-    return line.get(attribute) if attribute in READABLE else _custom(line).get(attribute)
-
-
 def _custom(line: Line) -> dict[str, object]:
     custom = line.get("custom_attributes")
     return custom if isinstance(custom, dict) else {}
@@ -167,10 +169,6 @@ def _identifier(line: Line, matching: Matching) -> str | None:
         if isinstance(alias, dict) and alias.get("alias_label") == matching.alias_label:
             return _text(alias.get("alias_name"))
     return None
-
-
-def _kind(value: object) -> str | None:
-    return _KIND_OF.get(type(value))
 
 
 def _text(value: object) -> str | None:

@@ -105,14 +105,14 @@ def reach(outbox: Outbox, rules: Rules, audience: Audience, facts: Facts) -> Rea
                 fates, doubles = _by_email(some, holders, rules)
                 tally.add(fates)
                 elsewhere.add(doubles)
-    fates: tuple[Fate, ...] = get_args(Fate)
+    kinds: tuple[Fate, ...] = get_args(Fate)
     return Reach(
         segment=facts.segment,
         name=facts.name,
         read_at=facts.read_at,
         profiles=facts.profiles,
-        records={fate: tally.records[fate] for fate in fates},
-        first={fate: tuple(tally.first.get(fate, ())) for fate in fates},
+        records={fate: tally.records[fate] for fate in kinds},
+        first={fate: tuple(tally.first.get(fate, ())) for fate in kinds},
         elsewhere=elsewhere.records["creates"],
         first_elsewhere=tuple(elsewhere.first.get("creates", ())),
     )
