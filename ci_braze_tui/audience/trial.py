@@ -13,7 +13,7 @@ import msgspec
 
 from ci_braze_tui.audience.lines import Line
 from ci_braze_tui.audience.profiles import READABLE
-from ci_braze_tui.braze.refusals import said
+from ci_braze_tui.braze.refusals import quoting
 from ci_braze_tui.errors import BadInputError, BrazeRefusedError
 from ci_braze_tui.matching.attributes import CONTROL_NAMES, standard_field
 from ci_braze_tui.words import _
@@ -79,7 +79,7 @@ async def send_one(client: BrazeClient, key: Secret, object_text: str, wait: flo
     reply = await client.track(b'{"attributes":[' + object_text.encode() + b"]}")
     refused = msgspec.json.decode(reply.body or b"{}", type=dict[str, object]).get("errors")
     if not 200 <= reply.status < 300 or refused:
-        raise BrazeRefusedError(_("Braze does not take this row. {said}", said=said(reply, key)))
+        raise BrazeRefusedError(quoting(_("Braze does not take this row."), reply, key))
     clock = asyncio.get_running_loop()
     started = clock.time()
     while True:

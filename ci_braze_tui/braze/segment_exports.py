@@ -18,7 +18,7 @@ import msgspec
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import NoAnswerError, loss
 from ci_braze_tui.braze.profiles import read_answer
-from ci_braze_tui.braze.refusals import said
+from ci_braze_tui.braze.refusals import quoting
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.transport import open_transport
 from ci_braze_tui.errors import BrazeRefusedError
@@ -57,13 +57,11 @@ def read_order(reply: Reply, key: Secret) -> SegmentExport:
         BrazeRefusedError: the segment, or the key, is not good for this.
     """
     if reply.status == 429:
-        raise AlreadyExportingError(
-            _(
-                "Braze makes one export of a segment at a time, and this one is being made already, "
-                "or the key has asked too often. {said}",
-                said=said(reply, key),
-            ).strip()
+        busy = _(
+            "Braze makes one export of a segment at a time, and this one is being made already, or the key "
+            "has asked too often."
         )
+        raise AlreadyExportingError(quoting(busy, reply, key))
     return read_answer(reply, key, SegmentExport)
 
 
