@@ -70,6 +70,11 @@ class Home:
         return self.state / "preflights"
 
     @property
+    def audiences(self) -> Path:
+        """One folder for each export: what was read of a Braze segment, for a day."""
+        return self.state / "audiences"
+
+    @property
     def ledgers(self) -> Path:
         """One folder for each export: what Braze has been told."""
         return self.state / "ledgers"

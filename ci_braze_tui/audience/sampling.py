@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from ci_braze_tui.ledger.book import Ledger
     from ci_braze_tui.records.rules import Rules
 
-SAMPLE = 400
-"""Profiles: an agreement of 99 % is then known to about one percent."""
 _IDS_AT_ONCE = 50
 _MOST_REQUESTS = 100
 """That the one-by-one questions may take."""

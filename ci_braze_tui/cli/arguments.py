@@ -19,6 +19,8 @@ from ci_braze_tui.words import _
 Command = Callable[[argparse.Namespace], int]
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
+_SAMPLE = 400
+"""Profiles that a proof looks at: an agreement of 99 % is then known to about one percent."""
 _LONGEST_PATIENCE = 7 * 24 * 60
 
 
@@ -45,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     _connections(commands)
     _exports(commands)
     _running(commands)
+    _segment(commands)
     _runs(commands)
     _around(commands)
     return top
@@ -184,6 +187,30 @@ def _minutes(text: str) -> float:
     return minutes
 
 
+def _segment(commands: _Group) -> None:
+    group = _group(commands, "segment", _("what Braze has: its segment, read back"))
+    read = _add(group, "read", "segment.read", _("read the segment, so that check can forecast"))
+    _export(read)
+    read.add_argument(
+        "--patience",
+        type=_minutes,
+        default=60.0,
+        metavar="MINUTES",
+        help=_("how long to wait for Braze to make the file; default: 60"),
+    )
+    _json(read)
+    for name, target, text in (
+        ("forget", "segment.forget", _("forget what was read")),
+        ("take-over", "segment.take_over", _("let the ledger know what the segment has already")),
+    ):
+        _export(_add(group, name, target, text))
+    trial = _add(group, "try", "segment.try_row", _("send one row for real, and read it back"))
+    _export(trial)
+    trial.add_argument("row", metavar="ROW", type=int, help=_("its number, 1 below the header"))
+    trial.add_argument("--yes", action="store_true", help=_("although it goes to a real Braze"))
+    _json(trial)
+
+
 def _runs(commands: _Group) -> None:
     group = _group(commands, "runs", _("what ran and what came of it"))
     listing = _add(group, "list", "runs.list_all", _("the latest runs"))
@@ -201,6 +228,17 @@ def _runs(commands: _Group) -> None:
         ("cancel", "runs.cancel", _("end a run behind what is in flight; it can be resumed")),
     ):
         _add(group, name, target, text).add_argument("run", metavar="RUN")
+    proof = _add(group, "prove", "segment.prove", _("read back what a run sent, and compare"))
+    proof.add_argument("run", metavar="RUN")
+    proof.add_argument(
+        "--sample",
+        type=int,
+        default=_SAMPLE,
+        metavar="N",
+        help=_("profiles to look at, at random; default: {count}", count=_SAMPLE),
+    )
+    proof.add_argument("--whole", action="store_true", help=_("read the whole segment instead"))
+    _json(proof)
     resume = _add(group, "resume", "runs.resume", _("go on with a run that was broken off"))
     resume.add_argument("run", metavar="RUN")
     resume.add_argument(

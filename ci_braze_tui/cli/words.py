@@ -8,8 +8,9 @@ from itertools import groupby
 import msgspec
 
 from ci_braze_tui.braze.contract import Contract
-from ci_braze_tui.outbox.plan import Forecast, Plan
+from ci_braze_tui.outbox.plan import Forecast, Plan, Reach
 from ci_braze_tui.outbox.preflight import Finding, Preflight, Severity, findings
+from ci_braze_tui.outbox.reach_words import read_from, told_of
 from ci_braze_tui.records.outcome import MEANING, NAMED, Outcome, Outcomes
 from ci_braze_tui.records.values.written import left_out
 from ci_braze_tui.runs.report import CautionCount, Report
@@ -54,6 +55,8 @@ def plan_lines(plan: Plan, contract: Contract) -> Iterator[str]:
         yield _outcome_line("unchanged", plan.outcomes.unchanged)
     if plan.leavers:
         yield _leavers_line(plan.leavers)
+    if plan.reach:
+        yield from _reach_lines(plan.reach)
     yield from _finding_lines(findings(plan))
     yield from map(visible, plan.notes)
     yield from _forecast_lines(
@@ -74,6 +77,8 @@ def preflight_lines(found: Preflight) -> Iterator[str]:
     yield from _outcome_lines(msgspec.structs.replace(found.outcomes, pending=0))
     if found.leavers:
         yield _leavers_line(found.leavers)
+    if found.reach:
+        yield from _reach_lines(found.reach)
     if found.findings:
         yield from _finding_lines(found.findings)
     else:
@@ -82,6 +87,13 @@ def preflight_lines(found: Preflight) -> Iterator[str]:
     yield from _forecast_lines(found.forecast, found.without_ledger)
     if found.brake:
         yield _("HELD BACK: {reason}", reason=found.brake)
+
+
+def _reach_lines(reach: Reach) -> Iterator[str]:
+    yield visible(read_from(reach))
+    for count, sentence, first in told_of(reach):
+        rows = ", ".join(map(grouped, first))
+        yield _counted(count, _("{sentence} (rows {rows} …)", sentence=sentence, rows=rows))
 
 
 def report_lines(report: Report) -> Iterator[str]:

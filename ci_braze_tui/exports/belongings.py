@@ -63,5 +63,10 @@ def preflights_of(home: Home, export: str) -> Path:
 
 
 def ledger_of(home: Home, run: Run) -> Ledger:
-    """The ledger of a run's export on its connection: another connection leads to another Braze."""
-    return Ledger(home.ledgers / slug(run.export) / slug(run.connection))
+    """The ledger that a run goes by."""
+    return ledger_at(home, run.export, run.connection)
+
+
+def ledger_at(home: Home, export: str, connection: str) -> Ledger:
+    """The ledger of an export on a connection: another connection leads to another Braze."""
+    return Ledger(home.ledgers / slug(export) / slug(connection))

@@ -26,6 +26,19 @@ class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recurrence: Literal["off", "with refresh"] = "with refresh"
 
 
+class Reaching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What is held against the profiles of a Braze segment before anything is sent."""
+
+    segment: str | None = None
+    """The identifier of the segment to read; None for that of the export."""
+    most_new: int | None = None
+    """Percent of the records that may create a profile without a person's consent; None for any number."""
+
+    def __post_init__(self) -> None:
+        if self.most_new is not None and not 0 <= self.most_new <= 100:
+            raise ValueError("`most_new` must be a percentage from 0 to 100")
+
+
 class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A saved export; without a connection it is detached and does not run."""
 
@@ -37,7 +50,13 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     segments: Segments = Segments()
     membership: Membership = Membership()
     schedule: Schedule = Schedule()
+    reach: Reaching = Reaching()
     version: int = 1
+
+    @property
+    def compared_segment(self) -> str:
+        """The Braze segment whose profiles the records are held against."""
+        return self.reach.segment or self.segment_identifier
 
     @property
     def rules(self) -> Rules:

@@ -111,21 +111,26 @@ class Examiner:
             export: the export as it would be saved.
             saved_as: the name it has been saved under, if it has; what Braze was told goes by that.
         """
-        from ci_braze_tui.exports.belongings import contract_of
+        import msgspec
+
+        from ci_braze_tui.exports.belongings import contract_of, ledger_at
         from ci_braze_tui.exports.halves import Halves, WatchedOutbox
+        from ci_braze_tui.exports.reaching import reached
         from ci_braze_tui.ledger.book import Ledger
         from ci_braze_tui.outbox.preflight import preflight
         from ci_braze_tui.outbox.prepare import prepare
-        from ci_braze_tui.paths import slug
 
         source = self._source(export.source)
         ledger = Ledger(self.folder / "ledger")
         if saved_as is not None and export.connection is not None:
-            ledger = Ledger(home.ledgers / slug(saved_as) / slug(export.connection))
+            ledger = ledger_at(home, saved_as, export.connection)
         halves = Halves(self.on_rows)
         outbox = WatchedOutbox(self.folder / "outbox", halves=halves)
         outbox.make()
         plan = prepare(source, export.rules, ledger, outbox, on_rows=halves.read)
+        if saved_as is not None:
+            named = msgspec.structs.replace(export, name=saved_as)
+            plan = reached(plan, named, home, outbox)
         return preflight(plan, export.name, source.name, contract_of(home, export.connection))
 
     def _source(self, choice: Choice) -> Source:

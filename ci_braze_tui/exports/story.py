@@ -35,6 +35,7 @@ from ci_braze_tui.exports.belongings import (
 )
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import OVER, close, settle, sweep, tell_ledger, unfinished
+from ci_braze_tui.exports.reaching import reached
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.preflight import preflight, save
 from ci_braze_tui.outbox.prepare import prepare
@@ -194,6 +195,9 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     except KeyboardInterrupt:
         # Polars takes a Ctrl+C for itself while it works; this thread gets none from elsewhere.
         raise _StoppedError from None
+    outbox = outbox_of(home, run.id)
+    plan = reached(plan, export, home, outbox)
+    outbox.write_plan(plan)
     report = preflight(plan, export.name, source.name, contract_of(home, run.connection))
     save(report, preflights_of(home, run.export))
     return plan

@@ -7,11 +7,20 @@ that are left out, changed or doubtful) its `cautions`.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Literal
+
 import msgspec
 
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.records.outcome import Outcome, Outcomes
 from ci_braze_tui.records.values.written import left_out
+
+Fate = Literal["updates", "creates", "by_email", "several", "ignored"]
+"""What becomes of a record: it updates the profile its identifier names · it creates one · it updates the one
+profile with its e-mail address · it updates one of several with its address · it reaches nobody, because it
+may not create.
+"""
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -57,6 +66,26 @@ class Forecast(msgspec.Struct, frozen=True):
     data_points: int
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """How many records do what, with the first rows of each."""
+
+    segment: str
+    name: str
+    read_at: datetime
+    profiles: int
+    """How many the segment had."""
+    records: dict[Fate, int]
+    first: dict[Fate, tuple[int, ...]]
+    elsewhere: int
+    """Of those that create a profile: their e-mail address belongs to another one already."""
+    first_elsewhere: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """All records that are about rows."""
+        return sum(self.records.values())
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What will become of every row, and what sending costs."""
 
@@ -83,6 +112,8 @@ class Plan(msgspec.Struct, frozen=True):
     """What a person should know of the source, a sentence each."""
     objects: tuple[str, ...] = ()
     """The first few objects, exactly as they will be sent."""
+    reach: Reach | None = None
+    """Whom the records reach, where a Braze segment was read lately."""
     brake: str | None = None
     """Why the run is held back until a person consents; None when it may go."""
 

@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from ci_braze_tui.braze.contract import Contract
-from ci_braze_tui.outbox.plan import Forecast, Plan
+from ci_braze_tui.outbox.plan import Forecast, Plan, Reach
 from ci_braze_tui.paths import write_private
 from ci_braze_tui.records.outcome import NAMED, Outcomes
 
@@ -54,6 +54,8 @@ class Preflight(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     forecast: Forecast
     without_ledger: Forecast
+    reach: Reach | None
+    """Whom the records reach, where a Braze segment was read lately."""
     brake: str | None
 
 
@@ -72,6 +74,7 @@ def preflight(plan: Plan, export: str, source: str, contract: Contract) -> Prefl
         notes=plan.notes,
         forecast=plan.forecast(contract),
         without_ledger=plan.forecast_without_ledger(contract),
+        reach=plan.reach,
         brake=plan.brake,
     )
 

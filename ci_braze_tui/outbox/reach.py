@@ -14,14 +14,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal, get_args
-
-import msgspec
+from typing import TYPE_CHECKING, get_args
 
 from ci_braze_tui.audience.book import Audience, Facts
 from ci_braze_tui.ledger.book import key_of
 from ci_braze_tui.outbox.folder import Outbox
+from ci_braze_tui.outbox.plan import Fate, Reach
 from ci_braze_tui.records.identity import text_of, texts
 from ci_braze_tui.sorted_file import bucket_of
 from ci_braze_tui.spill import Buckets, spans
@@ -31,34 +29,8 @@ if TYPE_CHECKING:
 
     from ci_braze_tui.records.rules import Rules
 
-Fate = Literal["updates", "creates", "by_email", "several", "ignored"]
-"""What becomes of a record: it updates the profile its identifier names · it creates one · it updates the one
-profile with its e-mail address · it updates one of several with its address · it reaches nobody, because it
-may not create.
-"""
-
 FIRST_ROWS = 5
 _AT_ONCE = 200_000
-
-
-class Reach(msgspec.Struct, frozen=True):
-    """How many records do what, with the first rows of each."""
-
-    segment: str
-    name: str
-    read_at: datetime
-    profiles: int
-    """How many the segment had."""
-    records: dict[Fate, int]
-    first: dict[Fate, tuple[int, ...]]
-    elsewhere: int
-    """Of those that create a profile: their e-mail address belongs to another one already."""
-    first_elsewhere: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """All records that are about rows."""
-        return sum(self.records.values())
 
 
 @dataclass(slots=True)

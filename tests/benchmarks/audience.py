@@ -2,9 +2,8 @@
 
     python -m tests.benchmarks.audience [PROFILES] [ROWS]
 
-A file as Braze makes it of so many profiles, twelve values each; a file of so many rows of the same people. Each
-measurement is a process of its own; the baseline is reading the lines out of the zip and decoding them, and
-nothing else.
+A file as Braze makes it of so many profiles, twelve values each, and a file of so many rows of the same people.
+Each measurement is a process of its own; the baseline is reading the lines out of the zip and decoding them.
 """
 
 from __future__ import annotations
