@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
+from ci_braze_tui.outbox.reach_words import read_from, told_of
 from ci_braze_tui.records.outcome import MEANING, NAMED, RETURNED
 from ci_braze_tui.tui.numbers import duration
 from ci_braze_tui.tui.screens.export_words import CAUTIONS
@@ -20,7 +21,7 @@ from ci_braze_tui.words import _, grouped, ngettext
 if TYPE_CHECKING:
     from ci_braze_tui.braze.contract import Contract
     from ci_braze_tui.exports.definition import Export
-    from ci_braze_tui.outbox.plan import Plan
+    from ci_braze_tui.outbox.plan import Plan, Reach
     from ci_braze_tui.runs.run import Options
 
 
@@ -30,6 +31,8 @@ def plan_lines(plan: Plan, file: str, contract: Contract) -> Iterator[Widget]:
     yield Sentence(lead, classes="-lead")
     yield Heading(_("Will be sent"))
     yield from _sent_lines(plan)
+    if plan.reach is not None:
+        yield from _reach_lines(plan.reach)
     yield from _cost_lines(plan, contract)
     if plan.rows > plan.outcomes.pending:
         yield Heading(_("Will not be sent"))
@@ -109,6 +112,15 @@ def _sent_lines(plan: Plan) -> Iterator[Widget]:
         yield CountLine(plan.leavers, said, classes="-good")
     if plan.outcomes.pending and plan.leavers:
         yield TotalLine(plan.records, _("profiles to send"))
+
+
+def _reach_lines(reach: Reach) -> Iterator[Widget]:
+    """Whom the records reach, as far as the Braze segment tells."""
+    yield Heading(_("Whom it reaches"))
+    yield Sentence(read_from(reach), classes="-lead")
+    for count, sentence, first in told_of(reach):
+        yield CountLine(count, sentence)
+        yield Sentence(_("rows {rows} …", rows=", ".join(map(grouped, first))), classes="-remedy")
 
 
 def _cost_lines(plan: Plan, contract: Contract) -> Iterator[Widget]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ci_braze_tui.outbox.reach_words import read_from, told_of
 from ci_braze_tui.records.outcome import MEANING
 from ci_braze_tui.tui.numbers import duration, percent
 from ci_braze_tui.tui.visible import visible
@@ -131,7 +132,7 @@ def problem_lines(preflight: Preflight) -> list[Line]:
     if preflight.notes:
         lines.append(_heading(_("About the file")))
         lines += [_fact("", note) for note in preflight.notes]
-    return [*lines, *_account(preflight), *_costs(preflight)]
+    return [*lines, *_account(preflight), *_reached(preflight), *_costs(preflight)]
 
 
 def _line(finding: Finding) -> Line:
@@ -180,6 +181,16 @@ def _account(preflight: Preflight) -> Iterator[Line]:
     if preflight.leavers:
         left = _("leavers: members by earlier runs who are in no chosen segment any more")
         yield _fact(grouped(preflight.leavers), left)
+
+
+def _reached(preflight: Preflight) -> Iterator[Line]:
+    """Whom the records reach, where the Braze segment was read lately."""
+    if preflight.reach is None:
+        return
+    yield _heading(_("Whom they reach"))
+    yield _fact("", visible(read_from(preflight.reach)))
+    for count, sentence, first in told_of(preflight.reach):
+        yield Line(Row(sentence, (grouped(count), sentence)), sentence, "", first)
 
 
 def _costs(preflight: Preflight) -> Iterator[Line]:

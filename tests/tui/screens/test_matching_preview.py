@@ -64,6 +64,7 @@ PREFLIGHT = Preflight(
     findings=(INVALID, DROPPED, NOTED, ELSEWHERE),
     notes=("The file ends in the middle of a line.",),
     forecast=Forecast(2_005, 27, 0.027, 6_000),
+    reach=None,
     without_ledger=Forecast(2_087, 28, 0.028, 9_000),
     brake="30 % of the members would leave.",
 )
@@ -79,6 +80,7 @@ CLEAN = Preflight(
     findings=(),
     notes=(),
     forecast=Forecast(2_507, 34, 0.034, 6_000),
+    reach=None,
     without_ledger=Forecast(2_507, 34, 0.034, 6_000),
     brake=None,
 )
