@@ -14,7 +14,8 @@ from ci_braze_tui.exports.belongings import begin_run, outbox_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.matching.mapping import Matching
-from ci_braze_tui.outbox.reach import Reach, reach
+from ci_braze_tui.outbox.plan import Reach
+from ci_braze_tui.outbox.reach import reach
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
