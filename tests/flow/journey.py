@@ -98,7 +98,7 @@ async def _look_back(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
     await _wait(pilot, lambda: "accepted" in text(pilot))
     shown("run-story")
     await pilot.press("ctrl+p")
-    await _wait(pilot, lambda: "Save as" in rows(pilot))
+    await _wait(pilot, lambda: "Save as" in rows(pilot) and "Leave the app" in rows(pilot))
     shown("commands")
     await pilot.press("escape")
 
@@ -142,7 +142,7 @@ async def _match(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
         if page == "segments":
             await _wait(pilot, lambda: "VIP" in text(pilot) + rows(pilot))
             await pilot.press("home", "space", "down", "space")
-            await _wait(pilot, lambda: "people" in text(pilot))
+            await _wait(pilot, lambda: " people" in text(pilot) and "Counting" not in text(pilot))
         if page == "preview":
             await _wait(pilot, lambda: pilot.app.screen.query_one(PreviewTable).rows)
         await pilot.pause()
