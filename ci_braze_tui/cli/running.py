@@ -123,7 +123,7 @@ def _refresh_one(
 ) -> tuple[ExitCode, Status | None]:
     """Run one export of several; its error must not keep the others from running."""
     try:
-        run = begin_run(export, home, Options(patience=given.patience * 60))
+        run = begin_run(export, home, Options(patience=given.patience * 60, refresh=True))
         code = carry_through(run, home, Keys(), consent=False, as_json=given.json, lines=False)
         return code, RunStore(home).get(run.id).status
     except CiBrazeError as error:

@@ -43,6 +43,8 @@ class Options(msgspec.Struct, frozen=True):
     resend: bool = False
     patience: float = PATIENCE
     """Seconds to wait for a lost network before the run stops."""
+    refresh: bool = False
+    """Whether a refresh started it; otherwise somebody did, on demand."""
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ The tests walk it, and so does the script that takes the pictures, so that what 
 from __future__ import annotations
 
 import asyncio
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -145,6 +146,7 @@ async def _match(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
             await _wait(pilot, lambda: " people" in text(pilot) and "Counting" not in text(pilot))
         if page == "preview":
             await _wait(pilot, lambda: pilot.app.screen.query_one(PreviewTable).rows)
+            await _wait(pilot, lambda: re.search(r"\(\d+\)", text(pilot)))  # the pre-flight's count
         await pilot.pause()
         shown(f"matching-{page}")
     await _look_closely(pilot, shown)

@@ -103,6 +103,7 @@ def _who_and_when(story: Story, now: datetime) -> Iterator[Widget]:
     )
     began = _("{when} by {who}", when=when(run.started_at, now), who=run.started_by)
     yield Fact(_("Started"), began)
+    yield Fact(_("Occasion"), _("with a refresh") if run.options.refresh else _("on demand"))
     if run.ended_at is not None:
         yield Fact(_("Ended"), when(run.ended_at, now))
     if story.snapshot is not None and story.snapshot.seconds:

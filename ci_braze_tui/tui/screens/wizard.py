@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.dom import DOMNode
 from textual.widgets import Button, ContentSwitcher, Input
 from textual.worker import Worker
 
@@ -104,6 +105,21 @@ class WizardScreen(FramedScreen[Result]):
     def page(self) -> WizardPage:
         """The page that is shown."""
         return self.pages()[self._page]
+
+    @property
+    def _binding_chain(self) -> list[tuple[DOMNode, BindingsMap]]:
+        """Whose keys count: those of the page do as well while a button below it has the focus.
+
+        Textual's own name for it; it asks the focused widget and what that is in.
+        """
+        chain = super()._binding_chain
+        nodes = [node for node, _bindings in chain]
+        if self.page in nodes:
+            return chain
+        own = self.page._bindings.copy()
+        own.apply_keymap(self.app._keymap)
+        at = nodes.index(self)
+        return [*chain[:at], (self.page, own), *chain[at:]]
 
     @property
     def is_on_last(self) -> bool:

@@ -163,12 +163,14 @@ async def test_ways_to_a_file(home: Home, tmp_path: Path) -> None:
     )
     async with matching(home) as wizard:
         box = wizard.screen.query_one("#file--path", Input)
+        wizard.screen.query_one("#next").focus()  # the keys of the page count here as well
         await wizard.press("f3")
         assert wizard.rows("PickOne OptionList") == [
             f"read.csv\n  read by Others [/]: {tmp_path}",
         ]
         await wizard.press("escape")
 
+        box.focus()
         box.value = f"{tmp_path}/[x] rec"
         await wizard.settle()
         await wizard.press("tab")
