@@ -62,6 +62,11 @@ def preflights_of(home: Home, export: str) -> Path:
     return home.preflights / slug(export)
 
 
+def audiences_of(home: Home, export: str) -> Path:
+    """Where lies what was read of Braze segments for an export."""
+    return home.audiences / slug(export)
+
+
 def ledger_of(home: Home, run: Run) -> Ledger:
     """The ledger that a run goes by."""
     return ledger_at(home, run.export, run.connection)

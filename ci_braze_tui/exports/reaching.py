@@ -18,6 +18,7 @@ from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.exports.belongings import audiences_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.outbox.reach import reach
 from ci_braze_tui.paths import Home, slug
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 def audience_of(home: Home, export: str, connection: str) -> Audience:
     """What was read for an export on a connection: another connection leads to another Braze."""
-    return Audience(home.audiences / slug(export) / slug(connection))
+    return Audience(audiences_of(home, export) / slug(connection))
 
 
 def facts_for(home: Home, export: Export) -> Facts | None:
@@ -39,8 +40,9 @@ def facts_for(home: Home, export: Export) -> Facts | None:
     if export.connection is None:
         return None
     facts = audience_of(home, export.name, export.connection).facts()
-    fits = facts is not None and facts.fits(export.rules)
-    return facts if fits and facts and facts.segment == export.compared_segment else None
+    if facts is None or facts.segment != export.compared_segment or not facts.fits(export.rules):
+        return None
+    return facts
 
 
 def address_of(home: Home, keys: Keys, export: Export) -> tuple[Endpoint, Secret]:

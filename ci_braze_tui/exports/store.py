@@ -13,7 +13,7 @@ from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.definition_folder import DefinitionFolder, Loaded, Sentences
 from ci_braze_tui.definitions import read_definition
 from ci_braze_tui.errors import DefinitionError
-from ci_braze_tui.exports.belongings import preflights_of
+from ci_braze_tui.exports.belongings import audiences_of, preflights_of
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import close, sweep, unfinished
 from ci_braze_tui.paths import Home, slug
@@ -111,6 +111,8 @@ class ExportStore:
             RunStore(self._home).rename_export(replacing, export.name)
             _move(self._ledgers(replacing), self._ledgers(export.name))
             _move(preflights_of(self._home, replacing), preflights_of(self._home, export.name))
+            self._forget_read(replacing)
+            self._forget_read(export.name)
         finally:
             lock.release()
 
@@ -127,6 +129,7 @@ class ExportStore:
             self._folder.remove(export.name)
             shutil.rmtree(self._ledgers(export.name), ignore_errors=True)
             shutil.rmtree(preflights_of(self._home, export.name), ignore_errors=True)
+            self._forget_read(export.name)
 
     def forget_told(self, name: str) -> None:
         """Forget what Braze was told for an export, so that its next run sends everything again.
@@ -152,6 +155,7 @@ class ExportStore:
             try:
                 if new.endpoint != old.endpoint:
                     self._forget_braze(export.name, old.name)
+                self._forget_read(export.name)
                 RunStore(self._home).rename_connection(export.name, old.name, new.name)
                 ledgers = self._ledgers(export.name)
                 _move(ledgers / slug(old.name), ledgers / slug(new.name))
@@ -194,6 +198,10 @@ class ExportStore:
             if run.connection == connection:
                 close(run, self._home, _("Its connection leads to another Braze now."))
         shutil.rmtree(self._ledgers(export) / slug(connection), ignore_errors=True)
+
+    def _forget_read(self, export: str) -> None:
+        """Forget what was read of Braze segments: of another Braze it is wrong, and else soon read again."""
+        shutil.rmtree(audiences_of(self._home, export), ignore_errors=True)
 
     def _ledgers(self, name: str) -> Path:
         return self._home.ledgers / slug(name)

@@ -76,6 +76,14 @@ def test_an_export_is_read_back_whole(store):
     assert store.load().items == (whole,)
 
 
+def segment_read(home, name):
+    """What was read of a Braze segment for an export."""
+    folder = home.audiences / name / "acme-eu"
+    folder.mkdir(parents=True)
+    (folder / "profiles.parquet").write_bytes(b"identifiers")
+    return folder
+
+
 def test_a_renamed_export_keeps_its_ledger(store, home):
     """What Braze has been told does not change with a name."""
     store.save(export())
@@ -122,7 +130,9 @@ def test_a_removed_export_takes_its_ledger_along(store, home):
     """A new export of the same name starts with nothing known."""
     store.save(export())
     ledger(home, "vip", "told")
+    read = segment_read(home, "vip")
     store.remove("vip")
+    assert not read.exists()
     assert (store.load().items, ledger(home, "vip").parent.exists()) == ((), False)
     with pytest.raises(DefinitionError, match='no export "vip"'):
         store.remove("vip")
@@ -163,8 +173,10 @@ def test_another_endpoint_knows_nothing(store, home):
     """What one Braze was told is not held against another one."""
     store.save(export("A"))
     ledger(home, "a", "told")
+    read = segment_read(home, "a")
     store.connection_changed(EU, msgspec.structs.replace(EU, endpoint="rest.fra-02.braze.eu"))
     assert not ledger(home, "a").exists()
+    assert not read.exists()
 
 
 def test_runs_follow_a_renamed_export(store, home):
