@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,13 +84,6 @@ async def read_audience(
         )
     finally:
         archive.unlink(missing_ok=True)
-
-
-async def cancel_reading(client: BrazeClient, segment: str, audience: Audience) -> None:
-    """Wait no longer for an order, and have Braze stop making the file if the key may."""
-    drop(audience.folder)
-    with suppress(BrazeRefusedError, ConnectionLostError):
-        await client.cancel_segment_export(segment)
 
 
 async def _order(

@@ -177,11 +177,6 @@ class BrazeClient:
         reply = await self._send("POST", self._url("/users/export/segment"), body)
         return read_order(reply, self._key)
 
-    async def cancel_segment_export(self, segment: str) -> Reply:
-        """Have Braze stop the export of a segment; needs the permission `segments.list`."""
-        body = msgspec.json.encode({"segment_id": segment})
-        return await self._send("POST", self._url("/export/segment/cancel"), body)
-
     def _url(self, path: str) -> httpx.URL:
         import httpx
 

@@ -196,8 +196,9 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
         # Polars takes a Ctrl+C for itself while it works; this thread gets none from elsewhere.
         raise _StoppedError from None
     outbox = outbox_of(home, run.id)
-    plan = reached(plan, export, home, outbox)
-    outbox.write_plan(plan)
+    if (told := reached(plan, export, home, outbox)) is not plan:
+        plan = told
+        outbox.write_plan(plan)
     report = preflight(plan, export.name, source.name, contract_of(home, run.connection))
     save(report, preflights_of(home, run.export))
     return plan

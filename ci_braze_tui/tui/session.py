@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ci_braze_tui.exports.store import ExportStore
     from ci_braze_tui.runs.run import Run
     from ci_braze_tui.runs.store import RunStore
-    from ci_braze_tui.tui.screens.connection_draft import ConnectionDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,6 @@ class Session:
         self.home = home
         self.sandbox = sandbox
         self._given_keys = keys
-        self.connection_drafts: dict[str, ConnectionDraft] = {}
-        """What was left half-filled, by the name of the connection that was edited; new ones under ""."""
 
     @cached_property
     def keys(self) -> Keys:

@@ -170,4 +170,3 @@ def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> 
             session.exports.detach(connection.name)
             session.connections.remove(connection.name)
             session.keys.forget(connection.name)
-            session.connection_drafts.pop(connection.name, None)

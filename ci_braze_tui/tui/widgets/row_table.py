@@ -58,6 +58,20 @@ class Row:
     """Said in the room of the columns that have no cell here; takes the tone after those of the cells."""
 
 
+class _AboutRow(Message):
+    """Something happened to a row of a table."""
+
+    def __init__(self, table: RowTable, row: Row) -> None:
+        super().__init__()
+        self.table = table
+        self.row = row
+
+    @property
+    def control(self) -> RowTable:
+        """The table, for `@on` selectors."""
+        return self.table
+
+
 class RowTable(ScrollView, can_focus=True):
     """A heading that stays, rows below it, and a cursor on one of them."""
 
@@ -96,31 +110,11 @@ class RowTable(ScrollView, can_focus=True):
         Binding("enter", "choose", _("Open"), id="row_table.choose", show=False),
     ]
 
-    class Chosen(Message):
+    class Chosen(_AboutRow):
         """Enter or a click on a row."""
 
-        def __init__(self, table: RowTable, row: Row) -> None:
-            super().__init__()
-            self.table = table
-            self.row = row
-
-        @property
-        def control(self) -> RowTable:
-            """The table, for `@on` selectors."""
-            return self.table
-
-    class Marked(Message):
+    class Marked(_AboutRow):
         """The cursor was moved to another row."""
-
-        def __init__(self, table: RowTable, row: Row) -> None:
-            super().__init__()
-            self.table = table
-            self.row = row
-
-        @property
-        def control(self) -> RowTable:
-            """The table, for `@on` selectors."""
-            return self.table
 
     class HeadingClicked(Message):
         """A click on the heading of a column."""
