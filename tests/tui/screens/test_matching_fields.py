@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,11 @@ async def test_kind_of_id(home: Home, tmp_path: Path) -> None:
         assert wizard.screen._answers().matching.alias_label == "crm"
 
 
+def without_people(rows: list[str]) -> list[str]:
+    """The ticks of a list, without the people that are counted a moment later."""
+    return [re.sub(r"  \d+ (people|person)$", "", row) for row in rows]
+
+
 async def test_cells_with_several_segments(home: Home, tmp_path: Path) -> None:
     """Cells are read apart as suggested, or as somebody says; ticks stay where their names still exist."""
     async with matching(home, sample=people(tmp_path)) as wizard:
@@ -197,7 +203,8 @@ async def test_cells_with_several_segments(home: Home, tmp_path: Path) -> None:
         cells.position = 0
         page.show_overlaps(OVERLAPS)
         await wizard.settle()
-        assert wizard.rows("#segments--values") == ["[x] 4  A", "[ ] 4  A;B"]
+        assert without_people(wizard.rows("#segments--values")) == ["[x] 4  A", "[ ] 4  A;B"]
+        assert "  7 people" not in wizard.rows("#segments--values")[0]
         assert page.segments.selected == ("A",)
         assert "read them apart" in wizard.text("#segments--warning")
 
@@ -207,12 +214,12 @@ async def test_cells_with_several_segments(home: Home, tmp_path: Path) -> None:
         assert wizard.app.focused is box
         box.value = "|"
         await wizard.settle()
-        assert wizard.rows("#segments--values") == ["[x] 4  A", "[ ] 4  A;B"]
+        assert without_people(wizard.rows("#segments--values")) == ["[x] 4  A", "[ ] 4  A;B"]
         page.query_one(TickList).focus()
         await wizard.press("space")
         box.value = ";"
         await wizard.settle()
-        assert wizard.rows("#segments--values") == ["[ ] 8  A", "[x] 4  B"]
+        assert without_people(wizard.rows("#segments--values")) == ["[ ] 8  A", "[x] 4  B"]
 
 
 OVERLAPS = Overlaps(
