@@ -19,6 +19,13 @@ import msgspec
 from ci_braze_tui import __version__
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import loss
+from ci_braze_tui.braze.permissions import (
+    EXPORT_IDS,
+    EXPORT_SEGMENT,
+    LIST_SEGMENTS,
+    SEGMENT_DETAILS,
+    PermissionMissingError,
+)
 from ci_braze_tui.braze.profiles import (
     BrazeSegment,
     Profile,
@@ -28,6 +35,7 @@ from ci_braze_tui.braze.profiles import (
     read_segments,
     read_whole,
 )
+from ci_braze_tui.braze.refusals import message_of
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.segment_exports import SegmentExport, read_order
 from ci_braze_tui.braze.transport import open_transport
@@ -40,6 +48,17 @@ _CONNECT_SECONDS = 10.0
 _PIECE = 2**20
 """Bytes that aiohttp writes in one go without a warning that it stops everything else meanwhile."""
 _NO_SEGMENT = "00000000-0000-0000-0000-000000000000"
+_PROBES = {
+    # Without fields, so that no export begins whatever Braze makes of the segment.
+    EXPORT_SEGMENT: ("POST", "/users/export/segment", f'{{"segment_id":"{_NO_SEGMENT}"}}'.encode()),
+    EXPORT_IDS: (
+        "POST",
+        "/users/export/ids",
+        b'{"external_ids":[],"fields_to_export":["external_id"]}',
+    ),
+    LIST_SEGMENTS: ("GET", "/segments/list?page=0", b""),
+    SEGMENT_DETAILS: ("GET", f"/segments/details?segment_id={_NO_SEGMENT}", b""),
+}
 
 
 class BrazeClient:
@@ -90,14 +109,14 @@ class BrazeClient:
         """Send one ready body to `/users/track`, or to `/users/track/bulk`."""
         return await self._send("POST", self._bulk_url if bulk else self._track_url, body)
 
-    async def segment_probe(self) -> Reply:
-        """Ask for an export that cannot start: no fields, and a segment that does not exist.
+    async def probe(self, permission: str) -> Reply:
+        """Ask for what needs a permission of segments or reading back, in a way that has no effect.
 
         Braze looks at the permission before it looks at the request, so 403 and 400 tell the key's
         rights apart.
         """
-        body = msgspec.json.encode({"segment_id": _NO_SEGMENT})
-        return await self._send("POST", self._url("/users/export/segment"), body)
+        method, path, body = _PROBES[permission]
+        return await self._send(method, self._url(path), body)
 
     async def export_ids(
         self,
@@ -117,7 +136,7 @@ class BrazeClient:
         if email_address is not None:
             question["email_address"] = email_address
         body = msgspec.json.encode(question)
-        reply = await self._send("POST", self._url("/users/export/ids"), body)
+        reply = await self._ask(EXPORT_IDS, "POST", "/users/export/ids", body)
         return read_profiles(reply, self._key)
 
     async def export_whole(
@@ -133,7 +152,7 @@ class BrazeClient:
         Needs the permission `users.export.ids`; raises BrazeRefusedError when Braze says no.
         """
         body = msgspec.json.encode({**question, "fields_to_export": list(fields)})
-        reply = await self._send("POST", self._url("/users/export/ids"), body)
+        reply = await self._ask(EXPORT_IDS, "POST", "/users/export/ids", body)
         return read_whole(reply, self._key)
 
     async def segments_list(self, page: int = 0) -> tuple[BrazeSegment, ...]:
@@ -141,7 +160,7 @@ class BrazeClient:
 
         Needs the permission `segments.list`; raises BrazeRefusedError when Braze says no.
         """
-        reply = await self._send("GET", self._url(f"/segments/list?page={page}"), b"")
+        reply = await self._ask(LIST_SEGMENTS, "GET", f"/segments/list?page={page}")
         return read_segments(reply, self._key)
 
     async def segment_details(self, segment: str) -> SegmentDetails:
@@ -151,8 +170,9 @@ class BrazeClient:
         """
         from urllib.parse import quote
 
-        url = self._url(f"/segments/details?segment_id={quote(segment, safe='')}")
-        return read_answer(await self._send("GET", url, b""), self._key, SegmentDetails)
+        path = f"/segments/details?segment_id={quote(segment, safe='')}"
+        reply = await self._ask(SEGMENT_DETAILS, "GET", path)
+        return read_answer(reply, self._key, SegmentDetails)
 
     async def export_segment(
         self, segment: str, fields: Sequence[str], attributes: Sequence[str]
@@ -174,8 +194,30 @@ class BrazeClient:
         if attributes:
             order["custom_attributes_to_export"] = list(attributes)
         body = msgspec.json.encode(order)
-        reply = await self._send("POST", self._url("/users/export/segment"), body)
+        reply = await self._ask(EXPORT_SEGMENT, "POST", "/users/export/segment", body)
         return read_order(reply, self._key)
+
+    async def cancel_segment_export(self, segment: str) -> None:
+        """Have Braze stop making the export of a segment; one that is not being made is no trouble.
+
+        Needs the permission `segments.list` (Braze docs, export/user_data/post_cancel_export); raises
+        BrazeRefusedError when Braze says no.
+        """
+        body = msgspec.json.encode({"segment_id": segment})
+        reply = await self._ask(LIST_SEGMENTS, "POST", "/export/segment/cancel", body)
+        read_answer(reply, self._key, dict[str, object])
+
+    async def _ask(self, permission: str, method: str, path: str, body: bytes = b"") -> Reply:
+        """The answer to a question that needs a permission of its own.
+
+        Raises:
+            PermissionMissingError: Braze says that the key lacks it. A 403 that Braze does not sign is a
+                proxy's, and nothing is known of the key.
+        """
+        reply = await self._send(method, self._url(path), body)
+        if reply.status == 403 and message_of(reply.body):
+            raise PermissionMissingError(permission)
+        return reply
 
     def _url(self, path: str) -> httpx.URL:
         import httpx
