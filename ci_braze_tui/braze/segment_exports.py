@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,7 +21,7 @@ from ci_braze_tui.braze.profiles import read_answer
 from ci_braze_tui.braze.refusals import quoting
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.transport import open_transport
-from ci_braze_tui.errors import BrazeRefusedError
+from ci_braze_tui.errors import BrazeRefusedError, StorageError
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
 
@@ -87,7 +87,7 @@ def place_of(url: str, endpoint: Endpoint) -> Endpoint:
 
 
 async def fetch(
-    url: str, endpoint: Endpoint, file: BinaryIO, on_bytes: Callable[[int], None]
+    url: str, endpoint: Endpoint, file: IO[bytes], on_bytes: Callable[[int], None]
 ) -> bool:
     """Write what lies behind the link into `file`, piece by piece; False while it is not there.
 
@@ -100,6 +100,7 @@ async def fetch(
     Raises:
         BrazeRefusedError: the link is not safe, or answers with something else.
         ConnectionLostError: the transfer broke off.
+        StorageError: the disk takes no more.
     """
     import aiohttp
     import httpx
@@ -128,15 +129,27 @@ async def fetch(
                     )
                 async for piece in response.aiter_raw():
                     patience.reschedule(asyncio.get_running_loop().time() + _STALLED_SECONDS)
-                    await asyncio.to_thread(file.write, piece)
+                    await asyncio.to_thread(_write, file, piece)
                     come += len(piece)
                     on_bytes(come)
             return True
     except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
-        if isinstance(error, OSError) and error.filename is not None:
-            raise
         lost = loss(error, place.host, _STALLED_SECONDS)
     finally:
         await transport.aclose()
     # Raised out here, so that the library's error, which quotes the link, is not its context.
     raise lost
+
+
+def _write(file: IO[bytes], piece: bytes) -> None:
+    """Write into the file; what goes wrong with the disk must not look like a lost connection."""
+    try:
+        file.write(piece)
+    except OSError as error:
+        raise StorageError(
+            _(
+                "What Braze sends cannot be stored ({why}). Make room on the disk, and read the Braze "
+                "segment again.",
+                why=error.strerror or str(error),
+            )
+        ) from error

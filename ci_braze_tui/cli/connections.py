@@ -12,6 +12,7 @@ import msgspec
 
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.braze.contract import Contract, check_contract
+from ci_braze_tui.braze.permissions import OFFER
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result, result_json, table, talk
 from ci_braze_tui.connections.check import Finding, check_connection, passed, shown
@@ -26,7 +27,13 @@ from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
 
-_MARKS = {"passed": _("ok"), "failed": _("FAILED"), "unsure": _("unsure"), "untried": "-"}
+_MARKS = {
+    "passed": _("ok"),
+    "failed": _("FAILED"),
+    "unsure": _("unsure"),
+    "untried": "-",
+    "missing": _("without"),
+}
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -180,6 +187,7 @@ def _ask_for_key(*, from_stdin: bool) -> Secret:
         text = sys.stdin.read()
     elif sys.stdin.isatty():
         talk(_("The key needs the permissions users.track and users.export.segment."))
+        talk(OFFER)
         text = getpass.getpass(_("Braze API key (not shown): "))
     else:
         raise KeyMissingError(

@@ -2,7 +2,8 @@
 
 Braze has no request that tells what a key may do. Requests that cannot have an effect do: Braze
 looks at the key, then at the permission, then at the request, so that being told "bad request"
-proves that key and permission are good.
+proves that key and permission are good. What Customer Insights asks for comes first; then what would
+add something, and without which nothing fails.
 """
 
 from __future__ import annotations
@@ -14,15 +15,24 @@ from typing import Literal
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import NotTrustedError
+from ci_braze_tui.braze.permissions import (
+    BULK,
+    EXPORT_IDS,
+    EXPORT_SEGMENT,
+    LIST_SEGMENTS,
+    OPTIONAL,
+    SEGMENT_DETAILS,
+    TRACK,
+    lacking,
+)
 from ci_braze_tui.braze.refusals import message_of, quoting, refusal
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.errors import ConnectionLostError
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
 
-SUBJECTS = ("Host", "TLS", "API key", "users.track", "users.export.segment", "Round trip")
-BULK = "users.track.bulk"
-"""Tried before the round trip, for a connection that uses the bulk endpoint."""
+SUBJECTS = ("Host", "TLS", "API key", TRACK, EXPORT_SEGMENT, "Round trip")
+"""What a connection needs. BULK is tried before the round trip, where it is used."""
 
 _SHOWN = {
     "Host": _("Host"),
@@ -31,9 +41,19 @@ _SHOWN = {
     "Round trip": _("Round trip"),
 }
 
+_GIVEN = {
+    EXPORT_IDS: _("The key may read profiles back."),
+    LIST_SEGMENTS: _("The key may list Braze segments."),
+    SEGMENT_DETAILS: _("The key may look at Braze segments."),
+}
+
 _NOTHING = b'{"attributes":[]}'
 _TIMEOUT = 15.0
 """Seconds; a person is looking on."""
+
+
+State = Literal["passed", "failed", "unsure", "untried", "missing"]
+"""missing: not there, and the connection does without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +61,7 @@ class Finding:
     """What is known about one subject, in a sentence, and whether it is good."""
 
     subject: str
-    state: Literal["passed", "failed", "unsure", "untried"]
+    state: State
     sentence: str
 
 
@@ -52,7 +72,8 @@ def shown(subject: str) -> str:
 
 def subjects(*, bulk: bool) -> tuple[str, ...]:
     """What is tried, in order."""
-    return (*SUBJECTS[:-1], BULK, SUBJECTS[-1]) if bulk else SUBJECTS
+    needed = (*SUBJECTS[:-1], BULK, SUBJECTS[-1]) if bulk else SUBJECTS
+    return (*needed, *OPTIONAL)
 
 
 async def check_connection(
@@ -90,9 +111,9 @@ async def _findings(
     for judge in (_host, _tls, _key, _track):
         finding = judge(reply, endpoint, key)
         yield finding
-        if finding.state == "failed" and finding.subject != "users.track":
+        if finding.state == "failed" and finding.subject != TRACK:
             return
-    probe = await client.segment_probe()
+    probe = await client.probe(EXPORT_SEGMENT)
     yield _export_segment(probe, key)
     if bulk:
         yield _bulk(await client.track(_NOTHING, bulk=True), key)
@@ -103,6 +124,8 @@ async def _findings(
         "passed",
         _("A request and its answer take {milliseconds} ms.", milliseconds=milliseconds),
     )
+    for permission in OPTIONAL:
+        yield _optional(permission, await client.probe(permission), key)
 
 
 def _host(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
@@ -153,7 +176,7 @@ def _key(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
 def _track(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
     if reply.status == 403:
         return Finding(
-            "users.track",
+            TRACK,
             "failed",
             quoting(
                 _(
@@ -165,24 +188,33 @@ def _track(reply: Reply, endpoint: Endpoint, key: Secret) -> Finding:
             ),
         )
     if reply.status == 429:
-        return Finding("users.track", "unsure", _slow_down())
-    return Finding("users.track", "passed", _("The key may write profiles."))
+        return Finding(TRACK, "unsure", _slow_down())
+    return Finding(TRACK, "passed", _("The key may write profiles."))
 
 
 def _export_segment(reply: Reply, key: Secret) -> Finding:
-    subject = "users.export.segment"
     if 200 <= reply.status < 300 or reply.status == 400:
-        return Finding(subject, "passed", _("The key may read the members of segments."))
+        return Finding(EXPORT_SEGMENT, "passed", _("The key may read Braze segments."))
     if reply.status in {401, 403}:
         return Finding(
-            subject,
+            EXPORT_SEGMENT,
             "failed",
             _(
-                "The API key may not read the members of segments. Customer Insights asks for the "
-                "permission users.export.segment; the export itself works without it."
+                "The API key may not read Braze segments. Customer Insights asks for the permission "
+                "users.export.segment; the export itself works without it."
             ),
         )
-    return Finding(subject, "unsure", _try_later(reply, key))
+    return Finding(EXPORT_SEGMENT, "unsure", _try_later(reply, key))
+
+
+def _optional(permission: str, reply: Reply, key: Secret) -> Finding:
+    # What Braze says to a segment that it does not have is not documented; that it says it is enough.
+    does_not_know = reply.status == 404 and message_of(reply.body)
+    if 200 <= reply.status < 300 or reply.status == 400 or does_not_know:
+        return Finding(permission, "passed", _GIVEN[permission])
+    if reply.status in {401, 403}:
+        return Finding(permission, "missing", lacking(permission))
+    return Finding(permission, "unsure", _try_later(reply, key))
 
 
 def _bulk(reply: Reply, key: Secret) -> Finding:

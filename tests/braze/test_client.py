@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import pickle
 import socket
 import ssl
 import struct
@@ -18,6 +19,15 @@ from ci_braze_tui import __version__
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.braze.losses import NoAnswerError, NotSentError
+from ci_braze_tui.braze.permissions import (
+    EXPORT_IDS,
+    EXPORT_SEGMENT,
+    LIST_SEGMENTS,
+    OPTIONAL,
+    SEGMENT_DETAILS,
+    PermissionMissingError,
+    lacking,
+)
 from ci_braze_tui.errors import BrazeRefusedError
 from ci_braze_tui.secret import Secret
 
@@ -379,11 +389,41 @@ async def test_segments_are_listed_by_page(braze):
     assert server.questions == ["/segments/list?page=2"]
 
 
-async def test_the_probe_cannot_start_an_export(braze):
-    """The probe names no fields and the segment of zeros."""
+async def test_probes_ask_for_nothing(braze):
+    """They name nobody, the segment of zeros, and no fields of it, so that no export begins."""
     server, client = braze
-    await client.segment_probe()
-    assert server.questions == [{"segment_id": "00000000-0000-0000-0000-000000000000"}]
+    for permission in (*OPTIONAL, EXPORT_SEGMENT):
+        await client.probe(permission)
+    zeros = "00000000-0000-0000-0000-000000000000"
+    assert server.questions == [
+        {"external_ids": [], "fields_to_export": ["external_id"]},
+        "/segments/list?page=0",
+        f"/segments/details?segment_id={zeros}",
+        {"segment_id": zeros},
+    ]
+
+
+async def test_a_missing_permission_is_told_by_name(braze):
+    """A 403 of Braze names the permission and what it would add; anybody else's says nothing of the key."""
+    server, client = braze
+    questions = {
+        EXPORT_IDS: lambda: client.export_whole({"external_ids": ["c1"]}, ["email"]),
+        LIST_SEGMENTS: client.segments_list,
+        SEGMENT_DETAILS: lambda: client.segment_details("s1"),
+        EXPORT_SEGMENT: lambda: client.export_segment("s1", ["email"], []),
+    }
+    questions_left = {**questions, LIST_SEGMENTS: lambda: client.cancel_segment_export("s1")}
+    server.status, server.body = 403, {"message": "Access Denied"}
+    for permission, ask in (*questions.items(), *questions_left.items()):
+        with pytest.raises(PermissionMissingError) as caught:
+            await ask()
+        assert (caught.value.permission, str(caught.value)) == (permission, lacking(permission))
+        assert f"(permission {permission})" in lacking(permission)
+        assert str(pickle.loads(pickle.dumps(caught.value))) == lacking(permission)
+    server.body = {"blocked": "by the proxy"}
+    with pytest.raises(BrazeRefusedError, match="does not allow this") as other:
+        await client.segments_list()
+    assert not isinstance(other.value, PermissionMissingError)
 
 
 @pytest.mark.parametrize(

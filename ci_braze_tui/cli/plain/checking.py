@@ -6,19 +6,19 @@ Apart from the wizard because saved connections are tried out as well.
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
 
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.cli.plain.asking import Dialogue
-from ci_braze_tui.connections.check import Finding, check_connection, passed, shown
+from ci_braze_tui.connections.check import Finding, State, check_connection, passed, shown
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
 
-_SAID: dict[Literal["passed", "failed", "unsure", "untried"], str] = {
+_SAID: dict[State, str] = {
     "passed": _("Passed"),
     "failed": _("Failed"),
     "unsure": _("Unsure"),
     "untried": _("Not tried"),
+    "missing": _("Optional, and not given"),
 }
 
 

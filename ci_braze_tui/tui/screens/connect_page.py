@@ -15,21 +15,23 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, Static
 
-from ci_braze_tui.connections.check import BULK, shown, subjects
+from ci_braze_tui.braze.permissions import BULK, FEATURES
+from ci_braze_tui.connections.check import State, shown, subjects
 from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.connection_page import ConnectionPage
 from ci_braze_tui.words import _
 
-State = Literal["waiting", "trying", "passed", "failed", "unsure", "untried"]
+LineState = State | Literal["waiting", "trying"]
 
-_WORDS: Mapping[State, str] = {
+_WORDS: Mapping[LineState, str] = {
     "waiting": "○",
     "trying": _("… trying"),
     "passed": _("✓ passed"),
     "failed": _("✗ failed"),
     "unsure": _("! unsure"),
     "untried": "○",
+    "missing": _("– optional"),
 }
 
 
@@ -39,7 +41,7 @@ class CheckLine(Horizontal):
     def __init__(self, subject: str) -> None:
         super().__init__(classes="-waiting")
         self.subject = subject
-        self.state: State = "waiting"
+        self.state: LineState = "waiting"
 
     def compose(self) -> ComposeResult:
         """State, subject, sentence."""
@@ -47,12 +49,14 @@ class CheckLine(Horizontal):
         yield Static(plain(shown(self.subject)), classes="check--subject")
         yield Static("", classes="check--sentence", markup=False)
 
-    def show(self, state: State, sentence: str = "") -> None:
+    def show(self, state: LineState, sentence: str = "") -> None:
         """Say what was found."""
         self.state = state
         self.set_classes(f"-{state}")
+        # Whoever misses it says at length what does not work; here it is no trouble.
+        said = FEATURES[self.subject] if state == "missing" else sentence
         self.query_one(".check--word", Static).update(Content(_WORDS[state]))
-        self.query_one(".check--sentence", Static).update(plain(sentence))
+        self.query_one(".check--sentence", Static).update(plain(said))
 
 
 class ConnectPage(ConnectionPage):
@@ -61,6 +65,9 @@ class ConnectPage(ConnectionPage):
     HELP = _("""## Connect
 **Connect** tries the host, the encryption, the key and its permissions; **F5** does it again. Nothing
 in Braze is changed by that. What failed says what to do about it.
+
+A permission marked **– optional** is one that the key lacks, and nothing stops without: its line says what it
+would add. Braze does not change the permissions of a key, so that needs a new one.
 
 The **export user** is the account on this computer in whose name exports with this connection run.""")
 

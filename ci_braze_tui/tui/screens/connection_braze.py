@@ -6,6 +6,7 @@ around it, the address of a dashboard, two letters of a cluster.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from textual.widgets import Input, Static
 
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.contract import Contract
+from ci_braze_tui.braze.permissions import OFFER, OPTIONAL
 from ci_braze_tui.connections.connection import clean_key
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.secret import Secret
@@ -46,8 +48,12 @@ class BrazePage(ConnectionPage):
 
     HELP = _("""## Key and endpoint
 In Braze, open **Settings > API Keys** and create a key with two permissions: **users.track** writes
-the profiles, **users.export.segment** reads the members of a segment. **F4** opens that page of your
+the profiles, **users.export.segment** reads who is in a Braze segment. **F4** opens that page of your
 dashboard in your browser.
+
+Three more are optional, and nothing stops without them: **users.export.ids** reads profiles back, so that
+you can try one row and prove a run; **segments.list** lets you choose the Braze segment by name;
+**segments.details** shows its name and last change. A key cannot be given more later: make a new one.
 
 The **endpoint** is the REST host of your Braze cluster. Press **F2** for the list, type a part of it
 (`eu`, `iad-03`), or paste the address that you see in the browser while you are in Braze.
@@ -96,12 +102,7 @@ The **contract** is what Braze promises everybody unless yours says otherwise; m
 
     def compose(self) -> ComposeResult:
         """What the key must be allowed to do, then the questions."""
-        lead = _("Make a key in Braze under Settings > API Keys, with these permissions:")
-        lines = [Content(lead)]
-        for permission, purpose in PERMISSIONS:
-            name = Content.styled(f"  {permission:<22}", "bold $foreground")
-            lines.append(name + Content(purpose))
-        yield Static(Content("\n").join(lines), classes="page--intro")
+        yield Static(_permissions(), classes="page--intro")
         yield Field(
             _("API key"),
             SecretBox(placeholder=_("Paste the key")),
@@ -228,6 +229,17 @@ The **contract** is what Braze promises everybody unless yours says otherwise; m
         if self._read is not None and event.value != self._read:
             self._read = None
             self.query_one("#endpoint", Field).change_help(_ENDPOINT_HELP)
+
+
+def _permissions() -> Content:
+    """Which permissions to give the key, and what each is good for."""
+    lead = _("Make a key in Braze under Settings > API Keys, with these permissions:")
+    lines = [Content(lead)]
+    for permission, purpose in PERMISSIONS:
+        lines.append(Content.styled(f"  {permission:<22}", "bold $foreground") + Content(purpose))
+    names = "|".join(map(re.escape, OPTIONAL))
+    lines.append(Content(OFFER).highlight_regex(names, style="$foreground"))
+    return Content("\n").join(lines)
 
 
 def _endpoint_problem(text: str) -> str | None:

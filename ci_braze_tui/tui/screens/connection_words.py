@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.braze.clusters import Endpoint
+from ci_braze_tui.braze.permissions import FEATURES, REQUIRED
 from ci_braze_tui.connections.connection import Consent, Users
 from ci_braze_tui.connections.consent import TEXT_VERSION
 from ci_braze_tui.paths import slug
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
     from ci_braze_tui.tui.screens.connection_answers import Answers
     from ci_braze_tui.tui.screens.connection_keys import KeyOutlook
 
-PERMISSIONS = (
-    ("users.track", _("writes the profiles")),
-    ("users.export.segment", _("reads who is in a segment")),
-)
-"""What the key must be allowed to do, and what for (Customer Insights asks for both)."""
+PERMISSIONS = tuple((permission, FEATURES[permission]) for permission in REQUIRED)
+"""What the key must be allowed to do, and what for."""
 
 USERS: Mapping[Users, str] = {
     "administrators": _("Administrators"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
+from ci_braze_tui.braze.permissions import OPTIONAL
 from ci_braze_tui.connections.connection import Connection, Consent
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
@@ -73,8 +74,9 @@ class Wizard:
         self.screen.query_one(EndpointBox).input.value = endpoint
 
     def findings(self) -> list[str]:
-        """The states of the checks that are shown."""
-        return [line.state for line in self.screen.query(CheckLine) if line.display]
+        """The states of the checks that are shown, but of what is optional."""
+        lines = [line for line in self.screen.query(CheckLine) if line.display]
+        return [line.state for line in lines if line.subject not in OPTIONAL]
 
     def said(self, field: str) -> str:
         """What a field says below its control."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Button, Static
 
+from ci_braze_tui.braze.permissions import FEATURES, OPTIONAL
 from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
@@ -100,7 +101,7 @@ async def test_another_endpoint_needs_a_new_try(home: Home, sandbox: SandboxProc
 
 
 async def test_f5_tries_again(home: Home, sandbox: SandboxProcess) -> None:
-    """One key tries all of it again, after a failure and after a success; the button says so."""
+    """One key tries all of it again; what is optional is no failure, and its line says what it adds."""
     async with opened(home, sandbox, demo=True) as wizard:
         await wizard.press("ctrl+n", "ctrl+n")
         await wizard.press("f5", "space", "ctrl+n")
@@ -111,6 +112,10 @@ async def test_f5_tries_again(home: Home, sandbox: SandboxProcess) -> None:
             assert wizard.findings() == ["passed"] * 6
             assert len(sandbox.inspector.requests("/users/track")) == before + 1
         assert str(wizard.screen.query_one("#connect--go", Button).label) == "Try again (F5)"
+        optional = list(wizard.screen.query(CheckLine))[-len(OPTIONAL) :]
+        assert [line.state for line in optional] == ["missing"] * len(OPTIONAL)
+        said = [str(line.query_one(".check--sentence", Static).content) for line in optional]
+        assert said == [FEATURES[permission] for permission in OPTIONAL]
 
 
 async def test_you_add_yourself(home: Home, sandbox: SandboxProcess) -> None:
