@@ -1,7 +1,8 @@
 """The profiles in the file that Braze makes of a segment: a zip of files with a JSON object on each line.
 
-Read from the zip a few thousand at a time and never unpacked to disk. What the files in it are called is not
-documented, so all of them are read (Braze docs, export/user_data/post_users_segment).
+Read from the zip a few thousand at a time and never unpacked to disk. A zip is compressed, not encrypted, so
+`ci_braze_tui.audience.reading` keeps it in a file without a name, which goes with the process. What the files
+in it are called is not documented, so all of them are read (Braze docs, export/user_data/post_users_segment).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -22,9 +23,20 @@ Line = dict[str, object]
 LINES_AT_ONCE = 20_000
 _PIECE = 1 << 20
 _LONGEST_LINE = 32 << 20
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    # A file in it is encrypted.
+    RuntimeError,
+    msgspec.MsgspecError,
+    # A line is no text.
+    UnicodeDecodeError,
+)
 
 
-def lines(archive: Path) -> Iterator[list[Line]]:
+def lines(archive: IO[bytes]) -> Iterator[list[Line]]:
     """All profiles in the file, so many at a time.
 
     Raises:
@@ -42,9 +54,9 @@ def lines(archive: Path) -> Iterator[list[Line]]:
                     if len(waiting) == LINES_AT_ONCE:
                         yield waiting
                         waiting = []
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, msgspec.MsgspecError):
+    except _DAMAGED:
         raise ConnectionLostError(
-            _("The file that Braze made of the segment is damaged. Read the segment again.")
+            _("The file that Braze made is damaged. Read the Braze segment again.")
         ) from None
     if waiting:
         yield waiting

@@ -15,6 +15,9 @@ import msgspec
 from ci_braze_tui.braze.segment_exports import LINK_HOURS
 from ci_braze_tui.paths import write_private
 
+ORDER = "order.json"
+"""The file that it is kept in."""
+
 
 class Order(msgspec.Struct, frozen=True):
     """What was asked for, and where it will lie."""
@@ -45,7 +48,7 @@ class Order(msgspec.Struct, frozen=True):
 def placed(folder: Path) -> Order | None:
     """The order that is waited for, as long as its link is good."""
     try:
-        order = msgspec.json.decode((folder / "order.json").read_bytes(), type=Order)
+        order = msgspec.json.decode((folder / ORDER).read_bytes(), type=Order)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
     return order if order.is_good else None
@@ -53,9 +56,9 @@ def placed(folder: Path) -> Order | None:
 
 def keep(order: Order, folder: Path) -> None:
     """Remember it for whoever goes on waiting."""
-    write_private(folder / "order.json", msgspec.json.encode(order))
+    write_private(folder / ORDER, msgspec.json.encode(order))
 
 
 def drop(folder: Path) -> None:
     """Forget it: it came, or nobody waits for it any more."""
-    (folder / "order.json").unlink(missing_ok=True)
+    (folder / ORDER).unlink(missing_ok=True)

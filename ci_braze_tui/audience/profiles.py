@@ -43,17 +43,19 @@ READABLE = frozenset(
 )
 """The standard fields that a segment's export can hold, of those that a column can fill."""
 
-KINDS = ("text", "number", "boolean", "array", "object")
-"""What JSON values are."""
+FULL = "full "
+KINDS = ("text", f"{FULL}text", "number", "boolean", "array", f"{FULL}array", "object")
+"""What JSON values are; full is a text or an array that has no room for more at Braze."""
+
+LONGEST_TEXT, LONGEST_ARRAY = 255, 500
+"""Characters, and elements: what is more, Braze cuts off (Braze docs, custom attribute data types)."""
 
 _ID, _EMAIL = "id", "email"
 _KIND = "kind:"
 _KIND_OF: dict[type, str] = {
-    str: "text",
     int: "number",
     float: "number",
     bool: "boolean",
-    list: "array",
     dict: "object",
 }
 
@@ -111,10 +113,7 @@ def known(lines: Sequence[Line], rules: Rules) -> pl.DataFrame:
         cells[cell_name(_ID)] = [_identifier(line, matching) for line in lines]
     for field in matching.fields:
         cells[cell_name(field.column)] = [_text(value) for value in values[field.attribute]]
-    kinds = {
-        kind_column(name): [_KIND_OF.get(type(value)) for value in some]
-        for name, some in values.items()
-    }
+    kinds = {kind_column(name): [_kind(value) for value in some] for name, some in values.items()}
     texts_of: dict[str, list[str | None]] = {
         "braze_id": [_text(line.get("braze_id")) for line in lines],
         "membership": [_piece(rules.membership_attribute, each) for each in member],
@@ -159,6 +158,14 @@ def _names(rules: Rules) -> list[str]:
 def _custom(line: Line) -> dict[str, object]:
     custom = line.get("custom_attributes")
     return custom if isinstance(custom, dict) else {}
+
+
+def _kind(value: object) -> str | None:
+    if isinstance(value, str):
+        return "text" if len(value) < LONGEST_TEXT else f"{FULL}text"
+    if isinstance(value, list):
+        return "array" if len(value) < LONGEST_ARRAY else f"{FULL}array"
+    return _KIND_OF.get(type(value))
 
 
 def _identifier(line: Line, matching: Matching) -> str | None:

@@ -1,8 +1,8 @@
 """The proof that an export arrived: what Braze was told, held against what it has.
 
 Braze answers "queued" and drops what it cannot use without a word, so that only reading back tells. The ledger
-knows what was told, as hashes; profiles read from a segment have the same hashes; where two differ, the kind of
-the value in Braze tells the likely cause.
+knows what was told last, by whichever run, as hashes; profiles read back have the same hashes; where two
+differ, the kind of the values in Braze tells the likely cause.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from ci_braze_tui.audience.profiles import READABLE, kind_column
+from ci_braze_tui.audience.profiles import FULL, READABLE, kind_column
 from ci_braze_tui.ledger.book import attribute_column, hash_of
 from ci_braze_tui.matching.attributes import standard_field
 from ci_braze_tui.matching.mapping import field_type
@@ -26,13 +27,28 @@ from ci_braze_tui.records.rules import Rules
 if TYPE_CHECKING:
     import polars as pl
 
-    from ci_braze_tui.audience.book import Audience, Facts
-    from ci_braze_tui.ledger.book import Ledger
-
 Cause = Literal["dropped", "other kind", "other value"]
 """dropped: Braze has nothing · other kind: Braze has a value of another type, as it does where an attribute's
 type was fixed earlier · other value: another program has written since, or Braze changed what it stored.
 """
+
+Hint = Literal["unknown word", "no profile", "other type", "cut"]
+"""What makes one cause likelier than others.
+
+- unknown word: it is dropped from a field that takes certain words only, such as a country or a time zone,
+- no profile: it is dropped, and no profile that was read has it; it is blocklisted, or of another type,
+- other type: it is dropped, and where profiles have the attribute, it is of another type,
+- cut: the other value is as long a text, or as many elements, as Braze stores.
+"""
+
+Scope = Literal["run", "export"]
+"""run: profiles that the run told something · export: profiles that the export has ever told something."""
+
+_WORDS = frozenset({"country", "language", "time_zone", "gender", "dob"})
+"""Standard fields that take certain values only (Braze docs, user_attributes_object)."""
+
+_Wrong = tuple[str, Cause, Hint | None]
+"""An attribute, and what is wrong with it."""
 
 _Z = 1.959964
 """For an interval that holds the truth in 95 of 100 cases."""
@@ -55,6 +71,8 @@ class Disagreement(msgspec.Struct, frozen=True):
     profiles: int
     first: tuple[str, ...]
     """The identifying members of the first of them, as JSON text."""
+    hint: Hint | None = None
+    """What is known beyond the cause."""
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -73,6 +91,12 @@ class Proof(msgspec.Struct, frozen=True):
     """Attributes that Braze's export does not hold."""
     sample: bool
     """Whether this is a random sample of the profiles."""
+    several: int = 0
+    """Members known by an e-mail address that several profiles have: which one was told cannot be said."""
+    scope: Scope = "export"
+    """Whose profiles these are, or were drawn from."""
+    proved_at: datetime | None = None
+    """When Braze was asked."""
 
     @property
     def agreement(self) -> float:
@@ -97,14 +121,14 @@ def prove(
     """Hold what was told against what Braze has.
 
     Args:
-        pairs: what was told, members of the ledger, and what Braze has of them, as `known` makes it; span by
-            span, each key in one span only.
+        pairs: what was told, rows of the ledger, and what Braze has of them and of others, as `known` makes it;
+            span by span, each key in one span only.
         rules: those of the export.
         sample: whether these are some of the profiles, drawn at random.
     """
     names = [each.name for each in attributes(rules)]
     compared = [name for name in names if standard_field(name) is None or name in READABLE]
-    counted = _Counted(rules)
+    counted = _Counted(_kinds(rules))
     for told, there in pairs:
         counted.add(told, there, compared)
     return Proof(
@@ -112,32 +136,37 @@ def prove(
         missing=counted.missing,
         first_missing=tuple(counted.first_missing),
         values=counted.values,
-        agreed=counted.values - sum(counted.wrong.values()),
-        disagreements=tuple(
-            Disagreement(name, cause, count, tuple(counted.first[name, cause]))
-            for (name, cause), count in counted.wrong.most_common()
-        ),
+        agreed=counted.values - counted.wrong.total(),
+        disagreements=counted.disagreements(),
         unreadable=tuple(name for name in names if name not in compared),
         sample=sample,
+        several=counted.several,
+        proved_at=datetime.now(UTC),
     )
 
 
 @dataclass(slots=True)
 class _Counted:
-    rules: Rules
+    wanted: Mapping[str, str]
+    """What each attribute is sent as."""
     profiles: int = 0
     missing: int = 0
+    several: int = 0
     values: int = 0
     first_missing: list[str] = field(default_factory=list)
-    wrong: Counter[tuple[str, Cause]] = field(default_factory=Counter)
-    first: dict[tuple[str, Cause], list[str]] = field(default_factory=dict)
+    wrong: Counter[_Wrong] = field(default_factory=Counter)
+    first: dict[_Wrong, list[str]] = field(default_factory=dict)
+    kinds: dict[str, set[str]] = field(default_factory=dict)
+    """What the values of an attribute are in Braze, of all profiles that were read."""
 
     def add(self, told: pl.DataFrame, there: pl.DataFrame, compared: list[str]) -> None:
         """Count one span."""
         import polars as pl
 
         found = there.unique("key", keep="none")
-        lost = told.join(found, on="key", how="anti")
+        absent = told.join(found, on="key", how="anti")
+        lost = absent.join(there, on="key", how="anti")
+        self.several += absent.height - lost.height
         self.missing += lost.height
         self.first_missing += lost["who"].head(FIRST - len(self.first_missing)).to_list()
         beside = found.drop("who", "member").rename(
@@ -145,34 +174,64 @@ class _Counted:
         )
         both = told.join(beside, on="key")
         self.profiles += both.height
-        kinds = _kinds(self.rules)
         for name in compared:
+            kinds = there[kind_column(name)].drop_nulls().unique().cast(pl.String)
+            self.kinds.setdefault(name, set()).update(_plain(kind) for kind in kinds)
             if (column := attribute_column(name)) in told.columns:
                 known = both.filter(pl.col(column).is_not_null())
-                self._compare(known, name, kinds.get(name, "text"))
+                self._compare(known, name, self.wanted.get(name, "text"))
 
     def _compare(self, both: pl.DataFrame, name: str, wanted: str) -> None:
         import polars as pl
 
         self.values += both.height
         told, there = pl.col(attribute_column(name)), pl.col(f"there:{name}")
-        kind = pl.col(kind_column(name))
+        kind = pl.col(kind_column(name)).cast(pl.String)
         cleared = hash_of(pl.lit(f"{json.dumps(name, ensure_ascii=False)}:null"))
-        agrees = told.eq_missing(there) | (told.eq(cleared) & kind.is_null())
+        is_kind = kind.str.strip_prefix(FULL) == wanted
+        agrees = pl.when(kind.is_null()).then(told == cleared).otherwise((told == there) & is_kind)
+        agrees = agrees.fill_null(value=False)
         cause = (
             pl.when(kind.is_null())
             .then(pl.lit("dropped"))
-            .when(kind != wanted)
+            .when(~is_kind)
             .then(pl.lit("other kind"))
             .otherwise(pl.lit("other value"))
         )
-        wrong = both.filter(~agrees).select("who", cause.alias("cause"))
-        for why, count, first in (
-            wrong.group_by("cause").agg(pl.len(), pl.col("who").head(FIRST)).iter_rows()
+        cut = pl.col("cause").eq("other value") & kind.str.starts_with(FULL)
+        wrong = both.filter(~agrees).with_columns(cause=cause).with_columns(cut=cut)
+        for why, is_cut, count, first in (
+            wrong.group_by("cause", "cut").agg(pl.len(), pl.col("who").head(FIRST)).iter_rows()
         ):
-            self.wrong[name, why] += count
-            known = self.first.setdefault((name, why), [])
+            place: _Wrong = (name, why, "cut" if is_cut else None)
+            self.wrong[place] += count
+            known = self.first.setdefault(place, [])
             known += first[: FIRST - len(known)]
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Most profiles first."""
+        return tuple(
+            Disagreement(
+                name,
+                cause,
+                count,
+                tuple(self.first[name, cause, hint]),
+                self._why_dropped(name, count) if cause == "dropped" else hint,
+            )
+            for (name, cause, hint), count in self.wrong.most_common()
+        )
+
+    def _why_dropped(self, name: str, count: int) -> Hint | None:
+        """Why Braze has nothing, going by what it has of all profiles."""
+        if standard_field(name) is not None:
+            return "unknown word" if name in _WORDS else None
+        if kinds := self.kinds.get(name):
+            return None if self.wanted.get(name, "text") in kinds else "other type"
+        return "no profile" if count > 1 else None
+
+
+def _plain(kind: str) -> str:
+    return kind.removeprefix(FULL)
 
 
 def _kinds(rules: Rules) -> dict[str, str]:
@@ -184,16 +243,3 @@ def _kinds(rules: Rules) -> dict[str, str]:
     shapes = {"boolean": "boolean", "segments": "array"}
     kinds[rules.membership_attribute] = shapes.get(rules.membership.shape, "text")
     return kinds
-
-
-def whole(
-    ledger: Ledger, audience: Audience, facts: Facts
-) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """All members that the ledger knows, each span with what was read of the segment.
-
-    Raises:
-        BadInputError: the ledger is damaged.
-    """
-    for first, last in ledger.spans(facts.profiles):
-        told = ledger.read(first, last)
-        yield told.filter("member"), audience.profiles.between(first, last).collect()

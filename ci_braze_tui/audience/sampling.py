@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ci_braze_tui.records.rules import Rules
 
 _IDS_AT_ONCE = 50
+_ALONE = (("braze_id", "braze_id"), ("email", "email_address"))
+"""Identifiers that are asked for one by one, and what they are called then."""
 _MOST_REQUESTS = 100
 """That the one-by-one questions may take."""
 
@@ -50,26 +52,51 @@ def drawn(ledger: Ledger, count: int, dice: random.Random) -> pl.DataFrame:
     return members[sorted(places)]
 
 
+def chosen(ledger: Ledger, keys: Collection[bytes]) -> pl.DataFrame:
+    """What the ledger knows of the profiles with these keys.
+
+    Raises:
+        BadInputError: the ledger is damaged.
+    """
+    import polars as pl
+
+    wanted = pl.Series(list(keys), dtype=pl.Binary).implode()
+    found = (
+        ledger.read(first, last).filter(pl.col("key").is_in(wanted))
+        for first, last in ledger.spans()
+    )
+    return pl.concat(found)
+
+
 async def asked(
     client: BrazeClient, members: pl.DataFrame, rules: Rules
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The members that were asked for, and what Braze has of them, as `known` makes it.
 
-    Those that can only be asked for one by one are asked for as far as a hundred requests go.
+    Those that can only be asked for one by one are asked for as far as a hundred requests go; whatever Braze
+    answers then is about that one member, whichever identifier the profile has.
 
     Raises:
         BrazeRefusedError: the key may not, or has asked too often.
         ConnectionLostError: Braze cannot be reached.
     """
+    import polars as pl
+
     fields = asked_fields(rules)[0]
     wanted = [*fields, "custom_attributes"]
     whos = [msgspec.json.decode(f"{{{who}}}", type=dict[str, object]) for who in members["who"]]
     lines: list[Line] = []
+    about: list[bytes | None] = []
     reached: list[int] = []
     for question, places in itertools.islice(_questions(whos), _MOST_REQUESTS):
-        lines += await client.export_whole(question, wanted)
+        some = await client.export_whole(question, wanted)
+        lines += some
+        alone = any(single in question for _, single in _ALONE)
+        about += [members["key"][places[0]] if alone else None] * len(some)
         reached += places
-    return members[sorted(reached)], known(lines, comparable(rules)) if lines else _nobody(rules)
+    there = known(lines or [{}], comparable(rules)).head(len(lines))
+    of_whom = pl.coalesce(pl.Series("about", about, pl.Binary), "key").alias("key")
+    return members[sorted(reached)], there.with_columns(of_whom)
 
 
 def _questions(whos: list[dict[str, object]]) -> Iterator[tuple[Mapping[str, object], list[int]]]:
@@ -82,10 +109,6 @@ def _questions(whos: list[dict[str, object]]) -> Iterator[tuple[Mapping[str, obj
         for first in range(0, len(of_kind), _IDS_AT_ONCE):
             some = of_kind[first : first + _IDS_AT_ONCE]
             yield {plural: [whos[place][name] for place in some]}, some
-    for name, single in (("braze_id", "braze_id"), ("email", "email_address")):
+    for name, single in _ALONE:
         for place in places.get(name, ()):
             yield {single: whos[place][name]}, [place]
-
-
-def _nobody(rules: Rules) -> pl.DataFrame:
-    return known([{}], comparable(rules)).clear()

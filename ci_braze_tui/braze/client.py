@@ -30,7 +30,7 @@ from ci_braze_tui.braze.profiles import (
     BrazeSegment,
     Profile,
     SegmentDetails,
-    read_answer,
+    read_about_segment,
     read_profiles,
     read_segments,
     read_whole,
@@ -172,7 +172,7 @@ class BrazeClient:
 
         path = f"/segments/details?segment_id={quote(segment, safe='')}"
         reply = await self._ask(SEGMENT_DETAILS, "GET", path)
-        return read_answer(reply, self._key, SegmentDetails)
+        return read_about_segment(reply, self._key, SegmentDetails)
 
     async def export_segment(
         self, segment: str, fields: Sequence[str], attributes: Sequence[str]
@@ -205,7 +205,7 @@ class BrazeClient:
         """
         body = msgspec.json.encode({"segment_id": segment})
         reply = await self._ask(LIST_SEGMENTS, "POST", "/export/segment/cancel", body)
-        read_answer(reply, self._key, dict[str, object])
+        read_about_segment(reply, self._key, dict[str, object])
 
     async def _ask(self, permission: str, method: str, path: str, body: bytes = b"") -> Reply:
         """The answer to a question that needs a permission of its own.

@@ -56,12 +56,12 @@ _LACKING: Mapping[str, str] = {
         "and prove a run by a sample. Everything else works."
     ),
     LIST_SEGMENTS: _(
-        "The API key may not list Braze segments (permission segments.list). With it, you choose the Braze "
-        "segment by name and cancel an order at Braze. Everything else works."
+        "The API key may not list Braze segments (permission segments.list). With it, you choose by name "
+        "and cancel orders. Everything else works."
     ),
     SEGMENT_DETAILS: _(
-        "The API key may not look at a Braze segment (permission segments.details). With it, you see the "
-        "name of the Braze segment and when it was last changed. Everything else works."
+        "The API key may not look at Braze segments (permission segments.details). With it, you see name "
+        "and last change. Everything else works."
     ),
     BULK: _(
         "The API key may not use the bulk endpoint (permission users.track.bulk). With it, more profiles "

@@ -84,6 +84,22 @@ def read_segments(reply: Reply, key: Secret) -> tuple[BrazeSegment, ...]:
     return read_answer(reply, key, _Segments).segments
 
 
+def read_about_segment(reply: Reply, key: Secret, kind: type[_T]) -> _T:
+    """The answer to a question about one segment; what Braze refuses of it is most likely its identifier.
+
+    Raises:
+        BrazeRefusedError: Braze says no.
+        NoAnswerError: it is not what Braze usually answers.
+    """
+    if reply.status == 400:
+        unknown = _(
+            "Braze does not seem to know this segment identifier. Copy it from API Identifier at the foot of "
+            "the segment's page in Braze."
+        )
+        raise BrazeRefusedError(quoting(unknown, reply, key))
+    return read_answer(reply, key, kind)
+
+
 def read_answer(reply: Reply, key: Secret, kind: type[_T]) -> _T:
     """The answer to a question as a value of `kind`.
 

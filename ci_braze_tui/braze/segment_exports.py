@@ -17,7 +17,7 @@ import msgspec
 
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import NoAnswerError, loss
-from ci_braze_tui.braze.profiles import read_answer
+from ci_braze_tui.braze.profiles import read_about_segment
 from ci_braze_tui.braze.refusals import quoting
 from ci_braze_tui.braze.reply import Reply
 from ci_braze_tui.braze.transport import open_transport
@@ -62,7 +62,7 @@ def read_order(reply: Reply, key: Secret) -> SegmentExport:
             "has asked too often."
         )
         raise AlreadyExportingError(quoting(busy, reply, key))
-    return read_answer(reply, key, SegmentExport)
+    return read_about_segment(reply, key, SegmentExport)
 
 
 def place_of(url: str, endpoint: Endpoint) -> Endpoint:
@@ -80,7 +80,9 @@ def place_of(url: str, endpoint: Endpoint) -> Endpoint:
     local = endpoint.is_local and f"{address.scheme}://{address.netloc}" == endpoint.base_url
     if not local and (address.scheme != "https" or not host or address.username is not None):
         raise BrazeRefusedError(
-            _("Braze's answer names a place to fetch the segment from that is not safe to go to.")
+            _(
+                "Braze's answer names a place to fetch the Braze segment from that is not safe to go to."
+            )
         )
     origin = f"{address.scheme}://{address.netloc}"
     return Endpoint(origin if local or port else host, origin, None, None)
@@ -123,7 +125,7 @@ async def fetch(
                 if response.status_code != 200:
                     raise NoAnswerError(
                         _(
-                            "The place where Braze keeps the segment answered with {status}.",
+                            "The place where Braze keeps the file answered with {status}.",
                             status=str(response.status_code),
                         )
                     )

@@ -10,7 +10,7 @@ import msgspec
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.outbox.plan import Forecast, Plan, Reach
 from ci_braze_tui.outbox.preflight import Finding, Preflight, Severity, findings
-from ci_braze_tui.outbox.reach_words import read_from, told_of
+from ci_braze_tui.outbox.reach_words import person_of, read_from, told_of
 from ci_braze_tui.records.outcome import MEANING, NAMED, Outcome, Outcomes
 from ci_braze_tui.records.values.written import left_out
 from ci_braze_tui.runs.report import CautionCount, Report
@@ -20,6 +20,9 @@ from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _, grouped, ngettext
 
 _OBJECTS = 3
+_PEOPLE = 3
+"""So many of those whom records are about are named for each thing that becomes of them."""
+_WIDEST = 200
 _HEADINGS: Mapping[Severity, str] = {
     "error": _("Errors: these rows are not sent"),
     "warning": _("Warnings: these values are left out, their rows are sent"),
@@ -55,7 +58,7 @@ def plan_lines(plan: Plan, contract: Contract) -> Iterator[str]:
         yield _outcome_line("unchanged", plan.outcomes.unchanged)
     if plan.leavers:
         yield _leavers_line(plan.leavers)
-    if plan.reach:
+    if plan.reach and plan.reach.whole:
         yield from _reach_lines(plan.reach)
     yield from _finding_lines(findings(plan))
     yield from map(visible, plan.notes)
@@ -77,7 +80,7 @@ def preflight_lines(found: Preflight) -> Iterator[str]:
     yield from _outcome_lines(msgspec.structs.replace(found.outcomes, pending=0))
     if found.leavers:
         yield _leavers_line(found.leavers)
-    if found.reach:
+    if found.reach and found.reach.whole:
         yield from _reach_lines(found.reach)
     if found.findings:
         yield from _finding_lines(found.findings)
@@ -91,9 +94,12 @@ def preflight_lines(found: Preflight) -> Iterator[str]:
 
 def _reach_lines(reach: Reach) -> Iterator[str]:
     yield visible(read_from(reach))
-    for count, sentence, first in told_of(reach):
-        rows = ", ".join(map(grouped, first))
-        yield _counted(count, _("{sentence} (rows {rows} …)", sentence=sentence, rows=rows))
+    for told in told_of(reach):
+        yield _counted(told.count, f"· {told.sentence}" if told.is_part else told.sentence)
+        yield from (
+            f"  {'':>12}    {visible(person_of(each), _WIDEST)}" for each in told.samples[:_PEOPLE]
+        )
+    yield _counted(reach.whole, _("records in all"))
 
 
 def report_lines(report: Report) -> Iterator[str]:

@@ -44,6 +44,11 @@ def export_of(run: Run) -> Export:
     return msgspec.json.decode(run.definition, type=Export)
 
 
+def standing_export_of(run: Run) -> Export:
+    """The same under the names that export and connection have by now: what was read goes by these."""
+    return msgspec.structs.replace(export_of(run), name=run.export, connection=run.connection)
+
+
 def outbox_of(home: Home, run_id: str) -> Outbox:
     """The outbox of a run."""
     return Outbox(home.runs / run_id / "outbox")

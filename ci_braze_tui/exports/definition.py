@@ -32,7 +32,8 @@ class Reaching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     segment: str | None = None
     """The identifier of the segment to read; None for that of the export."""
     most_new: int | None = None
-    """Percent of the records that may create a profile without a person's consent; None for any number."""
+    """Percent of the people in the chosen segments for whom a run may create a profile without a person's
+    consent; None for any number."""
 
     def __post_init__(self) -> None:
         if self.most_new is not None and not 0 <= self.most_new <= 100:

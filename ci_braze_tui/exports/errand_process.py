@@ -18,10 +18,8 @@ import msgspec
 
 from ci_braze_tui import errors
 from ci_braze_tui.audience.reading import Progress
-from ci_braze_tui.audience.seeding import seed
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import CiBrazeError, StorageError
-from ci_braze_tui.exports.belongings import ledger_at
 from ci_braze_tui.exports.errands import (
     Done,
     Errand,
@@ -36,7 +34,7 @@ from ci_braze_tui.exports.errands import (
     Word,
 )
 from ci_braze_tui.exports.proving import prove_run
-from ci_braze_tui.exports.reaching import audience_of, facts_for, read_segment
+from ci_braze_tui.exports.reaching import read_segment, take_over
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.store import RunStore
@@ -59,13 +57,7 @@ async def go(
                 keys.remember(export.connection, key)
             return await read_segment(export, home, keys, on_progress, patience=patience)
         case TakeOver(export):
-            facts = facts_for(home, export)
-            if facts is None or export.connection is None:
-                raise errors.BadInputError(
-                    _("What was read is out of date. Read the Braze segment again.")
-                )
-            audience = audience_of(home, export.name, export.connection)
-            return TakenOver(seed(ledger_at(home, export.name, export.connection), audience, facts))
+            return TakenOver(await asyncio.to_thread(take_over, export, home))
         case ProveRun(run_id, sample, after):
             run = as_it_is(RunStore(home).get(run_id), home)
             if key is not None:

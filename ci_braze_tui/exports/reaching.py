@@ -7,21 +7,24 @@ there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from ci_braze_tui.audience.book import Audience, Facts
 from ci_braze_tui.audience.reading import Progress, read_audience
+from ci_braze_tui.audience.seeding import seed
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
-from ci_braze_tui.errors import DefinitionError
-from ci_braze_tui.exports.belongings import audiences_of
+from ci_braze_tui.errors import BadInputError, DefinitionError
+from ci_braze_tui.exports.belongings import audiences_of, ledger_at
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.outbox.reach import reach
 from ci_braze_tui.paths import Home, slug
+from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _, ngettext
 
@@ -65,11 +68,15 @@ async def read_segment(
     on_progress: Callable[[Progress], None] = lambda progress: None,
     *,
     patience: float = 3600.0,
+    not_before: datetime | None = None,
 ) -> Facts:
     """Read the Braze segment of an export; waits for Braze, `patience` seconds at the most.
 
+    What Braze was asked for `not_before` that moment is of use, and nothing older; None takes an order that is
+    waited for already, whatever its age.
+
     Raises:
-        CiBrazeError: the export, its key, the segment or the network is not good for it.
+        CiBrazeError: the export, its key, the segment, the network or the disk is not good for it.
     """
     endpoint, key = address_of(home, keys, export)
     audience = audience_of(home, export.name, export.connection or "")
@@ -82,37 +89,104 @@ async def read_segment(
             audience,
             on_progress,
             patience=patience,
+            not_before=not_before,
         )
 
 
-def reached(plan: Plan, export: Export, home: Home, outbox: Outbox) -> Plan:
-    """The plan with whom it reaches, where that can be told, and held back if it creates too many."""
-    facts, most_new = facts_for(home, export), export.reach.most_new
-    if facts is None:
-        unknown = _(
-            "This export limits how many profiles it may create, and no reading of the Braze segment "
-            "tells how many it would. Read the segment, or run with consent."
+def take_over(export: Export, home: Home) -> int:
+    """Let the ledger of an export know what was read, and say of how many profiles.
+
+    Raises:
+        BadInputError: nothing was read lately, or the ledger is damaged.
+        RunInProgressError: a run of the export is going, or the segment is being read.
+    """
+    facts = facts_for(home, export)
+    if facts is None or export.connection is None:
+        raise BadInputError(
+            _(
+                "Nothing was read of the Braze segment for {export} lately. Read it first.",
+                export=export.name,
+            )
         )
-        return plan if most_new is None else _held(plan, unknown)
-    audience = audience_of(home, export.name, export.connection or "")
-    found = reach(outbox, export.rules, audience, facts)
-    plan = msgspec.structs.replace(plan, reach=found)
-    if most_new is not None and found.records["creates"] * 100 > found.total * most_new:
-        return _held(plan, _too_many(found, most_new))
-    return plan
+    lock = take_lock(home, export.name)
+    try:
+        ledger = ledger_at(home, export.name, export.connection)
+        return seed(ledger, audience_of(home, export.name, export.connection), facts)
+    finally:
+        lock.release()
 
 
-def _held(plan: Plan, why: str) -> Plan:
-    return msgspec.structs.replace(plan, brake=f"{plan.brake} {why}" if plan.brake else why)
+def reached(
+    plan: Plan, export: Export, home: Home, outbox: Outbox, trouble: str | None = None
+) -> Plan:
+    """The plan with whom it reaches, where that can be told, and held back if it creates too many.
+
+    Args:
+        plan: as it was prepared, or as it came from here when nothing was read.
+        export: the export as it is saved.
+        home: where everything is kept.
+        outbox: what was prepared.
+        trouble: why the segment could not be read, for the run that has tried to.
+    """
+    found = _reach(export, home, outbox)
+    return msgspec.structs.replace(
+        plan, reach=found, creates_brake=_brake(export.reach.most_new, plan, found, trouble)
+    )
 
 
-def _too_many(found: Reach, most_new: int) -> str:
-    return ngettext(
-        "{count} of {total} profiles is not in the Braze segment and would be created; the export allows "
+def _brake(
+    most_new: int | None, plan: Plan, found: Reach | None, trouble: str | None
+) -> str | None:
+    """Why the run may not go on: more would be created than the export allows, or nobody knows how many."""
+    if most_new is None or not plan.outcomes.pending:
+        return None
+    if found is None:
+        return _unknown(trouble)
+    creates, doubles = found.records["creates"], found.elsewhere
+    if creates * 100 <= plan.people * most_new:
+        return None
+    too_many = ngettext(
+        "{count} of {people} people is not in the Braze segment and would be created; the export allows "
         "{percent} % in one run. Check the column of the Braze customer ID, then run with consent.",
-        "{count} of {total} profiles are not in the Braze segment and would be created; the export allows "
+        "{count} of {people} people are not in the Braze segment and would be created; the export allows "
         "{percent} % in one run. Check the column of the Braze customer ID, then run with consent.",
-        found.records["creates"],
-        total=found.total,
+        creates,
+        people=plan.people,
         percent=most_new,
+    )
+    return f"{too_many} {_doubles(doubles)}" if doubles else too_many
+
+
+def _doubles(count: int) -> str:
+    return ngettext(
+        "{count} of them has an e-mail address that another profile has: a sign of a wrong column.",
+        "{count} of them have an e-mail address that another profile has: a sign of a wrong column.",
+        count,
+    )
+
+
+def _reach(export: Export, home: Home, outbox: Outbox) -> Reach | None:
+    """Whom the records reach; None where nothing tells."""
+    facts = facts_for(home, export)
+    if facts is None or export.connection is None:
+        return None
+    audience = audience_of(home, export.name, export.connection)
+    ledger = ledger_at(home, export.name, export.connection)
+    found = reach(outbox, export.rules, audience, facts, ledger)
+    if facts_for(home, export) == facts:
+        return found
+    # It was read anew, or forgotten, while we counted.
+    return _reach(export, home, outbox)
+
+
+def _unknown(trouble: str | None) -> str:
+    if trouble is None:
+        return _(
+            "This export limits how many profiles it may create, and no reading of the Braze segment tells "
+            "how many it would. Read the segment, or run with consent."
+        )
+    return _(
+        "This export limits how many profiles it may create, and the Braze segment, which tells how many it "
+        "would, could not be read: {trouble} Read the segment, or run with consent.",
+        trouble=trouble,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from ci_braze_tui.audience.book import sweep as sweep_audiences
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.definition_folder import DefinitionFolder, Loaded, Sentences
 from ci_braze_tui.definitions import read_definition
@@ -73,7 +74,11 @@ class ExportStore:
         self._folder = DefinitionFolder(home.exports, _SENTENCES, read_export)
 
     def load(self) -> Loaded[Export]:
-        """All exports that can be read, and what is wrong with the other files."""
+        """All exports that can be read, and what is wrong with the other files.
+
+        What was read of Braze segments, and is out of date, goes on the way.
+        """
+        sweep_audiences(self._home.audiences)
         return self._folder.load()
 
     def get(self, name: str) -> Export:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from ci_braze_tui.audience.book import sweep as sweep_audiences
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
@@ -26,23 +27,17 @@ from ci_braze_tui.errors import (
     SourceError,
     StorageError,
 )
-from ci_braze_tui.exports.belongings import (
-    contract_of,
-    export_of,
-    ledger_of,
-    outbox_of,
-    preflights_of,
-)
+from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import OVER, close, settle, sweep, tell_ledger, unfinished
-from ci_braze_tui.exports.reaching import reached
+from ci_braze_tui.exports.informing import complete, informed
+from ci_braze_tui.exports.remembering import remember
 from ci_braze_tui.outbox.plan import Plan
-from ci_braze_tui.outbox.preflight import preflight, save
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.database import connect
 from ci_braze_tui.runs.lock import take_lock
-from ci_braze_tui.runs.run import RESUMABLE, Run
+from ci_braze_tui.runs.run import RESUMABLE, Run, Status
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
@@ -93,6 +88,7 @@ async def run_export(
     try:
         store.forget_wish(run.id)
         sweep(home, run.export)
+        sweep_audiences(home.audiences)
         await _carry_out(run, home, keys, control, plan_only, consent)
     except OSError as error:
         where = error.filename or home.state
@@ -136,6 +132,11 @@ async def _carry_out(
             return
     if address is None:
         store.set_status(run.id, "planned")
+        return
+    if not consent and not _has_begun(run, home):
+        plan = await informed(run, home, keys, plan, control)
+    if control.stopping:
+        settle(run, home, plan, "canceled", control.sentence)
     elif plan.brake and not consent:
         settle(run, home, plan, "braked", plan.brake)
     else:
@@ -195,13 +196,7 @@ def _prepare(run: Run, home: Home, control: Control) -> Plan:
     except KeyboardInterrupt:
         # Polars takes a Ctrl+C for itself while it works; this thread gets none from elsewhere.
         raise _StoppedError from None
-    outbox = outbox_of(home, run.id)
-    if (told := reached(plan, export, home, outbox)) is not plan:
-        plan = told
-        outbox.write_plan(plan)
-    report = preflight(plan, export.name, source.name, contract_of(home, run.connection))
-    save(report, preflights_of(home, run.export))
-    return plan
+    return complete(run, home, plan, export, source.name)
 
 
 async def _deliver(
@@ -211,15 +206,19 @@ async def _deliver(
     for former in unfinished(home, run.export, besides=run):
         close(former, home, _("Run {run} took its place.", run=run.id))
     RunStore(home).set_status(run.id, "delivering")
+    status: Status
+    sentence: str | None
     try:
         if plan.records:
             await deliver(run, home, outbox_of(home, run.id), plan, *address, control)
     except BrazeRefusedError as error:
-        settle(run, home, plan, "refused", str(error))
+        status, sentence = "refused", str(error)
     except ConnectionLostError as error:
-        settle(run, home, plan, "interrupted", str(error))
+        status, sentence = "interrupted", str(error)
     else:
-        settle(run, home, plan, "canceled" if control.stopping else "finished", control.sentence)
+        status, sentence = "canceled" if control.stopping else "finished", control.sentence
+    remember(run, home)
+    settle(run, home, plan, status, sentence)
 
 
 def _watch_preparing(run: Run, home: Home, control: Control) -> Callable[[int], None]:

@@ -16,10 +16,10 @@ from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.records.outcome import Outcome, Outcomes
 from ci_braze_tui.records.values.written import left_out
 
-Fate = Literal["updates", "creates", "by_email", "several", "ignored"]
-"""What becomes of a record: it updates the profile its identifier names · it creates one · it updates the one
-profile with its e-mail address · it updates one of several with its address · it reaches nobody, because it
-may not create.
+Fate = Literal["updates", "known", "by_email", "several", "creates", "ignored"]
+"""What becomes of a record: it updates the profile its identifier names · it updates one that the segment lacks
+and earlier runs told Braze of · it updates the one profile with its e-mail address · it updates one of several
+with its address · it creates a profile · it reaches nobody that can be seen, because it may not create.
 """
 
 
@@ -66,8 +66,29 @@ class Forecast(msgspec.Struct, frozen=True):
     data_points: int
 
 
+class Holder(msgspec.Struct, frozen=True):
+    """A profile that has an e-mail address when a record comes to it."""
+
+    identifier: str = ""
+    """The identifier of the profile; empty where it has none but the address."""
+    row: int | None = None
+    """The row of the same file that creates the profile, or gives it the address."""
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """Somebody whom a record is about, as the person who exports knows them: texts out of the file."""
+
+    row: int | None
+    """None for a leaver."""
+    identifier: str
+    """Empty where the e-mail address is all there is."""
+    email: str
+    holders: tuple[Holder, ...] = ()
+    """The first of the profiles that have the address; only where it matters who they are."""
+
+
 class Reach(msgspec.Struct, frozen=True):
-    """How many records do what, with the first rows of each."""
+    """How many records do what, with the first of each."""
 
     segment: str
     name: str
@@ -75,15 +96,38 @@ class Reach(msgspec.Struct, frozen=True):
     profiles: int
     """How many the segment had."""
     records: dict[Fate, int]
-    first: dict[Fate, tuple[int, ...]]
+    """Those about rows: each has one fate."""
+    first: dict[Fate, tuple[Sample, ...]]
     elsewhere: int
     """Of those that create a profile: their e-mail address belongs to another one already."""
-    first_elsewhere: tuple[int, ...]
+    first_elsewhere: tuple[Sample, ...]
+    leavers: int = 0
+    """Records without a row, beside those above: they take the membership away, and never create."""
+    first_leavers: tuple[Sample, ...] = ()
 
     @property
     def total(self) -> int:
         """All records that are about rows."""
         return sum(self.records.values())
+
+    @property
+    def whole(self) -> int:
+        """All records, those of leavers as well."""
+        return self.total + self.leavers
+
+    @property
+    def nameless(self) -> Reach:
+        """The same with row numbers alone: nothing in it is out of the file."""
+        return msgspec.structs.replace(
+            self,
+            first={fate: _nameless(some) for fate, some in self.first.items()},
+            first_elsewhere=_nameless(self.first_elsewhere),
+            first_leavers=(),
+        )
+
+
+def _nameless(samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    return tuple(Sample(each.row, "", "") for each in samples)
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -114,8 +158,20 @@ class Plan(msgspec.Struct, frozen=True):
     """The first few objects, exactly as they will be sent."""
     reach: Reach | None = None
     """Whom the records reach, where a Braze segment was read lately."""
-    brake: str | None = None
-    """Why the run is held back until a person consents; None when it may go."""
+    leavers_brake: str | None = msgspec.field(default=None, name="brake")
+    """Why too many leave for the run to go on without a person's consent; None where it may."""
+    creates_brake: str | None = None
+    """The same for profiles that it creates."""
+
+    @property
+    def brake(self) -> str | None:
+        """Why the run is held back until a person consents; None when it may go."""
+        return " ".join(filter(None, (self.leavers_brake, self.creates_brake))) or None
+
+    @property
+    def people(self) -> int:
+        """How many the chosen segments have in the file: those to be sent, and those that Braze has."""
+        return self.outcomes.pending + self.outcomes.unchanged
 
     @property
     def records(self) -> int:

@@ -1,13 +1,15 @@
 """The pre-flight of a file as a report: what is wrong, where, what to do, and what sending would cost.
 
-Made of the plan alone, so that the screen, the command line and the saved files say the same. It names
-columns and row numbers and holds no cell of the file.
+Made of the plan alone, so that the screen, the command line and the saved files say the same. Saved files name
+columns and row numbers and hold no cell of the file, so that they can be passed on; the people whom the first
+records reach are only named to whoever asks.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -16,6 +18,7 @@ import msgspec
 
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.outbox.plan import Forecast, Plan, Reach
+from ci_braze_tui.outbox.reach_words import told_of
 from ci_braze_tui.paths import write_private
 from ci_braze_tui.records.outcome import NAMED, Outcomes
 
@@ -110,18 +113,26 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
 
 
 def save(report: Preflight, folder: Path) -> tuple[Path, Path]:
-    """Write `preflight.csv`, a line for each finding, and `preflight.json`, all of it."""
+    """Write `preflight.csv`, a line for each finding and fate, and `preflight.json`, all of it."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("severity", "about", "column", "reason", "rows", "first rows", "remedy"))
-    for each in report.findings:
+    for each in (*report.findings, *_reaching(report.reach)):
         about, column = _harmless(each.about), _harmless(each.column)
         first = " ".join(map(str, each.first))
         writer.writerow((each.severity, about, column, each.reason, each.rows, first, each.remedy))
+    if report.reach is not None:
+        report = msgspec.structs.replace(report, reach=report.reach.nameless)
     table, whole = folder / "preflight.csv", folder / "preflight.json"
     write_private(table, text.getvalue().encode("utf-8-sig"))
     write_private(whole, msgspec.json.format(msgspec.json.encode(report), indent=2))
     return table, whole
+
+
+def _reaching(reach: Reach | None) -> Iterator[Finding]:
+    """What the records do to profiles, as lines of the table."""
+    for told in told_of(reach) if reach is not None else ():
+        yield Finding("note", told.about, "", told.sentence, "", told.count, told.rows)
 
 
 def _harmless(name: str) -> str:

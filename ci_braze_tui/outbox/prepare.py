@@ -107,7 +107,7 @@ def _plan(
         cautions=composed.cautions.told(),
         notes=(*source.notes, *row_notes(surveyed.rows)),
         objects=tuple(composed.objects),
-        brake=_brake(rules.membership.brake, outcomes, composed.leavers, selection.members),
+        leavers_brake=_brake(rules.membership.brake, outcomes, composed.leavers, selection.members),
     )
 
 

@@ -29,6 +29,32 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Line = tuple[str, str, str | int | float]
 
 
+class Difference(msgspec.Struct, frozen=True):
+    """An attribute that Braze does not have as it was told."""
+
+    attribute: str
+    cause: str
+    profiles: int
+
+
+class ProvenStory(msgspec.Struct, frozen=True):
+    """How far Braze had what the run told it, without the people."""
+
+    proved_at: datetime | None
+    is_sample: bool
+    scope: str
+    """Whose profiles: "run", those that it told something; "export", all that were ever told."""
+    profiles: int
+    missing: int
+    values: int
+    agreed: int
+    low: float
+    """Where the share for all values lies at the least, with 95 % certainty, and at the most."""
+    high: float
+    differences: tuple[Difference, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+
 class RunStory(msgspec.Struct, frozen=True):
     """One run: who, when, by which settings, and what became of each row."""
 
@@ -57,6 +83,7 @@ class RunStory(msgspec.Struct, frozen=True):
     reasons: tuple[ReasonCount, ...] = ()
     cautions: tuple[CautionCount, ...] = ()
     speed: tuple[Sample, ...] = ()
+    proof: ProvenStory | None = None
 
 
 def check_place(path: Path, replaceable: Path) -> str | None:
@@ -105,12 +132,7 @@ def as_csv(story: RunStory) -> bytes:
 
 
 def _lines(story: RunStory) -> Iterator[Line]:
-    for name in RunStory.__struct_fields__:
-        value = getattr(story, name)
-        if isinstance(value, datetime):
-            value = value.isoformat()
-        if value is None or isinstance(value, str | int | float):
-            yield "run", name, "" if value is None else value
+    yield from _plain_lines("run", story)
     for name, value in msgspec.structs.asdict(story.options).items():
         yield "option", name, str(value).lower()
     for about, outcomes in (("outcome", story.outcomes), ("leavers", story.leavers)):
@@ -123,6 +145,24 @@ def _lines(story: RunStory) -> Iterator[Line]:
         yield f"value {about}", f"{caution.column}: {caution.sentence}", caution.rows
     for sample in story.speed:
         yield "profiles done after seconds", str(sample.seconds), sample.done
+    if story.proof is not None:
+        yield from _plain_lines("proof", story.proof)
+        for each in story.proof.differences:
+            yield "proof: differs", f"{each.attribute}: {each.cause}", each.profiles
+        for name in story.proof.unreadable:
+            yield "proof: cannot be read back", name, ""
+
+
+def _plain_lines(about: str, told: RunStory | ProvenStory) -> Iterator[Line]:
+    """What is one value, and no list."""
+    for name in told.__struct_fields__:
+        value = getattr(told, name)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        if isinstance(value, bool):
+            value = str(value).lower()
+        if name != "proof" and (value is None or isinstance(value, str | int | float)):
+            yield about, name, "" if value is None else value
 
 
 def _harmless(value: str | int | float) -> str | int | float:

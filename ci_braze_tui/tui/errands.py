@@ -111,7 +111,12 @@ async def run_errand(
                 case Done(result):
                     return msgspec.json.decode(result, type=RESULTS[type(errand)])
     finally:
-        await asyncio.shield(_end(process))
+        try:
+            await asyncio.shield(_end(process))
+        except asyncio.CancelledError:  # whoever gives up twice does not wait
+            with suppress(ProcessLookupError):
+                process.kill()
+            raise
     raise BadInputError(
         _("The process that talks to Braze has ended; there may be too little memory. Try again.")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import httpx
 
@@ -43,12 +44,20 @@ async def read(
     *,
     segment: str = "",
     patience: float = 30.0,
+    not_before: datetime | None = None,
 ) -> list[Progress]:
     """Read a segment of the sandbox, the first one unless told otherwise; what was told on the way."""
     endpoint, seen = parse_endpoint(sandbox.endpoint), list[Progress]()
     async with BrazeClient(endpoint, Secret(sandbox.api_key)) as client:
         wanted = segment or sandbox.segments[0].identifier
         await read_audience(
-            client, endpoint, wanted, rules, audience, seen.append, patience=patience
+            client,
+            endpoint,
+            wanted,
+            rules,
+            audience,
+            seen.append,
+            patience=patience,
+            not_before=not_before,
         )
     return seen

@@ -21,8 +21,9 @@ import msgspec
 
 from ci_braze_tui.audience.book import Audience
 from ci_braze_tui.audience.lines import lines
+from ci_braze_tui.audience.pairing import whole
 from ci_braze_tui.audience.profiles import comparable, known
-from ci_braze_tui.audience.proof import prove, whole
+from ci_braze_tui.audience.proof import prove
 from ci_braze_tui.audience.seeding import seed
 from ci_braze_tui.ledger.book import Ledger
 from ci_braze_tui.outbox.folder import Outbox
@@ -64,13 +65,15 @@ def _line(number: int, person: dict[str, str | None]) -> dict[str, object]:
 
 
 def _decode(folder: Path) -> str:
-    return f"{sum(len(some) for some in lines(folder / 'segment.zip')):,} lines"
+    with (folder / "segment.zip").open("rb") as archive:
+        return f"{sum(len(some) for some in lines(archive)):,} lines"
 
 
 def _read(folder: Path) -> str:
     compared = comparable(RULES)
-    frames = (known(some, compared) for some in lines(folder / "segment.zip"))
-    facts = Audience(folder / "audience").keep(frames, "segment", "Everybody", RULES)
+    with (folder / "segment.zip").open("rb") as archive:
+        frames = (known(some, compared) for some in lines(archive))
+        facts = Audience(folder / "audience").keep(frames, "segment", "Everybody", RULES)
     return f"{facts.profiles:,} profiles"
 
 
@@ -85,7 +88,9 @@ def _reach(folder: Path) -> str:
     audience = Audience(folder / "audience")
     facts = audience.facts()
     assert facts is not None
-    return str(reach(Outbox(folder / "outbox"), RULES, audience, facts).records)
+    return str(
+        reach(Outbox(folder / "outbox"), RULES, audience, facts, Ledger(folder / "ledger")).records
+    )
 
 
 def _seed(folder: Path) -> str:

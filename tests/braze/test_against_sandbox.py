@@ -21,6 +21,7 @@ from ci_braze_tui.braze.answers import (
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.braze.losses import NoAnswerError
+from ci_braze_tui.errors import BrazeRefusedError
 from ci_braze_tui.sandbox.faults import Fault, FaultKind, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
@@ -170,3 +171,15 @@ async def test_segments_are_listed(client, sandbox):
     listed = {segment.name for segment in await client.segments_list()}
     assert listed == {segment.name for segment in sandbox.segments}
     assert await client.segments_list(9) == ()
+
+
+async def test_an_identifier_that_braze_does_not_know(sandbox: SandboxProcess) -> None:
+    """Whatever is asked about it, the sentence says where the right one stands."""
+    async with BrazeClient(parse_endpoint(sandbox.endpoint), Secret(sandbox.key("full"))) as client:
+        for question in (
+            client.segment_details("no-such-segment"),
+            client.export_segment("no-such-segment", ["email"], []),
+            client.cancel_segment_export("no-such-segment"),
+        ):
+            with pytest.raises(BrazeRefusedError, match="does not seem to know this segment"):
+                await question

@@ -57,6 +57,15 @@ def ledger(home: Home, name: str, content: str | None = None) -> Path:
     return path
 
 
+def test_what_a_dead_reader_left_goes_with_the_next_look(home, store):
+    """Whoever looks at the exports has what is out of date, or half read, of Braze segments removed."""
+    left = home.audiences / "vip" / "acme-eu" / "spill-keys" / "bucket-000000.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_text("somebody")
+    store.load()
+    assert not (home.audiences / "vip" / "acme-eu").exists()
+
+
 def test_an_export_is_read_back_whole(store):
     """Every setting survives its file, hostile names included."""
     whole = Export(

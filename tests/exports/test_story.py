@@ -141,7 +141,7 @@ def test_a_finished_run_forgets_the_personal_data(world: World) -> None:
     path = world.customers([("c1", "c1@example.com", "VIP"), ("c2", "not an address", "VIP")])
     run, report = world.run(world.export(path))
     kept = {each.name for each in (world.home.runs / run.id).rglob("*") if each.is_file()}
-    assert kept == {"report.json", "returned-rows.csv"}
+    assert kept == {"report.json", "returned-rows.csv", "told.json"}
     assert "c1@example.com" not in (world.home.runs / run.id / "report.json").read_text()
     assert report.returned is not None
     assert "c1@example.com" not in Path(report.returned).read_text()

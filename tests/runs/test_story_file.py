@@ -15,7 +15,15 @@ from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.runs.report import CautionCount, ReasonCount
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.runs.speed import Sample
-from ci_braze_tui.runs.story_file import RunStory, as_csv, as_json, check_place, save_story
+from ci_braze_tui.runs.story_file import (
+    Difference,
+    ProvenStory,
+    RunStory,
+    as_csv,
+    as_json,
+    check_place,
+    save_story,
+)
 
 STORY = RunStory(
     run="r1", export="=VIP", connection="Acme", endpoint=None, status="finished", sentence=None,
@@ -25,6 +33,10 @@ STORY = RunStory(
     leavers=Outcomes(), requests=1, retries=0, data_points=4, seconds=1.5,
     reasons=(ReasonCount("rejected", "@bad\n[/x]", 1),),
     cautions=(CautionCount("dob", "Birth", "is no date", True, 2),), speed=(Sample(1.0, 3),),
+    proof=ProvenStory(
+        datetime(2026, 11, 22, tzinfo=UTC), True, "run", 2, 0, 8, 7, 0.5, 0.97,
+        (Difference("=1+1", "dropped", 1),), ("image_url",),
+    ),
 )  # fmt: skip
 
 
@@ -48,6 +60,10 @@ def test_csv_holds_all_of_it_and_no_formula():
         ["reason: rejected", "'@bad\n[/x]", "1"],
         ["value left out", "Birth: is no date", "2"],
         ["profiles done after seconds", "1.0", "3"],
+        ["proof", "proved_at", "2026-11-22T00:00:00+00:00"],
+        ["proof", "high", "0.97"],
+        ["proof: differs", "'=1+1: dropped", "1"],
+        ["proof: cannot be read back", "image_url", ""],
     ):
         assert expected in rows
 

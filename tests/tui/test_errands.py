@@ -63,7 +63,7 @@ async def test_refusals_come_back_as_they_were(world: World) -> None:
     export = known_to_braze(world)
     with pytest.raises(BrazeRefusedError, match="does not know this API key"):
         await run_errand(ReadSegment(export), world.home, Secret("no-key-at-all-1234567890"))
-    with pytest.raises(BadInputError, match="out of date"):
+    with pytest.raises(BadInputError, match="Nothing was read"):
         await run_errand(TakeOver(export), world.home, None)
     with pytest.raises(BadInputError):
         await run_errand(ProveRun("no-such-run", 5), world.home, None)

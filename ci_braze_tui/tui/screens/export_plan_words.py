@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from ci_braze_tui.outbox.reach_words import read_from, told_of
+from ci_braze_tui.outbox.reach_words import person_of, read_from, told_of
 from ci_braze_tui.records.outcome import MEANING, NAMED, RETURNED
 from ci_braze_tui.tui.numbers import duration
 from ci_braze_tui.tui.screens.export_words import CAUTIONS
+from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.tui.widgets.account import CountLine, Heading, OutcomeLine, Sentence, TotalLine
 from ci_braze_tui.words import _, grouped, ngettext
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from ci_braze_tui.outbox.plan import Plan, Reach
     from ci_braze_tui.runs.run import Options
 
+_PEOPLE = 3
+"""So many of those whom records are about are named for each thing that becomes of them."""
+_WIDEST = 200
+
 
 def plan_lines(plan: Plan, file: str, contract: Contract) -> Iterator[Widget]:
     """What a run will do with each row, what it costs, and the first objects."""
@@ -31,7 +36,7 @@ def plan_lines(plan: Plan, file: str, contract: Contract) -> Iterator[Widget]:
     yield Sentence(lead, classes="-lead")
     yield Heading(_("Will be sent"))
     yield from _sent_lines(plan)
-    if plan.reach is not None:
+    if plan.reach is not None and plan.reach.whole:
         yield from _reach_lines(plan.reach)
     yield from _cost_lines(plan, contract)
     if plan.rows > plan.outcomes.pending:
@@ -115,12 +120,14 @@ def _sent_lines(plan: Plan) -> Iterator[Widget]:
 
 
 def _reach_lines(reach: Reach) -> Iterator[Widget]:
-    """Whom the records reach, as far as the Braze segment tells."""
+    """Whom the records reach, as far as the Braze segment tells, and who the first of them are."""
     yield Heading(_("Whom it reaches"))
     yield Sentence(read_from(reach), classes="-lead")
-    for count, sentence, first in told_of(reach):
-        yield CountLine(count, sentence)
-        yield Sentence(_("rows {rows} …", rows=", ".join(map(grouped, first))), classes="-remedy")
+    for told in told_of(reach):
+        yield CountLine(told.count, told.sentence, classes="-detail" if told.is_part else "")
+        for each in told.samples[:_PEOPLE]:
+            yield Sentence(visible(person_of(each), _WIDEST), classes="-remedy")
+    yield TotalLine(reach.whole, _("records in all"))
 
 
 def _cost_lines(plan: Plan, contract: Contract) -> Iterator[Widget]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.outbox.reach_words import read_from, told_of
+from ci_braze_tui.outbox.reach_words import person_of, read_from, told_of
 from ci_braze_tui.records.outcome import MEANING
 from ci_braze_tui.tui.numbers import duration, percent
 from ci_braze_tui.tui.visible import visible
@@ -184,13 +184,20 @@ def _account(preflight: Preflight) -> Iterator[Line]:
 
 
 def _reached(preflight: Preflight) -> Iterator[Line]:
-    """Whom the records reach, where the Braze segment was read lately."""
-    if preflight.reach is None:
+    """Whom the records reach, where the Braze segment was read lately, and who the first of them are."""
+    reach = preflight.reach
+    if reach is None or not reach.whole:
         return
     yield _heading(_("Whom they reach"))
-    yield _fact("", visible(read_from(preflight.reach)))
-    for count, sentence, first in told_of(preflight.reach):
-        yield Line(Row(sentence, (grouped(count), sentence)), sentence, "", first)
+    yield _fact("", visible(read_from(reach)))
+    for told in told_of(reach):
+        said = f"· {told.sentence}" if told.is_part else told.sentence
+        yield Line(Row(said, (grouped(told.count), said)), told.sentence, "", told.rows)
+        for each in told.samples:
+            who = visible(person_of(each), _WIDEST)
+            row = Row(f"{told.about} {who}", ("", f"  {who}"), ("plain", "muted"))
+            yield Line(row, who, "", (each.row,) if each.row is not None else ())
+    yield _fact(grouped(reach.whole), _("records in all"), "strong")
 
 
 def _costs(preflight: Preflight) -> Iterator[Line]:

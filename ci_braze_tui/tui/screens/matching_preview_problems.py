@@ -42,6 +42,10 @@ The whole file, prepared by the same code that prepares a run. Nothing has been 
 **Errors** keep a row from being sent. **Warnings** leave one value out. **Notes** are worth knowing. Below
 them, what becomes of the rows adds up to the rows of the file.
 
+Where the Braze segment was read lately, **whom they reach** follows: how many update a profile, how many create
+one, and the first people of each. A new ID with the address of another profile makes a second profile of the
+same person.
+
 **Enter** shows the first row of the finding under the cursor; the numbers below are rows, too.""")
 
     DEFAULT_CSS = """
