@@ -65,7 +65,7 @@ def _offer(world: Demonstration) -> SandboxOffer:
 
     return SandboxOffer(
         endpoint=world.sandbox.endpoint,
-        api_key=Secret(world.sandbox.api_key),
+        api_key=Secret(world.sandbox.key("full")),
         segment_identifier=world.segment_identifier,
         sample_path=world.sample,
         read_back=lambda run: read_back_sentence(world.read_back(run)),

@@ -98,7 +98,7 @@ class Demonstration:
         """Save a connection to the sandbox, its key in memory only."""
         connection = Connection("Sandbox", self.sandbox.endpoint, export_user=current_account())
         ConnectionStore(self.home).save(connection)
-        self.keys.remember(connection.name, Secret(self.sandbox.api_key))
+        self.keys.remember(connection.name, Secret(self.sandbox.key("full")))
         return connection
 
     def export(self, connection: Connection) -> Export:

@@ -27,7 +27,10 @@ class ExitCode(IntEnum):
     BAD_INPUT = 2
     """Usage, or a definition or a file that cannot be used."""
     ROWS_RETURNED = 3
-    """Finished, but some rows were rejected or invalid, or nobody can vouch for them."""
+    """Finished, but some rows were rejected or invalid, or nobody can vouch for them.
+
+    Or Braze has something else than it was told, as a proof or the trial of one row has found.
+    """
     REFUSED = 4
     """Braze refuses the key or the request; the run can be resumed."""
     INTERRUPTED = 5

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+import msgspec
+
+from ci_braze_tui.audience.proof import Proof
+from ci_braze_tui.audience.proof_words import proof_lines
 from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error, code_for_run
-from ci_braze_tui.cli.output import result_json, talk
+from ci_braze_tui.cli.output import result, result_json, talk
+from ci_braze_tui.cli.proving import Wanted, code_for_proof, has_sent, proof_facts, proved
 from ci_braze_tui.cli.watching import as_json as show_as_json
 from ci_braze_tui.cli.watching import on_one_line, watched
 from ci_braze_tui.cli.words import plan_lines, report_lines
@@ -68,30 +73,76 @@ def run(given: argparse.Namespace) -> int:
         consent=given.yes,
         as_json=given.json or given.json_lines,
         lines=given.json_lines,
+        proof=_wanted(given),
     )
 
 
+def _wanted(given: argparse.Namespace) -> Wanted | None:
+    if given.prove is None:
+        return None
+    return Wanted(None if given.prove == "all" else given.prove, given.after)
+
+
 def carry_through(
-    run: Run, home: Home, keys: Keys, *, consent: bool, as_json: bool, lines: bool
+    run: Run,
+    home: Home,
+    keys: Keys,
+    *,
+    consent: bool,
+    as_json: bool,
+    lines: bool,
+    proof: Wanted | None = None,
 ) -> ExitCode:
-    """Take a run to its end while telling how far it is, and print its summary."""
+    """Take a run to its end while telling how far it is, prove it if that is wanted, and print its summary.
+
+    The exit code is the worst of both; a proof that cannot be had does not keep the summary from being printed.
+    """
     with watched(run, home, show_as_json if lines else on_one_line()):
         ended = drive(run, home, keys, consent=consent)
     report = RunStore(home).report(run.id)
     summary = report.summary if report else None
-    if as_json:
-        if summary is not None:
-            result_json(summary)
-    elif report is not None:
+    if report is not None and not as_json:
         for line in report_lines(report):
             print(line)
+    found, proof_code = _proof(ended, home, keys, proof, as_json=as_json)
+    if summary is not None and as_json:
+        facts: dict[str, object] = msgspec.to_builtins(summary)
+        result_json(facts if found is None else facts | {"proof": proof_facts(found)})
     if ended.sentence:
         talk(ended.sentence)
     if summary is not None and summary.outcomes.pending + summary.leavers.pending:
         consenting = " --yes" if ended.status == "braked" else ""
         command = f"ci-braze-tui runs resume {run.id}{consenting}"
         talk(_("Go on with `{command}`.", command=command))
-    return code_for_run(ended.status, summary)
+    return max(code_for_run(ended.status, summary), proof_code)
+
+
+def _proof(
+    run: Run, home: Home, keys: Keys, wanted: Wanted | None, *, as_json: bool
+) -> tuple[Proof | None, ExitCode]:
+    """The proof of a run that has ended, printed unless it goes into the summary, and what it comes to."""
+    if wanted is None or run.status != "finished":
+        return None, ExitCode.DONE
+    if not has_sent(run, home):
+        talk(_("Nothing was sent, so there is nothing to prove."))
+        return None, ExitCode.DONE
+    later = _(
+        "The run is over. Prove it later with `{command}`.",
+        command=f"ci-braze-tui runs prove {run.id}",
+    )
+    try:
+        proof = proved(run, home, keys, wanted, talk)
+    except CiBrazeError as error:
+        talk(str(error))
+        talk(later)
+        return None, code_for_error(error)
+    except KeyboardInterrupt:
+        talk(later)
+        return None, ExitCode.INTERRUPTED
+    if not as_json:
+        for line in proof_lines(proof):
+            result(line)
+    return proof, code_for_proof(proof)
 
 
 def refresh(given: argparse.Namespace) -> int:

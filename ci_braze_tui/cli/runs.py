@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import argparse
 
+import msgspec
+
+from ci_braze_tui.audience.proof_words import proof_lines
 from ci_braze_tui.cli.exit_codes import ExitCode
+from ci_braze_tui.cli.options import LATEST
 from ci_braze_tui.cli.output import result, result_json, table, talk
+from ci_braze_tui.cli.proving import (
+    Wanted,
+    code_for_proof,
+    kept_lines,
+    kept_proof,
+    proof_facts,
+    proved,
+)
 from ci_braze_tui.cli.running import carry_through
 from ci_braze_tui.cli.words import STATUSES, report_lines
 from ci_braze_tui.connections.keys import Keys
@@ -13,9 +25,23 @@ from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.outcome import NAMED
-from ci_braze_tui.runs.run import RESUMABLE, Wish
+from ci_braze_tui.runs.run import RESUMABLE, Run, Wish
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.words import _, grouped
+
+
+def named_run(store: RunStore, name: str) -> Run:
+    """The run with this id, or the one that was begun last.
+
+    Raises:
+        BadInputError: there is none.
+    """
+    if name != LATEST:
+        return store.get(name)
+    newest = store.latest(1)
+    if not newest:
+        raise BadInputError(_("Nothing has run yet."))
+    return newest[0]
 
 
 def list_all(given: argparse.Namespace) -> int:
@@ -58,7 +84,7 @@ def show(given: argparse.Namespace) -> int:
     """Show how far a run is, or how it ended."""
     home = Home.find()
     store = RunStore(home)
-    run = as_it_is(store.get(given.run), home)
+    run = as_it_is(named_run(store, given.run), home)
     snapshot = store.snapshot(run.id)
     if given.json:
         result_json(
@@ -100,17 +126,22 @@ def show(given: argparse.Namespace) -> int:
 def report(given: argparse.Namespace) -> int:
     """Show the report of a run."""
     store = RunStore(Home.find())
-    run = store.get(given.run)
+    run = named_run(store, given.run)
     found = store.report(run.id)
     if found is None:
         raise BadInputError(
             _("Run {run} has no report: it is {status}.", run=run.id, status=STATUSES[run.status])
         )
+    proof = kept_proof(Home.find(), run.id)
     if given.json:
-        result_json(found)
-    else:
-        for line in report_lines(found):
-            print(line)
+        facts: dict[str, object] = msgspec.to_builtins(found)
+        result_json(facts if proof is None else facts | {"proof": proof_facts(proof)})
+        return ExitCode.DONE
+    for line in report_lines(found):
+        print(line)
+    if proof is not None:
+        for line in kept_lines(proof):
+            result(line)
     return ExitCode.DONE
 
 
@@ -132,7 +163,7 @@ def cancel(given: argparse.Namespace) -> int:
 def _ask(run_id: str, wish: Wish) -> int:
     home = Home.find()
     store = RunStore(home)
-    run = as_it_is(store.get(run_id), home)
+    run = as_it_is(named_run(store, run_id), home)
     if run.status not in ("preparing", "delivering"):
         raise BadInputError(
             _("Run {run} is not going, it is {status}.", run=run.id, status=STATUSES[run.status])
@@ -141,10 +172,24 @@ def _ask(run_id: str, wish: Wish) -> int:
     return ExitCode.DONE
 
 
+def prove(given: argparse.Namespace) -> int:
+    """Read back what a run sent, and compare."""
+    home = Home.find()
+    run = as_it_is(named_run(RunStore(home), given.run), home)
+    wanted = Wanted(None if given.whole else given.sample, given.after)
+    proof = proved(run, home, Keys(), wanted, talk)
+    if given.json:
+        result_json(proof_facts(proof))
+    else:
+        for line in proof_lines(proof):
+            result(line)
+    return code_for_proof(proof)
+
+
 def resume(given: argparse.Namespace) -> int:
     """Go on with a run where it was broken off."""
     home = Home.find()
-    run = as_it_is(RunStore(home).get(given.run), home)
+    run = as_it_is(named_run(RunStore(home), given.run), home)
     if run.status in ("preparing", "delivering"):
         raise RunInProgressError(
             _(

@@ -1,55 +1,133 @@
-"""`ci-braze-tui segment` and `runs prove`: what Braze has, before sending and after."""
+"""`ci-braze-tui segment`: the segments of Braze, and what is read of one before anything is sent."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-from ci_braze_tui.audience.proof import Disagreement, Proof
-from ci_braze_tui.audience.reading import Progress
-from ci_braze_tui.audience.seeding import seed
-from ci_braze_tui.audience.trial import Trial, send_one
-from ci_braze_tui.braze.client import BrazeClient
+from ci_braze_tui.audience.trial_words import VERDICTS, is_whole, profile_sentence
+from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.cli.braze_segment import (
+    became_of_row,
+    looked_up,
+    minute,
+    stopped_words,
+    taken_words,
+    tried,
+    waited_for,
+)
 from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.output import result, result_json, table, talk
+from ci_braze_tui.cli.reading_progress import ReadingProgress
 from ci_braze_tui.connections.keys import Keys
-from ci_braze_tui.errors import BadInputError
-from ci_braze_tui.exports.belongings import ledger_at
+from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.errors import BadInputError, CiBrazeError
+from ci_braze_tui.exports.braze_segments import cancel_order, list_braze_segments
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.examiner import Examiner
-from ci_braze_tui.exports.proving import prove_run
 from ci_braze_tui.exports.reaching import address_of, audience_of, facts_for, read_segment
-from ci_braze_tui.exports.status import as_it_is
+from ci_braze_tui.exports.reaching import take_over as take_over_what_was_read
 from ci_braze_tui.exports.store import ExportStore
-from ci_braze_tui.paths import Home
-from ci_braze_tui.runs.store import RunStore
+from ci_braze_tui.paths import Home, slug
+from ci_braze_tui.secret import Secret
+from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _, ngettext
 
-_CAUSES = {
-    "dropped": _("Braze has nothing: it dropped the value, or another program removed it"),
-    "other kind": _("Braze has a value of another type, fixed earlier perhaps"),
-    "other value": _("Braze has another value: another program has written, or Braze changed it"),
-}
-_VERDICTS = {
-    "arrived": _("arrived"),
-    "there already": _("was there already"),
-    "not there": _("did not arrive"),
-    "other value": _("is another value"),
-    "not readable": _("cannot be read back"),
-}
+_NAME, _VALUE = 60, 40
+
+
+def list_all(given: argparse.Namespace) -> int:
+    """Show the segments of a Braze workspace."""
+    endpoint, key = _braze_of(Home.find(), given.name)
+    found = asyncio.run(list_braze_segments(endpoint, key))
+    by_name = sorted(found, key=lambda each: (each.name.casefold(), each.id))
+    if given.json:
+        result_json({"segments": [{"identifier": each.id, "name": each.name} for each in by_name]})
+    elif by_name:
+        table(
+            (_("SEGMENT IDENTIFIER"), _("NAME")),
+            ((visible(each.id, _NAME), visible(each.name, _NAME)) for each in by_name),
+        )
+    else:
+        talk(_("There is no segment in this Braze workspace. Create one in Braze."))
+    return ExitCode.DONE
+
+
+def _braze_of(home: Home, name: str) -> tuple[Endpoint, Secret]:
+    """Where the Braze of a connection, or else of an export, is, and the key for it."""
+    connections = ConnectionStore(home).load().items
+    known = next((each for each in connections if slug(each.name) == slug(name)), None)
+    if known is not None:
+        return parse_endpoint(known.endpoint), Keys().find(known.name).secret
+    exports = ExportStore(home).load().items
+    export = next((each for each in exports if slug(each.name) == slug(name)), None)
+    if export is None:
+        raise BadInputError(
+            _('There is neither a connection nor an export "{name}".', name=visible(name, _NAME))
+        )
+    return address_of(home, Keys(), export)
+
+
+def show(given: argparse.Namespace) -> int:
+    """Show which Braze segment an export is held against, and what was read of it."""
+    home = Home.find()
+    export = _connected(ExportStore(home).get(given.export))
+    facts = facts_for(home, export)
+    order = waited_for(home, export)
+    look = looked_up(home, Keys(), export)
+    if given.json:
+        result_json(
+            {
+                "segment": export.compared_segment,
+                "name": look.name or (facts.name if facts else ""),
+                "changed_at": look.changed_at,
+                "sentence": look.sentence,
+                "profiles": facts.profiles if facts else None,
+                "members": facts.members if facts else None,
+                "read_at": facts.read_at if facts else None,
+                "expires_at": facts.expires_at if facts else None,
+                "ordered_at": order.ordered_at if order else None,
+            }
+        )
+        return ExitCode.DONE
+    result(_("Segment identifier: {identifier}", identifier=export.compared_segment))
+    if name := look.name or (facts.name if facts else ""):
+        result(_("Name: {name}", name=visible(name)))
+    if look.changed_at:
+        result(_("Last change: {time} UTC", time=minute(look.changed_at)))
+    if look.sentence:
+        talk(look.sentence)
+    if facts is None:
+        command = f'ci-braze-tui segment read "{export.name}"'
+        result(_("Nothing that fits the export was read lately: {command}", command=command))
+    else:
+        result(
+            ngettext(
+                "{count} profile, {members} with the membership, read {time} UTC; counts until {until} UTC",
+                "{count} profiles, {members} with the membership, read {time} UTC; counts until {until} UTC",
+                facts.profiles,
+                members=facts.members,
+                time=minute(facts.read_at),
+                until=minute(facts.expires_at),
+            )
+        )
+    if order is not None:
+        result(_("Braze was asked for a file of it {time} UTC.", time=minute(order.ordered_at)))
+    return ExitCode.DONE
 
 
 def read(given: argparse.Namespace) -> int:
     """Read the Braze segment of an export, and keep what it says for a day."""
     home = Home.find()
-    export = ExportStore(home).get(given.export)
-    facts = asyncio.run(
-        read_segment(export, home, Keys(), _telling(), patience=given.patience * 60)
-    )
+    export = _connected(ExportStore(home).get(given.export))
+    patience, telling = given.patience * 60, ReadingProgress(talk)
+    try:
+        facts = asyncio.run(read_segment(export, home, Keys(), telling.show, patience=patience))
+    except KeyboardInterrupt:
+        talk(stopped_words(home, export))
+        return ExitCode.INTERRUPTED
     if given.json:
         result_json(
             {"segment": facts.segment, "profiles": facts.profiles, "members": facts.members}
@@ -67,10 +145,19 @@ def read(given: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
+def cancel(given: argparse.Namespace) -> int:
+    """Have Braze stop making the file."""
+    home = Home.find()
+    export = _connected(ExportStore(home).get(given.export))
+    asyncio.run(cancel_order(export, home, Keys()))
+    talk(_("Braze makes no file of this segment any more. What was read before stays."))
+    return ExitCode.DONE
+
+
 def forget(given: argparse.Namespace) -> int:
     """Forget what was read."""
     home = Home.find()
-    export = ExportStore(home).get(given.export)
+    export = _connected(ExportStore(home).get(given.export))
     audience_of(home, export.name, export.connection or "").forget()
     talk(_("Forgot what was read of the Braze segment for {export}.", export=export.name))
     return ExitCode.DONE
@@ -79,21 +166,11 @@ def forget(given: argparse.Namespace) -> int:
 def take_over(given: argparse.Namespace) -> int:
     """Let the ledger know what the segment has already."""
     home = Home.find()
-    export = ExportStore(home).get(given.export)
-    facts = facts_for(home, export)
-    if facts is None or export.connection is None:
-        raise BadInputError(
-            _("Nothing was read for {export} lately. Read the segment first.", export=export.name)
-        )
-    audience = audience_of(home, export.name, export.connection)
-    known = seed(ledger_at(home, export.name, export.connection), audience, facts)
-    result(
-        ngettext(
-            "Took over what Braze has of {count} profile; only differences are sent from now on.",
-            "Took over what Braze has of {count} profiles; only differences are sent from now on.",
-            known,
-        )
-    )
+    known = take_over_what_was_read(_connected(ExportStore(home).get(given.export)), home)
+    if given.json:
+        result_json({"profiles": known})
+    else:
+        result(taken_words(known))
     return ExitCode.DONE
 
 
@@ -112,31 +189,29 @@ def try_row(given: argparse.Namespace) -> int:
             )
         )
         return ExitCode.BAD_INPUT
-
-    async def send() -> Trial:
-        async with BrazeClient(endpoint, key) as client:
-            return await send_one(client, key, text)
-
-    trial = asyncio.run(send())
+    try:
+        trial = tried(endpoint, key, text)
+    except CiBrazeError as error:
+        talk(became_of_row(error))
+        raise
     if given.json:
         result_json(trial)
     else:
-        headers = (_("ATTRIBUTE"), _("SENT"), _("BEFORE"), _("AFTER"), "")
+        result(profile_sentence(trial, existing_only=export.matching.existing_only))
         table(
-            headers,
+            (_("ATTRIBUTE"), _("BEFORE"), _("SENT"), _("AFTER"), ""),
             [
                 (
-                    each.attribute,
-                    each.sent,
-                    each.before or "",
-                    each.after or "",
-                    _VERDICTS[each.verdict],
+                    visible(each.attribute, _NAME),
+                    visible(each.before, _VALUE),
+                    visible(each.sent, _VALUE),
+                    visible(each.after, _VALUE),
+                    VERDICTS[each.verdict],
                 )
                 for each in trial.values
             ],
         )
-    lost = any(each.verdict in ("not there", "other value") for each in trial.values)
-    return ExitCode.ROWS_RETURNED if lost or not trial.found else ExitCode.DONE
+    return ExitCode.DONE if is_whole(trial) else ExitCode.ROWS_RETURNED
 
 
 def _object_of(export: Export, row: int) -> str:
@@ -151,82 +226,12 @@ def _object_of(export: Export, row: int) -> str:
     return found.object
 
 
-def prove(given: argparse.Namespace) -> int:
-    """Read back what a run sent, and compare."""
-    home = Home.find()
-    run = as_it_is(RunStore(home).get(given.run), home)
-    sample = None if given.whole else given.sample
-    proof = asyncio.run(prove_run(run, home, Keys(), sample=sample, on_progress=_telling()))
-    if given.json:
-        result_json(proof)
-    else:
-        for line in _proof_lines(proof):
-            result(line)
-    whole = proof.agreed == proof.values and not proof.missing
-    return ExitCode.DONE if whole else ExitCode.ROWS_RETURNED
+def _connected(export: Export) -> Export:
+    """The export, if it has a connection and with it a Braze.
 
-
-def _proof_lines(proof: Proof) -> list[str]:
-    lines = [
-        ngettext(
-            "{agreed} of {values} values agree, in {count} profile.",
-            "{agreed} of {values} values agree, in {count} profiles.",
-            proof.profiles,
-            agreed=proof.agreed,
-            values=proof.values,
-        )
-    ]
-    if proof.sample:
-        low, high = (f"{100 * each:.2f}" for each in proof.interval)
-        lines.append(
-            _(
-                "It is a random sample: of all values between {low} % and {high} % agree, with 95 % certainty.",
-                low=low,
-                high=high,
-            )
-        )
-    if proof.missing:
-        lines.append(
-            ngettext(
-                "{count} profile was not found: {first}",
-                "{count} profiles were not found: {first}",
-                proof.missing,
-                first=", ".join(proof.first_missing),
-            )
-        )
-    lines += [_disagreement(each) for each in proof.disagreements]
-    if proof.unreadable:
-        lines.append(_("Braze does not give back: {names}", names=", ".join(proof.unreadable)))
-    return lines
-
-
-def _disagreement(found: Disagreement) -> str:
-    return ngettext(
-        "{attribute}: {cause} ({count} profile: {first})",
-        "{attribute}: {cause} ({count} profiles: {first})",
-        found.profiles,
-        attribute=found.attribute,
-        cause=_CAUSES[found.cause],
-        first=", ".join(found.first),
-    )
-
-
-def _telling() -> Callable[[Progress], None]:
-    """Tell each phase of the reading once, and the waiting every time."""
-    told: set[tuple[str, datetime | None]] = set()
-
-    def tell(progress: Progress) -> None:
-        if (mark := (progress.phase, progress.next_look)) in told:
-            return
-        told.add(mark)
-        match progress.phase:
-            case "ordering":
-                talk(_("Asking Braze for the segment …"))
-            case "waiting":
-                talk(_("Braze is making the file; Ctrl+C leaves it waiting for the next time …"))
-            case "fetching":
-                talk(_("Fetching it …"))
-            case "reading":
-                talk(_("Reading it …"))
-
-    return tell
+    Raises:
+        BadInputError: it is detached.
+    """
+    if export.connection is None:
+        raise BadInputError(_("{export} has no connection. Attach one.", export=export.name))
+    return export

@@ -9,6 +9,7 @@ import pytest
 
 from ci_braze_tui.definitions import definition_text
 from ci_braze_tui.exports.store import ExportStore
+from tests.cli.calling import call
 from tests.world import World
 
 
@@ -44,7 +45,7 @@ KINDS = [
 def test_a_bad_file_gets_one_sentence(world: World, kind: str, command: str) -> None:
     """The sentence names the file; nothing is sent, no run is left open, and no rows are a brake."""
     world.export(_bad(world, kind))
-    done = world.cli(command, "VIP to Braze")
+    done = call(world, command, "VIP to Braze")
     assert done.returncode == (6 if kind in ("empty", "header only") else 2)
     _assert_one_sentence(done.stderr)
     assert f"{kind}.csv" in done.stderr
@@ -74,7 +75,7 @@ def test_a_bad_definition_gets_one_sentence(world: World, old: str, new: str, pa
     assert old in text
     path = world.folder / "typo.toml"
     path.write_text(text.replace(old, new, 1))
-    done = world.cli("exports", "add", str(path))
+    done = call(world, "exports", "add", str(path))
     assert done.returncode == 2
     _assert_one_sentence(done.stderr)
     assert part in done.stderr
@@ -85,7 +86,7 @@ def test_a_broken_definition_does_not_hide_the_others(world: World) -> None:
     """The list shows what can be used and names the file that cannot."""
     world.export(world.many(3))
     (world.home.exports / "broken.toml").write_text("version = 1\nnmae = 'x'\n")
-    done = world.cli("exports", "list")
+    done = call(world, "exports", "list")
     assert done.returncode == 2
     assert "VIP to Braze" in done.stdout
     assert "broken.toml, line 2" in done.stderr
@@ -93,15 +94,15 @@ def test_a_broken_definition_does_not_hide_the_others(world: World) -> None:
 
 def test_an_unknown_option_is_told_by_the_parser(world: World) -> None:
     """Usage errors are exit code 2 as well."""
-    assert world.cli("run", "x", "--what").returncode == 2
-    assert world.cli("nonsense").returncode == 2
+    assert call(world, "run", "x", "--what").returncode == 2
+    assert call(world, "nonsense").returncode == 2
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(world: World) -> None:
     """A file where the folder should be is told, not thrown."""
     blocked = world.folder / "blocked"
     blocked.write_text("")
-    done = world.cli("runs", "list", home=blocked)
+    done = call(world, "runs", "list", home=blocked)
     assert done.returncode == 2
     _assert_one_sentence(done.stderr)
 
@@ -126,7 +127,7 @@ def test_what_was_typed_comes_back_without_its_escape_codes(
     world: World, arguments: list[str]
 ) -> None:
     """A sentence that repeats an argument does not let it steer the terminal."""
-    done = world.cli(*arguments)
+    done = call(world, *arguments)
     assert done.returncode == 2
     assert "\x1b" not in done.stderr
     _assert_one_sentence(done.stderr)
@@ -135,6 +136,6 @@ def test_what_was_typed_comes_back_without_its_escape_codes(
 @pytest.mark.parametrize("port", ["65536", "-1", "many"])
 def test_a_port_that_is_none_is_told_by_the_parser(world: World, port: str) -> None:
     """The sandbox is not started on it."""
-    done = world.cli("sandbox", f"--port={port}")
+    done = call(world, "sandbox", f"--port={port}")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

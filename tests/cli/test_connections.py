@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ci_braze_tui.braze.contract import Contract
+from ci_braze_tui.braze.permissions import OPTIONAL
 from ci_braze_tui.connections.store import ConnectionStore
+from tests.cli.calling import call, call_json
 from tests.world import World
 
 ADD = ("connections", "add", "Acme EU", "--api-key-stdin")
@@ -13,10 +15,13 @@ ADD = ("connections", "add", "Acme EU", "--api-key-stdin")
 
 def test_a_good_connection_is_checked_and_saved(world: World) -> None:
     """Each thing learnt is named, consent and export user are recorded, and no file holds the key."""
-    done = world.cli(*ADD, "--endpoint", world.sandbox.endpoint, "--agree", stdin=world.key + "\n")
+    done = call(
+        world, *ADD, "--endpoint", world.sandbox.endpoint, "--agree", stdin=world.key + "\n"
+    )
     assert done.returncode == 0
     for subject in ("Host", "API key", "users.track", "users.export.segment", "Round trip"):
         assert f"ok      {subject}:" in done.stdout
+    assert "without segments.list: The API key may not list Braze segments" in done.stdout
     saved = ConnectionStore(world.home).get("Acme EU")
     assert saved.consent is not None
     assert saved.export_user == saved.consent.agreed_by
@@ -26,7 +31,7 @@ def test_a_good_connection_is_checked_and_saved(world: World) -> None:
 
 def test_consent_is_asked_for_and_not_taken_for_granted(world: World) -> None:
     """Without --agree the text is shown, nothing is sent and nothing is saved."""
-    done = world.cli(*ADD, "--endpoint", world.sandbox.endpoint, stdin=world.key)
+    done = call(world, *ADD, "--endpoint", world.sandbox.endpoint, stdin=world.key)
     assert done.returncode == 2
     assert "--agree" in done.stderr
     assert world.sandbox.inspector.overview().requests == 0
@@ -37,17 +42,18 @@ def test_a_wrong_key_is_refused_and_not_saved_unless_insisted(world: World) -> N
     """Exit code 4 and nothing on disk; --save-anyway saves it."""
     wrong = "11111111-2222-3333-4444-555555555555"
     given = (*ADD, "--endpoint", world.sandbox.endpoint, "--agree")
-    done = world.cli(*given, stdin=wrong)
+    done = call(world, *given, stdin=wrong)
     assert done.returncode == 4
     assert "FAILED  API key" in done.stdout
     assert wrong not in done.stdout + done.stderr
     assert not (world.home.connections / "acme-eu.toml").exists()
-    assert world.cli(*given, "--save-anyway", stdin=wrong).returncode == 0
+    assert call(world, *given, "--save-anyway", stdin=wrong).returncode == 0
 
 
 def test_a_key_without_a_permission_says_which(world: World) -> None:
     """A key that may not export segments is told so by name."""
-    done = world.cli(
+    done = call(
+        world,
         *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"),
         stdin=world.sandbox.key("track_only"),
     )
@@ -57,7 +63,7 @@ def test_a_key_without_a_permission_says_which(world: World) -> None:
 
 def test_an_unreachable_host_is_another_exit_code(world: World) -> None:
     """Nothing answers: 5, and the rest is said to be unknown."""
-    done = world.cli(*ADD, "--endpoint", "http://127.0.0.1:9", "--agree", stdin=world.key)
+    done = call(world, *ADD, "--endpoint", "http://127.0.0.1:9", "--agree", stdin=world.key)
     assert done.returncode == 5
     assert "FAILED  Host" in done.stdout
 
@@ -73,7 +79,7 @@ def test_an_unreachable_host_is_another_exit_code(world: World) -> None:
 )
 def test_an_endpoint_that_is_none_gets_one_sentence(world: World, endpoint: str, hint: str) -> None:
     """The sentence says what to type instead; exit code 2."""
-    done = world.cli(*ADD, "--endpoint", endpoint, "--agree", stdin=world.key)
+    done = call(world, *ADD, "--endpoint", endpoint, "--agree", stdin=world.key)
     assert done.returncode == 2
     assert hint in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -81,8 +87,10 @@ def test_an_endpoint_that_is_none_gets_one_sentence(world: World, endpoint: str,
 
 def test_blanks_pasted_round_a_key_are_taken_off_and_told(world: World) -> None:
     """The key works, and one sentence says what was done to it."""
-    done = world.cli(
-        *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"), stdin=f"\n  {world.key} \n\n"
+    done = call(
+        world,
+        *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"),
+        stdin=f"\n  {world.key} \n\n",
     )
     assert done.returncode == 0
     assert "Removed around the key: white space." in done.stderr
@@ -91,7 +99,7 @@ def test_blanks_pasted_round_a_key_are_taken_off_and_told(world: World) -> None:
 @pytest.mark.parametrize("key", ["", "two words", "ключ", "a\x00b"])
 def test_a_key_that_cannot_be_one_gets_one_sentence(world: World, key: str) -> None:
     """Exit code 2, and the key is not repeated."""
-    done = world.cli(*ADD, "--endpoint", world.sandbox.endpoint, "--agree", stdin=key)
+    done = call(world, *ADD, "--endpoint", world.sandbox.endpoint, "--agree", stdin=key)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
 
@@ -99,31 +107,35 @@ def test_a_key_that_cannot_be_one_gets_one_sentence(world: World, key: str) -> N
 def test_a_connection_can_be_tested_changed_and_listed(world: World) -> None:
     """Rename and new users keep the exports attached; the list shows it."""
     world.export(world.many(1))
-    assert world.cli("connections", "test", "Sandbox").returncode == 0
+    tried = call_json(world, "connections", "test", "Sandbox", "--json")
+    assert tried["passed"]
+    optional = [(each["subject"], each["state"]) for each in tried["findings"]][-3:]
+    assert optional == [(permission, "missing") for permission in OPTIONAL]
     users = "administrators and contributors"
-    done = world.cli("connections", "edit", "Sandbox", "--name", "Box", "--users", users)
+    done = call(world, "connections", "edit", "Sandbox", "--name", "Box", "--users", users)
     assert done.returncode == 0
-    (connection,) = world.cli_json("connections", "list", "--json")["connections"]
+    (connection,) = call_json(world, "connections", "list", "--json")["connections"]
     assert (connection["name"], connection["users"]) == ("Box", users)
-    (export,) = world.cli_json("exports", "list", "--json")["exports"]
+    (export,) = call_json(world, "exports", "list", "--json")["exports"]
     assert export["connection"] == "Box"
 
 
 def test_a_connection_in_use_is_not_removed_unawares(world: World) -> None:
     """The exports that use it are named; --detach keeps them without a connection."""
     world.export(world.many(1))
-    done = world.cli("connections", "remove", "Sandbox")
+    done = call(world, "connections", "remove", "Sandbox")
     assert done.returncode == 2
     assert "VIP to Braze" in done.stderr
-    assert world.cli("connections", "remove", "Sandbox", "--detach").returncode == 0
-    done = world.cli("run", "VIP to Braze")
+    assert call(world, "connections", "remove", "Sandbox", "--detach").returncode == 0
+    done = call(world, "run", "VIP to Braze")
     assert done.returncode == 2
     assert "has no connection" in done.stderr
 
 
 def test_a_contract_is_given_changed_and_shown(world: World) -> None:
     """What is given is kept and said, what is not given stays, and 0 takes a limit away."""
-    done = world.cli(
+    done = call(
+        world,
         *(*ADD, "--endpoint", world.sandbox.endpoint, "--agree"),
         *(
             "--requests-per-window",
@@ -137,17 +149,17 @@ def test_a_contract_is_given_changed_and_shown(world: World) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (
-        world.cli("connections", "edit", "Acme EU", "--objects-per-request", "50").returncode == 0
+        call(world, "connections", "edit", "Acme EU", "--objects-per-request", "50").returncode == 0
     )
-    shown = world.cli("connections", "show", "Acme EU")
+    shown = call(world, "connections", "show", "Acme EU")
     assert "[contract]\nrequests = 1000\nseconds = 1.5\nrequests_per_hour = 5000\n" in shown.stdout
     said = "/users/track, 1,000 requests in 1.5 s, 5,000 an hour, 50 objects in a request"
     assert said in shown.stderr
     none = ("--requests-per-hour", "0", "--objects-per-request", "0")
-    assert world.cli("connections", "edit", "Acme EU", *none).returncode == 0
+    assert call(world, "connections", "edit", "Acme EU", *none).returncode == 0
     contract = ConnectionStore(world.home).get("Acme EU").contract
     assert contract == Contract(requests=1_000, seconds=1.5)
-    assert world.cli_json("connections", "show", "Acme EU", "--json")["contract"] == {
+    assert call_json(world, "connections", "show", "Acme EU", "--json")["contract"] == {
         "requests": 1_000,
         "seconds": 1.5,
     }
@@ -155,7 +167,7 @@ def test_a_contract_is_given_changed_and_shown(world: World) -> None:
 
 def test_the_usual_contract_is_said_and_not_written(world: World) -> None:
     """A connection without a contract of its own shows none, and how it sends all the same."""
-    shown = world.cli("connections", "show", "Sandbox")
+    shown = call(world, "connections", "show", "Sandbox")
     assert (shown.returncode, "contract" in shown.stdout) == (0, False)
     assert "3,000 requests in 3 s, 75 objects" in shown.stderr
     assert world.key not in shown.stdout + shown.stderr
@@ -174,7 +186,7 @@ def test_a_contract_that_cannot_be_kept_is_refused(
     world: World, options: tuple[str, str], told: str
 ) -> None:
     """One sentence, exit code 2, and the connection stays as it was."""
-    done = world.cli("connections", "edit", "Sandbox", *options)
+    done = call(world, "connections", "edit", "Sandbox", *options)
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
     assert told in done.stderr
     assert ConnectionStore(world.home).get("Sandbox").contract == Contract()
@@ -183,12 +195,12 @@ def test_a_contract_that_cannot_be_kept_is_refused(
 def test_bulk_is_tried_before_it_is_turned_on(world: World) -> None:
     """A key without the permission leaves the connection as it was; insisting turns bulk on, and off."""
     edit = ("connections", "edit", "Sandbox")
-    refused = world.cli(*edit, "--bulk")
+    refused = call(world, *edit, "--bulk")
     assert refused.returncode == 4
     assert "FAILED  users.track.bulk" in refused.stdout
     assert not ConnectionStore(world.home).get("Sandbox").contract.bulk
-    assert world.cli(*edit, "--bulk", "--save-anyway").returncode == 0
+    assert call(world, *edit, "--bulk", "--save-anyway").returncode == 0
     assert ConnectionStore(world.home).get("Sandbox").contract.bulk
-    assert "FAILED  users.track.bulk" in world.cli("connections", "test", "Sandbox").stdout
-    assert world.cli(*edit, "--no-bulk").returncode == 0
+    assert "FAILED  users.track.bulk" in call(world, "connections", "test", "Sandbox").stdout
+    assert call(world, *edit, "--no-bulk").returncode == 0
     assert not ConnectionStore(world.home).get("Sandbox").contract.bulk

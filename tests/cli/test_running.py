@@ -19,6 +19,7 @@ from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.records.outcome import OUTCOMES
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
+from tests.cli.calling import call, call_json
 from tests.world import IDENTIFIER, World
 
 SUMMARY_KEYS = [
@@ -31,13 +32,13 @@ def test_check_sends_nothing_and_leaves_nothing(world: World) -> None:
     """The plan has counts, problems and the first objects; neither Braze nor the books hear of it."""
     path = world.customers([("c1", "c1@example.com", "VIP"), ("c2", "bad", "VIP")])
     world.export(path)
-    done = world.cli("check", "VIP to Braze")
+    done = call(world, "check", "VIP to Braze")
     assert done.returncode == 3
     assert "invalid: the e-mail address is not valid (row 2)" in done.stdout
     assert f'{{"external_id":"c1","email":"c1@example.com","{IDENTIFIER}":true}}' in done.stdout
     assert world.sandbox.inspector.overview().requests == 0
     assert world.store.latest() == ()
-    assert world.cli("run", "VIP to Braze", "--dry-run").stdout == done.stdout
+    assert call(world, "run", "VIP to Braze", "--dry-run").stdout == done.stdout
 
 
 def test_run_prints_the_promised_summary(world: World) -> None:
@@ -65,7 +66,7 @@ def test_json_lines_are_snapshots_and_the_summary_last(world: World) -> None:
 def test_rows_that_come_back_are_exit_code_3(world: World) -> None:
     """Finished, but not all is well."""
     world.export(world.customers([("c1", "c1@example.com", "VIP"), ("", "", "VIP")]))
-    done = world.cli("run", "VIP to Braze")
+    done = call(world, "run", "VIP to Braze")
     assert done.returncode == 3
     assert "returned-rows.csv" in done.stdout
 
@@ -74,13 +75,13 @@ def test_a_refused_key_is_exit_code_4_and_resumable(world: World) -> None:
     """Braze's 401 stops the run; the command to go on with is printed, and works."""
     world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=2),)))
     world.export(world.many(300))
-    done = world.cli("run", "VIP to Braze")
+    done = call(world, "run", "VIP to Braze")
     assert done.returncode == 4
     assert "runs resume" in done.stderr
     assert world.key not in done.stdout + done.stderr
     world.sandbox.inspector.set_faults(FaultPlan())
-    (run,) = world.cli_json("runs", "list", "--json")["runs"]
-    done = world.cli("runs", "resume", run["run"], "--json")
+    (run,) = call_json(world, "runs", "list", "--json")["runs"]
+    done = call(world, "runs", "resume", run["run"], "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["outcomes"]["accepted"] == 300
 
@@ -110,13 +111,13 @@ def test_the_brake_is_exit_code_6_until_yes(world: World) -> None:
     """Nothing is sent; --yes goes on."""
     rows = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(10)]
     world.export(world.customers(rows))
-    assert world.cli("run", "VIP to Braze").returncode == 0
+    assert call(world, "run", "VIP to Braze").returncode == 0
     world.customers(rows[:2])
-    assert world.cli("check", "VIP to Braze").returncode == 6
-    done = world.cli("run", "VIP to Braze")
+    assert call(world, "check", "VIP to Braze").returncode == 6
+    done = call(world, "run", "VIP to Braze")
     assert done.returncode == 6
     assert "8 of 10 known members" in done.stderr
-    assert world.cli("run", "VIP to Braze", "--yes").returncode == 0
+    assert call(world, "run", "VIP to Braze", "--yes").returncode == 0
     assert world.members() == {"c0", "c1"}
 
 
@@ -125,7 +126,7 @@ def test_a_run_beside_another_is_exit_code_7(world: World) -> None:
     world.export(world.many(10))
     lock = take_lock(world.home, "VIP to Braze")
     try:
-        assert world.cli("run", "VIP to Braze").returncode == 7
+        assert call(world, "run", "VIP to Braze").returncode == 7
     finally:
         lock.release()
 
@@ -136,7 +137,7 @@ def test_refresh_runs_what_is_due_and_gives_the_worst_code(world: World) -> None
     world.export(world.folder / "gone.csv", name="Broken")
     world.export(world.many(5), name="Off", schedule=Schedule("off"))
     world.export(world.many(5), name="Detached", connection=None)
-    done = world.cli("refresh", "--json")
+    done = call(world, "refresh", "--json")
     assert done.returncode == 2
     (summary,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert (summary["export"], summary["status"]) == (good.name, "finished")
@@ -145,13 +146,13 @@ def test_refresh_runs_what_is_due_and_gives_the_worst_code(world: World) -> None
 def test_runs_can_be_shown_and_reported(world: World) -> None:
     """The history has the run, its state and its report, for people and as JSON."""
     world.export(world.many(5))
-    run = world.cli_json("run", "VIP to Braze", "--json")["run"]
-    assert run in world.cli("runs", "list").stdout
-    assert world.cli_json("runs", "show", run, "--json")["status"] == "finished"
-    assert "finished" in world.cli("runs", "show", run).stdout
-    assert world.cli_json("runs", "report", run, "--json")["summary"]["run"] == run
-    assert "5  accepted" in world.cli("runs", "report", run).stdout
-    done = world.cli("runs", "resume", run)
+    run = call_json(world, "run", "VIP to Braze", "--json")["run"]
+    assert run in call(world, "runs", "list").stdout
+    assert call_json(world, "runs", "show", run, "--json")["status"] == "finished"
+    assert "finished" in call(world, "runs", "show", run).stdout
+    assert call_json(world, "runs", "report", run, "--json")["summary"]["run"] == run
+    assert "5  accepted" in call(world, "runs", "report", run).stdout
+    done = call(world, "runs", "resume", run)
     assert done.returncode == 2
     assert "nothing to go on with" in done.stderr
 
@@ -163,26 +164,26 @@ def test_a_definition_is_filed_shown_and_removed(world: World) -> None:
     definition = world.folder / "mine.toml"
     source = type(export.source)("customers.csv")
     write_definition(definition, msgspec.structs.replace(export, source=source))
-    assert world.cli("exports", "add", str(definition)).returncode == 0
-    assert world.cli("exports", "add", str(definition)).returncode == 2
-    assert world.cli("exports", "add", str(definition), "--replace").returncode == 0
-    shown = world.cli_json("exports", "show", export.name, "--json")
+    assert call(world, "exports", "add", str(definition)).returncode == 0
+    assert call(world, "exports", "add", str(definition)).returncode == 2
+    assert call(world, "exports", "add", str(definition), "--replace").returncode == 0
+    shown = call_json(world, "exports", "show", export.name, "--json")
     assert Path(shown["source"]["path"]) == world.folder / "customers.csv"
-    assert "[matching]" in world.cli("exports", "show", export.name).stdout
-    assert world.cli("run", export.name).returncode == 0
-    assert world.cli("exports", "remove", export.name).returncode == 0
-    assert "no exports yet" in world.cli("exports", "list").stderr
+    assert "[matching]" in call(world, "exports", "show", export.name).stdout
+    assert call(world, "run", export.name).returncode == 0
+    assert call(world, "exports", "remove", export.name).returncode == 0
+    assert "no exports yet" in call(world, "exports", "list").stderr
 
 
 def test_another_spelling_of_a_name_replaces_the_export_and_keeps_its_history(world: World) -> None:
     """A name that is kept in the same file is the same export."""
     export = world.export(world.many(5))
-    assert world.cli("run", export.name).returncode == 0
+    assert call(world, "run", export.name).returncode == 0
     definition = world.folder / "mine.toml"
     write_definition(definition, msgspec.structs.replace(export, name="VIP TO BRAZE"))
-    assert world.cli("exports", "add", str(definition), "--replace").returncode == 0
-    assert "finished" in world.cli("exports", "list").stdout
-    assert world.cli_json("run", "VIP TO BRAZE", "--json")["outcomes"]["unchanged"] == 5
+    assert call(world, "exports", "add", str(definition), "--replace").returncode == 0
+    assert "finished" in call(world, "exports", "list").stdout
+    assert call_json(world, "run", "VIP TO BRAZE", "--json")["outcomes"]["unchanged"] == 5
 
 
 def test_a_run_that_is_going_is_not_resumed(world: World) -> None:
@@ -192,7 +193,7 @@ def test_a_run_that_is_going_is_not_resumed(world: World) -> None:
     world.store.set_status(run.id, "delivering")
     lock = take_lock(world.home, export.name, run.id)
     try:
-        done = world.cli("runs", "resume", run.id)
+        done = call(world, "runs", "resume", run.id)
     finally:
         lock.release()
     assert (done.returncode, done.stdout) == (7, "")
@@ -203,11 +204,11 @@ def test_the_way_on_after_the_brake_is_told_whole(world: World) -> None:
     """The command that is printed gets the run through."""
     rows = [(f"c{n}", f"c{n}@example.com", "VIP") for n in range(10)]
     world.export(world.customers(rows))
-    world.cli("run", "VIP to Braze")
+    call(world, "run", "VIP to Braze")
     world.customers(rows[:2])
-    told = world.cli("run", "VIP to Braze").stderr
+    told = call(world, "run", "VIP to Braze").stderr
     (command,) = re.findall(r"`ci-braze-tui (runs resume .*)`", told)
-    assert world.cli(*command.split()).returncode == 0
+    assert call(world, *command.split()).returncode == 0
 
 
 def test_a_pipe_that_takes_ascii_only_gets_everything(world: World) -> None:
@@ -269,7 +270,7 @@ def test_the_pre_flight_is_printed_and_saved(world: World) -> None:
     """Errors apart from warnings, with rows, remedy and cost; as JSON and as files the same."""
     rows = [("c1", "a@example.com", "VIP"), ("c2", "no address", "VIP"), (" c3", "", "VIP")]
     world.export(world.customers(rows))
-    done = world.cli("check", "VIP to Braze")
+    done = call(world, "check", "VIP to Braze")
     assert done.returncode == 3
     assert "Errors: these rows are not sent" in done.stdout
     assert "1  invalid: the e-mail address is not valid (row 2)" in done.stdout
@@ -278,7 +279,7 @@ def test_the_pre_flight_is_printed_and_saved(world: World) -> None:
     assert "1 request, at least 0 s (/users/track, 3,000 requests in 3 s" in done.stdout
     folder = world.home.preflights / "vip-to-braze"
     assert str(folder) in done.stderr
-    printed = world.cli_json("check", "VIP to Braze", "--json")
+    printed = call_json(world, "check", "VIP to Braze", "--json")
     kept = json.loads((folder / "preflight.json").read_bytes())
     assert printed["findings"] == kept["findings"]
     assert printed["forecast"] == kept["forecast"] | {"data_points": 3}
@@ -288,20 +289,20 @@ def test_the_pre_flight_is_printed_and_saved(world: World) -> None:
 def test_what_braze_was_told_can_be_forgotten(world: World) -> None:
     """Only with --yes, after a warning; the next run sends everything again."""
     world.export(world.many(20))
-    assert world.cli("run", "VIP to Braze").returncode == 0
-    warned = world.cli("exports", "forget", "VIP to Braze")
+    assert call(world, "run", "VIP to Braze").returncode == 0
+    warned = call(world, "exports", "forget", "VIP to Braze")
     assert (warned.returncode, "Repeat with --yes" in warned.stderr) == (2, True)
-    assert world.cli_json("run", "VIP to Braze", "--json")["outcomes"]["unchanged"] == 20
-    assert world.cli("exports", "forget", "VIP to Braze", "--yes").returncode == 0
-    again = world.cli_json("run", "VIP to Braze", "--json")
+    assert call_json(world, "run", "VIP to Braze", "--json")["outcomes"]["unchanged"] == 20
+    assert call(world, "exports", "forget", "VIP to Braze", "--yes").returncode == 0
+    again = call_json(world, "run", "VIP to Braze", "--json")
     assert (again["outcomes"]["accepted"], again["data_points"]) == (20, 40)
 
 
 def test_all_rows_warns_that_everything_is_billed_again(world: World) -> None:
     """What is sent although Braze has it costs as much as the first time."""
     world.export(world.many(3))
-    world.cli("run", "VIP to Braze")
-    again = world.cli("run", "VIP to Braze", "--all-rows", "--json")
+    call(world, "run", "VIP to Braze")
+    again = call(world, "run", "VIP to Braze", "--all-rows", "--json")
     assert "bills, every attribute again" in again.stderr
     assert json.loads(again.stdout)["data_points"] == 6
 
@@ -309,8 +310,8 @@ def test_all_rows_warns_that_everything_is_billed_again(world: World) -> None:
 def test_an_empty_file_brakes(world: World) -> None:
     """A header alone would take the membership from everybody."""
     world.export(world.many(3))
-    world.cli("run", "VIP to Braze")
+    call(world, "run", "VIP to Braze")
     world.customers([])
-    done = world.cli("run", "VIP to Braze", "--yes")
+    done = call(world, "run", "VIP to Braze", "--yes")
     assert (done.returncode, "has a header but no rows" in done.stderr) == (6, True)
     assert len(world.members()) == 3

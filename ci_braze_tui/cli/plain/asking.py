@@ -39,6 +39,10 @@ class LeftError(Exception):
         self.is_said = is_said
 
 
+class TerminalClosedError(KeyboardInterrupt):
+    """The terminal is gone; what Ctrl+C only breaks off ends with all the rest."""
+
+
 class Dialogue:
     """Asks on standard output and reads from standard input, a line at a time."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ci_braze_tui.cli.plain.creation import creation_line, creation_steps
 from ci_braze_tui.cli.plain.draft import Draft
 from ci_braze_tui.cli.plain.steps import Step, walk
 from ci_braze_tui.errors import DefinitionError
@@ -149,11 +150,7 @@ def _chosen_lines(draft: Draft) -> Iterator[str]:
             if matching.without_id == "create_by_email"
             else _("- Rows without an ID: skipped")
         )
-    yield (
-        _("- Profiles: existing ones are updated, none is created")
-        if matching.existing_only
-        else _("- Profiles: updated, or created where Braze has none")
-    )
+    yield creation_line(draft)
     yield (
         _("- Segment: the file is one segment")
         if column is None
@@ -181,7 +178,7 @@ class _Columns:
             self._kind,
             self._label,
             self._without_id,
-            self._profiles,
+            *creation_steps(self._draft),
         )
 
     def _email(self) -> None:
@@ -246,14 +243,6 @@ class _Columns:
             default=0 if self._draft.export.matching.without_id == "create_by_email" else 1,
         )
         self._draft.change_matching(without_id="skip" if chosen else "create_by_email")
-
-    def _profiles(self) -> None:
-        creates = self._dialogue.agree(
-            _("Create profiles of people whom Braze does not know?"),
-            help=_("Say no to update existing profiles only."),
-            default=not self._draft.export.matching.existing_only,
-        )
-        self._draft.change_matching(existing_only=not creates)
 
     def _column(
         self,

@@ -17,12 +17,13 @@ from ci_braze_tui.cli.plain.columns import ask_columns
 from ci_braze_tui.cli.plain.draft import Draft
 from ci_braze_tui.cli.plain.fields import ask_fields
 from ci_braze_tui.cli.plain.files import ask_file, ask_reading
+from ci_braze_tui.cli.plain.identifier import ask_identifier
 from ci_braze_tui.cli.plain.segments import SegmentQuestions
 from ci_braze_tui.cli.plain.steps import Step, leaving, walk
 from ci_braze_tui.cli.plain.trying import offer_preflight, show_rows
 from ci_braze_tui.connections.connection import Connection, check_name
 from ci_braze_tui.errors import DefinitionError, RunInProgressError
-from ci_braze_tui.exports.definition import Export, check_export, check_segment_identifier
+from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.examiner import Examiner
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.paths import slug
@@ -73,7 +74,7 @@ class _ExportQuestions:
             lambda: ask_reading(draft),
             self._ask_name,
             self._ask_connection,
-            self._ask_identifier,
+            lambda: ask_identifier(draft),
             lambda: ask_columns(draft),
             lambda: ask_fields(draft),
             *SegmentQuestions(draft).steps(),
@@ -117,25 +118,6 @@ class _ExportQuestions:
             default=default,
         )
         self._change(connection=names[chosen] if chosen < len(names) else None)
-
-    def _ask_identifier(self) -> None:
-        def read(text: str) -> str:
-            if problem := check_segment_identifier(text):
-                raise DefinitionError(problem)
-            return text
-
-        offer = self._draft.session.sandbox
-        identifier = self._dialogue.ask(
-            _("Segment identifier"),
-            read,
-            help=_(
-                "In Braze, open the segment and copy API Identifier at the foot of its page. Members get a "
-                "custom attribute of that name."
-            ),
-            default=self._draft.export.segment_identifier
-            or (offer.segment_identifier if offer else ""),
-        )
-        self._change(segment_identifier=identifier)
 
     def _save(self) -> None:
         """Save, if that is wanted and all is in order; else the questions are asked again."""

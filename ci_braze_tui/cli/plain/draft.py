@@ -52,6 +52,11 @@ class Draft:
         membership = msgspec.structs.replace(self.export.membership, **answers)
         self.export = msgspec.structs.replace(self.export, membership=membership)
 
+    def change_reach(self, **answers: object) -> None:
+        """Replace some answers about the profiles of the Braze segment."""
+        reach = msgspec.structs.replace(self.export.reach, **answers)
+        self.export = msgspec.structs.replace(self.export, reach=reach)
+
     def say_challenges(self) -> None:
         """Say what looks wrong about the choices; none of it forbids to go on."""
         found = challenge(self.export.matching, self.export.segments, self.opened.profiles)

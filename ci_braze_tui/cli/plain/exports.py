@@ -11,8 +11,10 @@ from datetime import datetime
 import msgspec
 
 from ci_braze_tui.cli.plain.asking import BackError, Dialogue
+from ci_braze_tui.cli.plain.braze_segment import BrazeSegmentQuestions
 from ci_braze_tui.cli.plain.defining import define_export
 from ci_braze_tui.cli.plain.running import Runner
+from ci_braze_tui.cli.plain.trial import try_a_row
 from ci_braze_tui.cli.words import STATUSES
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.paths import slug
@@ -75,6 +77,16 @@ class Exports:
                         lambda: self._runner.run(export, Options(resend=True)),
                     )
                 )
+            actions += [
+                (
+                    _("Its Braze segment: know before who is updated and who is created"),
+                    BrazeSegmentQuestions(self._dialogue, self._session, export).ask,
+                ),
+                (
+                    _("Try one row: send it, and see the profile before and after"),
+                    lambda: try_a_row(self._dialogue, self._session, export),
+                ),
+            ]
         actions += [
             (_("Change it"), lambda: self._change(export)),
             (_("Make a copy"), lambda: self._copy(export)),

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from ci_braze_tui.cli.plain.asking import Dialogue
+from ci_braze_tui.cli.plain.proving import ProofQuestions
 from ci_braze_tui.cli.plain.running import Runner
+from ci_braze_tui.cli.proving import has_sent, kept_lines, kept_proof
 from ci_braze_tui.cli.watching import progress_words
 from ci_braze_tui.cli.words import STATUSES
 from ci_braze_tui.errors import DefinitionError
@@ -103,6 +105,8 @@ class PastRuns:
             yield _("`{command}` pauses it.", command=f"ci-braze-tui runs pause {run.id}")
         else:
             self._runner.say_result(run, self._session.runs.report(run.id))
+        if (proof := kept_proof(self._session.home, run.id)) is not None:
+            yield from kept_lines(proof)
 
     def _actions(self, run: Run) -> Iterator[tuple[str, Callable[[], None]]]:
         home, report = self._session.home, self._session.runs.report(run.id)
@@ -115,6 +119,11 @@ class PastRuns:
             yield (
                 _("Send the rows again that came back"),
                 lambda: self._runner.run(export, Options(resend=True)),
+            )
+        if has_sent(run, home):
+            yield (
+                _("Prove that it arrived: read profiles back, and compare"),
+                ProofQuestions(self._dialogue, self._session, run).ask,
             )
 
     def _may_resend(self, run: Run) -> Export | None:

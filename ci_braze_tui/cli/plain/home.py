@@ -14,7 +14,12 @@ from datetime import datetime
 from types import FrameType
 
 from ci_braze_tui.cli.exit_codes import ExitCode, code_for_run
-from ci_braze_tui.cli.plain.asking import BackError, Dialogue, LeftError
+from ci_braze_tui.cli.plain.asking import (
+    BackError,
+    Dialogue,
+    LeftError,
+    TerminalClosedError,
+)
 from ci_braze_tui.cli.plain.connections import Connections
 from ci_braze_tui.cli.plain.exports import Exports
 from ci_braze_tui.cli.plain.history import PastRuns
@@ -58,7 +63,7 @@ def _leaving_with_the_terminal() -> Iterator[None]:
     """When the terminal is closed, leave as by Ctrl+C, so that a plan and what was previewed are removed."""
 
     def leave(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        raise TerminalClosedError
 
     names = ("SIGHUP", "SIGTERM")  # Windows has no SIGHUP
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]

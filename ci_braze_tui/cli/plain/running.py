@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.cli.plain.asking import BackError, Dialogue, LeftError
+from ci_braze_tui.cli.plain.braze_segment import read_now
 from ci_braze_tui.cli.plain.progress import Progress
 from ci_braze_tui.cli.plain.steps import leaving
 from ci_braze_tui.cli.watching import watched
@@ -20,6 +21,7 @@ from ci_braze_tui.exports.belongings import begin_run, contract_of, export_of, o
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import drive
+from ci_braze_tui.exports.reaching import facts_for
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.runs.report import Report
 from ci_braze_tui.runs.run import RESUMABLE, Options, Run
@@ -45,6 +47,8 @@ class Runner:
             LeftError: the same, and somebody left.
             DefinitionError: the export is detached from its connection.
         """
+        with leaving(self._dialogue, _("Nothing was sent.")):
+            self._offer_reading(export)
         run = begin_run(export, self._session.home, options or Options())
         consent: bool | None = None
         try:
@@ -55,6 +59,27 @@ class Runner:
             if consent is None:
                 self._forget(run)
         self._send(run, consent=consent)
+
+    def _offer_reading(self, export: Export) -> None:
+        """Read the Braze segment first, where a rule of the export needs it, for else it holds the run back."""
+        home = self._session.home
+        is_needed = export.connection is not None and export.reach.most_new is not None
+        if not is_needed or facts_for(home, export) is not None:
+            return
+        if self._dialogue.agree(
+            _(
+                "This export limits how many profiles it may create. Read the Braze segment to count them?"
+            ),
+            help=_(
+                "Without that the run is held back, and you are asked whether it goes on all the same."
+            ),
+            default=True,
+        ):
+            try:
+                read_now(self._dialogue, self._session, export)
+            except CiBrazeError as error:
+                # The plan is worth seeing all the same.
+                self._dialogue.say(str(error))
 
     def resume(self, run: Run) -> None:
         """Go on with a run that was broken off, if that is wanted.
@@ -105,10 +130,18 @@ class Runner:
         """
         dialogue = self._dialogue
         dialogue.say_all(plan_lines(plan, contract_of(self._session.home, run.connection)))
+        if plan.reach is None and plan.records:
+            dialogue.say(
+                _(
+                    "Nobody knows yet who of them is updated and who is created: read the Braze segment, in "
+                    "the menu of the export, to see it here."
+                )
+            )
         if plan.brake and not dialogue.agree(
             _("Send it although it is held back?"),
             help=_(
-                "So many leavers may mean that the file is not whole. Say no, and look at the file first."
+                "More often than not the file is not whole, or a column is the wrong one. Say no, and look at "
+                "the file first."
             ),
             default=False,
         ):

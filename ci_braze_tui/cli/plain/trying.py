@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ci_braze_tui.cli.plain.asking import BackError
+from ci_braze_tui.cli.plain.asking import BackError, Dialogue
 from ci_braze_tui.cli.plain.draft import Draft
 from ci_braze_tui.cli.words import preflight_lines
+from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.examiner import Examiner
 from ci_braze_tui.outbox.preview import PreviewedRow
 from ci_braze_tui.records.outcome import NAMED
 from ci_braze_tui.tui.visible import visible
@@ -56,27 +58,35 @@ def show_rows(draft: Draft) -> None:
                 dialogue.say(_("That was the last of them. Ask for a row by its number."))
             continue
         with suppress(BackError):
-            rows, place = _look_for(draft) or (rows, place)
+            found = look_for(dialogue, draft.examiner, export, draft.opened.rows)
+            rows, place = found or (rows, place)
 
 
-def _look_for(draft: Draft) -> tuple[Sequence[PreviewedRow], int] | None:
-    """The rows that somebody asks for, and which of them is meant; None if there are none."""
+def look_for(
+    dialogue: Dialogue, examiner: Examiner, export: Export, rows: int
+) -> tuple[Sequence[PreviewedRow], int] | None:
+    """The rows that somebody asks for, and which of them is meant; None, and why, if there are none.
+
+    `rows` is how many the file has. Of several rows of a person, one that is sent is meant.
+    """
     from ci_braze_tui.outbox.locating import row_number
 
-    wanted = draft.dialogue.ask(
+    wanted = dialogue.ask(
         _("Row number, ID or e-mail address"),
         str,
         help=_("Row 1 is the first one below the header."),
     )
-    draft.dialogue.say(_("Looking through the file …"))
-    export, opened = draft.export, draft.opened
-    found = draft.examiner.locate(export.source, export.rules, wanted, opened.rows)
+    dialogue.say(_("Looking through the file …"))
+    found = examiner.locate(export.source, export.rules, wanted, rows)
     if not found.rows:
-        draft.dialogue.say(found.sentence)
+        dialogue.say(found.sentence)
         return None
     number = row_number(wanted)
     numbers = [each.row for each in found.rows]
-    return found.rows, numbers.index(number) if number in numbers else 0
+    if number in numbers:
+        return found.rows, numbers.index(number)
+    sent = (place for place, each in enumerate(found.rows) if each.object is not None)
+    return found.rows, next(sent, 0)
 
 
 def row_words(row: PreviewedRow) -> str:

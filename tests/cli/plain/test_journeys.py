@@ -239,7 +239,7 @@ def test_a_whole_journey_in_a_dumb_terminal_without_textual(world: World) -> Non
         for _same in range(2):
             answer("]: ", ENTER)
         answer("Number [1]: ", ENTER)
-        answer("identifier: ", IDENTIFIER)
+        answer("by name: ", IDENTIFIER)
         answer("columns? y or n [y]: ", ENTER)
         answer("fields? y or n [n]: ", ENTER)
         answer("Number [3]: ", ENTER)
