@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
+from ci_braze_tui.outbox.preview import PreviewedRow
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.runs.lock import take_lock
@@ -23,6 +24,8 @@ from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.screens.run_story import RunStoryScreen
 from ci_braze_tui.tui.screens.runs import RunsScreen
+from ci_braze_tui.tui.screens.segment import SegmentScreen
+from ci_braze_tui.tui.screens.trial import TrialScreen
 from ci_braze_tui.tui.screens.wizard import WizardScreen
 from ci_braze_tui.tui.session import Session
 from tests.tui.screens.past_runs import Past, enter, export_named, save_definitions
@@ -46,12 +49,15 @@ def _export(run: str) -> Callable[[Session], Screen[object]]:
     return lambda session: ExportScreen(session, export_named("VIP"), session.runs.get(run))  # type: ignore[return-value]
 
 
+PREVIEWED = PreviewedRow(1, '{"email":"a@example.com"}', "pending")
 RUNS = ("run-0", "run-1", "run-2")
 SCREENS: dict[str, tuple[type, Callable[[Session], Screen[object]]]] = {
     "home": (HomeScreen, HomeScreen),
     "history": (RunsScreen, lambda session: RunsScreen(session, _lead)),
     "connection": (ConnectionScreen, lambda session: ConnectionScreen(session)),  # type: ignore[dict-item,return-value]
     "matching": (MatchingScreen, lambda session: MatchingScreen(session, None)),  # type: ignore[dict-item,return-value]
+    "segment": (SegmentScreen, lambda session: SegmentScreen(session, export_named("VIP"))),  # type: ignore[dict-item,return-value]
+    "trial": (TrialScreen, lambda session: TrialScreen(session, None, PREVIEWED)),  # type: ignore[dict-item,return-value]
     **{f"story of {run}": (RunStoryScreen, _story(run)) for run in RUNS},
     **{f"export of {run}": (ExportScreen, _export(run)) for run in RUNS},
 }

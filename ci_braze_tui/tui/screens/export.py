@@ -279,6 +279,22 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self._enter("going")
             self._launch(Options(), consent=self.query_one(PlanPage).consent)
 
+    def action_segment(self) -> None:
+        """Look at the Braze segment; what changes there is planned anew."""
+        from ci_braze_tui.tui.screens.segment import SegmentScreen
+
+        def answered(has_changed: bool | None) -> None:
+            if has_changed:
+                self._replan()
+
+        self.app.push_screen(SegmentScreen(self._session, self._export), answered)
+
+    @work(group="export-open", exclusive=True, exit_on_error=False)
+    async def _replan(self) -> None:
+        options = self.run.options if self.run is not None else self._options
+        await asyncio.to_thread(self._behind.drop_plan)
+        self._plan(options)
+
     def action_pause(self) -> None:
         """Pause, or go on."""
         self._ask("go on" if self._is_paused() else "pause")

@@ -31,6 +31,7 @@ KEYS: list[BindingType] = [
     _key("ctrl+b,e", "edit", _("Edit"), _("Change the export"), id="edit"),
     _key("k", "edit_connection", _("Connection"), _("Change the connection"), id="connection"),
     _key("f4", "log", _("Log"), _("Show what the run did, or hide it"), id="log", show=False),
+    _key("g,f7", "segment", _("Braze segment"), _("Read whom Braze has"), id="segment"),
     _key("escape", "leave", _("Home"), _("Leave; a run goes on by itself"), id="leave"),
     Binding("up", "scroll(-1)", _("Up"), id="export.up", show=False),
     Binding("down", "scroll(1)", _("Down"), id="export.down", show=False),
@@ -52,6 +53,7 @@ class ExportButtons(Horizontal):
         yield Button(_("Home"), id="leave")
         yield Button(_("Edit"), id="edit")
         yield Button(_("Edit connection"), id="edit_connection")
+        yield Button(_("Braze segment"), id="segment")
         yield Button(_("Returned rows"), id="browse")
         yield Button(_("Resend"), id="resend")
         yield Button(_("Run again"), id="again")

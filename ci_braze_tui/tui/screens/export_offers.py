@@ -15,6 +15,7 @@ Stage = Literal["reading", "plan", "going", "ended", "rows"]
 
 _STAGES: Mapping[str, tuple[Stage, ...]] = {
     "start": ("plan",),
+    "segment": ("plan",),
     "pause": ("going",),
     "cancel": ("going",),
     "resume": ("ended",),

@@ -45,6 +45,8 @@ class PlanPage(Vertical):
 Every row of the file is here, either under what will be sent or under what will not, with the reason.
 The objects at the end are exactly what Braze will get.
 
+**Braze segment** reads whom Braze has, so that the plan tells who is updated and who is created.
+
 **Start** begins to send. Leaving forgets the plan; nothing has been sent then."""
     )
 
@@ -57,6 +59,11 @@ The objects at the end are exactly what Braze will get.
             yield Static(id="brake--why", markup=False)
             yield Tick(_("Send it all the same"), id="brake--consent")
         yield Account(id="plan--account")
+        yield Static(
+            _("Read the Braze segment to see here who is updated and who is created."),
+            id="plan--hint",
+            markup=False,
+        )
 
     @property
     def consent(self) -> bool:
@@ -73,6 +80,7 @@ The objects at the end are exactly what Braze will get.
         why = _("! Held back. {reason}", reason=plan.brake or "")
         self.query_one("#brake--why", Static).update(plain(why))
         self.query_one(Checkbox).value = False
+        self.query_one("#plan--hint").display = plan.reach is None and plan.records > 0
         await self.query_one(Account).show(*plan_lines(plan, file, contract))
 
     @on(Checkbox.Changed)

@@ -106,18 +106,27 @@ class ExportRun:
             return ""
         return offer.read_back(standing.run)
 
+    def drop_plan(self) -> None:
+        """Forget a plan that another one is to take the place of; one that was made elsewhere stays."""
+        with self._starting:
+            self._discard()
+            self.run = self.process = None
+
     def forget_plan(self) -> None:
         """Start nothing any more, and forget a plan that was only looked at: customer data is in it."""
-        from ci_braze_tui.exports.ending import discard_plan
-
         with self._starting:
             self._is_over = True
-            if self.run is None or self.process is None:
-                return
-            if self.is_planning:
-                self.process.end()
-            elif self.process.is_alive or self._session.runs.get(self.run.id).status != "planned":
-                return
-            # The other run reads the file anew and forgets this plan itself.
-            with suppress(RunInProgressError):
-                discard_plan(self.run, self._session.home)
+            self._discard()
+
+    def _discard(self) -> None:
+        from ci_braze_tui.exports.ending import discard_plan
+
+        if self.run is None or self.process is None:
+            return
+        if self.is_planning:
+            self.process.end()
+        elif self.process.is_alive or self._session.runs.get(self.run.id).status != "planned":
+            return
+        # The other run reads the file anew and forgets this plan itself.
+        with suppress(RunInProgressError):
+            discard_plan(self.run, self._session.home)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.command import Provider
 from textual.containers import Vertical
@@ -84,22 +85,34 @@ class WatchingScreen(FramedScreen[Result]):
     """
 
     _timer: Timer | None = None
+    _is_reading = False
 
     def on_mount(self) -> None:
         """Look again and again."""
-        self._timer = self.set_interval(_EVERY, self._read)
+        self._timer = self.set_interval(_EVERY, self._look)
 
     def on_screen_resume(self) -> None:
         """Be up to date."""
         if self._timer is not None:
             self._timer.resume()
-        self._read()
+        self._look()
 
     def on_screen_suspend(self) -> None:
         """Leave the books alone while something else is shown."""
         if self._timer is not None:
             self._timer.pause()
 
-    def _read(self) -> object:
+    @work(group="watching", exit_on_error=False)
+    async def _look(self) -> None:
+        """Read the books, unless a slow computer is still at it: beginning anew, it would never end."""
+        if self._is_reading:
+            return
+        self._is_reading = True
+        try:
+            await self._read()
+        finally:
+            self._is_reading = False
+
+    async def _read(self) -> None:
         """Read the books off the loop, and show what is in them."""
         raise NotImplementedError

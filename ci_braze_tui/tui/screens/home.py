@@ -31,7 +31,7 @@ from ci_braze_tui.tui.screens.home_books import (
     read_books,
     remove_item,
 )
-from ci_braze_tui.tui.screens.home_keys import HOME_KEYS
+from ci_braze_tui.tui.screens.home_keys import HOME_KEYS, OF_ITEM
 from ci_braze_tui.tui.screens.home_list import HomeList
 from ci_braze_tui.tui.screens.home_removal import ask_removal
 from ci_braze_tui.tui.screens.home_ways import Ways
@@ -52,8 +52,6 @@ if TYPE_CHECKING:
     from ci_braze_tui.connections.connection import Connection
     from ci_braze_tui.exports.definition import Export
     from ci_braze_tui.runs.run import Options, Run
-
-_OF_ITEM = ("look", "copy", "edit", "remove", "run_all", "forget_told")
 
 
 class HomeScreen(WatchingScreen[object]):
@@ -100,7 +98,6 @@ class HomeScreen(WatchingScreen[object]):
 
     # What is listed
 
-    @work(group="home-read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         books = await asyncio.to_thread(read_books, self._session)
         if not self.is_current:  # what is on top may change all this; it is read again afterwards
@@ -161,7 +158,7 @@ class HomeScreen(WatchingScreen[object]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Dim what cannot be done with the chosen item."""
-        return (self._may(action) or None) if action in _OF_ITEM else True
+        return (self._may(action) or None) if action in OF_ITEM else True
 
     # What a person does
 
@@ -209,6 +206,13 @@ class HomeScreen(WatchingScreen[object]):
         from ci_braze_tui.tui.screens.runs import RunsScreen
 
         self.app.push_screen(RunsScreen(self._session, self._ways.export))
+
+    def action_segment(self) -> None:
+        """The Braze segment of the chosen export."""
+        from ci_braze_tui.tui.screens.segment import SegmentScreen
+
+        if isinstance(item := self._listed.chosen, ExportItem):
+            self.app.push_screen(SegmentScreen(self._session, item.export))
 
     # The ways from here, one at a time
 
@@ -259,7 +263,7 @@ class HomeScreen(WatchingScreen[object]):
     @work(group="home-remove", exit_on_error=False)
     async def _remove(self, item: Item, exports: tuple[str, ...]) -> None:
         await asyncio.to_thread(remove_item, self._session, item, exports)
-        self._read()
+        self._look()
 
     def action_run_all(self) -> None:
         """Plan a run of the chosen export that sends every row, changed or not; asks first."""
@@ -292,4 +296,4 @@ class HomeScreen(WatchingScreen[object]):
         await asyncio.to_thread(self._session.exports.forget_told, name)
         said = _("The next run of {export} sends everything.", export=visible(name))
         self.banner.say("info", _("Forgotten"), said)
-        self._read()
+        self._look()

@@ -138,7 +138,7 @@ def offered(item: Item | None) -> tuple[str, ...]:
             return ("open", "look", "remove")
         case ExportItem(export=export):
             always = ("open", "edit", "remove", "forget_told")
-            return (*always, "run_all") if export.connection else always
+            return (*always, "run_all", "segment") if export.connection else always
         case ConnectionItem():
             return ("copy", "edit", "remove")
         case None:

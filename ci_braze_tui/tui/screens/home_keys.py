@@ -53,6 +53,14 @@ HOME_KEYS: list[BindingType] = [
         tooltip=_("Remove the chosen item, or discard the chosen run"),
     ),
     Binding(
+        "g,f7",
+        "segment",
+        _("Braze segment"),
+        id="home.segment",
+        show=False,
+        tooltip=_("Read whom Braze has already"),
+    ),
+    Binding(
         "a",
         "run_all",
         _("Run all rows"),
@@ -69,3 +77,6 @@ HOME_KEYS: list[BindingType] = [
         tooltip=_("Let the next run send everything"),
     ),
 ]
+
+OF_ITEM = ("look", "copy", "edit", "remove", "run_all", "forget_told", "segment")
+"""Those that are about the chosen item."""

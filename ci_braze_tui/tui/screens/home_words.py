@@ -140,7 +140,10 @@ HELP = _(
 interrupted, changes a connection.
 
 An **export** is saved once and run as often as you like; only what has changed is sent. A
-**connection** says which Braze workspace it goes to."""
+**connection** says which Braze workspace it goes to.
+
+**Braze segment** reads whom Braze has already, so that the plan of an export tells who is updated and who is
+created."""
 )
 
 READING = _("Reading what is saved…")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on, work
+from textual.binding import Binding, BindingType
 
 from ci_braze_tui.errors import CiBrazeError, DefinitionError
 from ci_braze_tui.exports.definition import Export
@@ -29,9 +31,12 @@ from ci_braze_tui.tui.screens.matching_file import FilePage
 from ci_braze_tui.tui.screens.matching_preview_json import JsonPane
 from ci_braze_tui.tui.screens.matching_segments import SegmentsPage
 from ci_braze_tui.tui.screens.matching_source import SourceQuestion
+from ci_braze_tui.tui.screens.segment_draft import Draft
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.tick_list import TickRow
 from ci_braze_tui.words import _, grouped
+
+_READ = _("Read whom Braze has already")
 
 
 class MatchingScreen(AnswersScreen):
@@ -39,6 +44,9 @@ class MatchingScreen(AnswersScreen):
 
     CSS_PATH = Path(__file__).with_name("matching.tcss")
     TITLE = _("New export")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7", "segment", _("Braze segment"), id="matching.segment", tooltip=_READ),
+    ]
 
     def __init__(self, session: Session, existing: Export | None = None) -> None:
         """Args: `existing` is the export to change."""
@@ -51,6 +59,7 @@ class MatchingScreen(AnswersScreen):
         self._feed = PreviewFeed(
             self._preview_page, self._examination, session.home, self._focus_preview
         )
+        self._draft = Draft(session.home, existing)
         self._reading: Choice | None = None
         self._wanted_page: int | None = None
         self._has_begun = False
@@ -67,8 +76,9 @@ class MatchingScreen(AnswersScreen):
         self._begin_reading(self._file_page.choice)
 
     async def on_unmount(self) -> None:
-        """Nobody waits for answers any more."""
+        """Nobody waits for answers any more, and what was read for nothing is forgotten."""
         await self._examination.close()
+        await asyncio.to_thread(self._draft.leave)
 
     # Going from page to page
 
@@ -215,8 +225,8 @@ class MatchingScreen(AnswersScreen):
         """What the last page is to show; None while it cannot."""
         if self._opened is None or self._problems_on(len(self._pages) - 1):
             return None
-        saved_as = self._existing.name if self._existing else None
-        return Asked(self._opened, self._answers(), saved_as)
+        export = self._answers()
+        return Asked(self._opened, export, self._draft.name_of(export))
 
     def _show_preview(self) -> None:
         if (asked := self._asked) is not None:
@@ -233,6 +243,30 @@ class MatchingScreen(AnswersScreen):
     @on(JsonPane.RowWanted)
     def _row_wanted(self, event: JsonPane.RowWanted) -> None:
         self._feed.look_for(event.text)
+
+    @on(JsonPane.TrialWanted)
+    def _trial_wanted(self, event: JsonPane.TrialWanted) -> None:
+        from ci_braze_tui.tui.screens.trial import TrialScreen
+
+        self.app.push_screen(TrialScreen(self._session, self._answers().connection, event.row))
+
+    # The Braze segment
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Besides what every wizard offers, the Braze segment on the last page."""
+        if action != "segment":
+            return super().check_action(action, parameters)
+        if not self.is_on_last:
+            return False
+        return True if self._feed.is_showing and self._file_page.answers.connection else None
+
+    def action_segment(self) -> None:
+        """Look at the Braze segment; what changes there changes what is shown."""
+        from ci_braze_tui.tui.screens.segment import SegmentScreen
+
+        export, is_saved = self._draft.read_for(self._answers()), self._existing is not None
+        screen = SegmentScreen(self._session, export, is_saved=is_saved)
+        self.app.push_screen(screen, lambda changed: self._feed.check_again() if changed else None)
 
     # Saving
 
@@ -252,6 +286,7 @@ class MatchingScreen(AnswersScreen):
         old = self._existing.name if self._existing else None
         try:
             await asyncio.to_thread(self._session.exports.save, export, replacing=old)
+            await asyncio.to_thread(self._draft.keep, export)
         except DefinitionError as error:
             self.show_page(0)
             self._file_page.refuse_name(str(error))

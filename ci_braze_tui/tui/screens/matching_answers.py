@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.definition import Export, Reaching
 from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.matching.mapping import Matching, Segments
 from ci_braze_tui.records.rules import Membership
@@ -45,7 +45,10 @@ class AnswersScreen(WizardScreen[Export | None]):
         self._existing = existing
         self._opened: OpenedFile | None = None
         self._file_page = FilePage(FileAnswers.at_first(session, existing))
-        self._columns_page = ColumnsPage(existing.matching if existing else Matching(""))
+        self._columns_page = ColumnsPage(
+            existing.matching if existing else Matching(""),
+            existing.reach if existing else Reaching(),
+        )
         self._fields_page = FieldsPage(existing.matching.fields if existing else ())
         self._segments_page = SegmentsPage(
             existing.segments if existing else Segments(),
@@ -97,7 +100,8 @@ class AnswersScreen(WizardScreen[Export | None]):
     def _problems_on(self, page: int) -> tuple[str, ...]:
         """What is wrong on a page; on the last one, all that is wrong anywhere."""
         found = self._find_problems()
-        on_page = (self._file_page.problems, found.columns, found.fields, found.segments)
+        columns = (*found.columns, *self._columns_page.problems)
+        on_page = (self._file_page.problems, columns, found.fields, found.segments)
         if page < len(on_page):
             return on_page[page]
         return tuple(problem for problems in on_page for problem in problems)
@@ -135,4 +139,5 @@ class AnswersScreen(WizardScreen[Export | None]):
             connection=file.connection,
             segments=self._segments_page.segments,
             membership=self._segments_page.membership,
+            reach=self._columns_page.reach,
         )

@@ -16,6 +16,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label, RadioSet, Static
 
+from ci_braze_tui.exports.definition import Reaching
 from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.matching.challenge import Challenge
 from ci_braze_tui.matching.challenges import challenge
@@ -23,6 +24,7 @@ from ci_braze_tui.matching.guess import suggest_braze_customer_id, suggest_email
 from ci_braze_tui.matching.mapping import IdKind, Matching, Segments, check_matching
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.matching_choices import column_choices
+from ci_braze_tui.tui.screens.matching_creation import Creation, CreationLimit, CreationQuestion
 from ci_braze_tui.tui.screens.matching_draft import warnings
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.widgets.column_picker import ColumnChoice, ColumnPicker
@@ -42,7 +44,7 @@ _NOTHING_CHOSEN = {
 
 
 class ColumnsPage(MatchingPage):
-    """E-mail, Braze customer ID and its kind, and the two rules."""
+    """E-mail, Braze customer ID and its kind, and what becomes of whom Braze does not know."""
 
     HELP = _("""## Columns
 **E-mail** finds people who have no Braze customer ID, and is written to the profiles of those who have one.
@@ -53,8 +55,12 @@ choose *No ID*: everybody is then found, or created, by e-mail address. A **user
 
 What looks wrong is marked with **!**. It is a question, not a refusal: go on if you mean it.
 
-An ID that Braze does not know **creates a new profile**. To be safe, let the export update existing
-profiles only. **F6** goes back to the columns that are suggested.""")
+An ID that Braze does not know **creates a new profile**. To be safe, let the export **update only**, or
+**stop above a limit**: a percentage of the people of a run. Such a run reads the Braze segment first, unless
+that was done lately, and counts who is not in it (permission *users.export.segment*). Above the limit, or with
+nothing to count with, it stops before it sends anything.
+
+**F6** goes back to the columns that are suggested.""")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -70,13 +76,18 @@ profiles only. **F6** goes back to the columns that are suggested.""")
     class Changed(Message):
         """Another column or rule was chosen."""
 
-    def __init__(self, first: Matching) -> None:
+    def __init__(self, first: Matching, reach: Reaching) -> None:
+        """Args: `first` and `reach` are the rules to begin with."""
         super().__init__(id="columns")
         self._before = first
+        self._reach = reach
+        self._creation = Creation(first.existing_only, reach.most_new)
+        self._creates = CreationQuestion(self._creation)
+        self._limit = CreationLimit(self._creation)
         self._opened: OpenedFile | None = None
 
     def compose(self) -> ComposeResult:
-        """Two columns side by side, the kind of ID, the consequence, two rules side by side."""
+        """Two columns side by side, the kind of ID, the consequence, two rules side by side, a limit."""
         email = ColumnPicker(_("Which column holds the e-mail address?"), id="columns--email")
         identifier = ColumnPicker(
             _("Which column holds the Braze customer ID?"),
@@ -117,16 +128,8 @@ profiles only. **F6** goes back to the columns that are suggested.""")
                 read=lambda: "",
                 lines=0,
             )
-            yield Field(
-                _("Profiles in Braze"),
-                RadioSet(
-                    Pick(_("Update and create"), value=not self._before.existing_only),
-                    Pick(_("Update existing ones only"), value=self._before.existing_only),
-                    id="columns--profiles",
-                ),
-                read=lambda: "",
-                lines=0,
-            )
+            yield self._creates
+        yield self._limit
 
     @property
     def matching(self) -> Matching:
@@ -134,7 +137,6 @@ profiles only. **F6** goes back to the columns that are suggested.""")
         identifier = self._chosen("#columns--id")
         email = self._chosen("#columns--email")
         without_id = self.query_one("#columns--without-id", RadioSet).pressed_index
-        profiles = self.query_one("#columns--profiles", RadioSet).pressed_index
         kind = self._kind if identifier else "external_id"
         label = self.query_one("#columns--alias-label", Input).value.strip()
         return msgspec.structs.replace(
@@ -144,9 +146,20 @@ profiles only. **F6** goes back to the columns that are suggested.""")
             id_kind=kind,
             alias_label=label or None if kind == "user_alias" else None,
             without_id="skip" if without_id == 1 else "create_by_email",
-            existing_only=profiles == 1,
+            existing_only=self._created.existing_only,
             fields=(),
         )
+
+    @property
+    def reach(self) -> Reaching:
+        """What is held against the Braze segment; no limit while what is typed is none."""
+        return msgspec.structs.replace(self._reach, most_new=self._created.most_new)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong on this page besides the columns."""
+        problem = self._limit.problem if self._creates.rule == "limit" else None
+        return (problem,) if problem else ()
 
     def offer(self, opened: OpenedFile, first: Matching) -> None:
         """Take over the columns of a file, and which of them are chosen at first."""
@@ -182,6 +195,9 @@ profiles only. **F6** goes back to the columns that are suggested.""")
     def blame(self, problems: Sequence[str]) -> None:
         """Mark the columns that are wrong and say why where there is room for whole sentences."""
         columns = self._opened.columns if self._opened is not None else ()
+        if own := self.problems:
+            self._limit.show_error(own[0])
+            problems = [each for each in problems if each not in own]
         # One sentence is about the e-mail at most, if its column is missing; all others are about the ID.
         is_missing = self.matching.email not in columns
         wrong = {"#field-email": is_missing, "#field-id": len(problems) > is_missing}
@@ -191,8 +207,8 @@ profiles only. **F6** goes back to the columns that are suggested.""")
             self._say(" ".join(f"✗ {each}" for each in problems), wrong=True)
 
     def focus_first(self) -> None:
-        """Focus the first wrong column, else the e-mail."""
-        fields = [self.query_one(f"#field-{each}", Field) for each in ("email", "id")]
+        """Focus the first thing that is wrong, else the e-mail."""
+        fields = [self.query_one(f"#field-{each}", Field) for each in ("email", "id", "most-new")]
         wrong = [field for field in fields if field.error is not None]
         (wrong or fields)[0].focus_control()
 
@@ -211,6 +227,10 @@ profiles only. **F6** goes back to the columns that are suggested.""")
         self.post_message(self.Changed())
 
     @property
+    def _created(self) -> Creation:
+        return self._creation.with_rule(self._creates.rule, self._limit.percent)
+
+    @property
     def _kind(self) -> IdKind:
         pressed = self.query_one("#columns--kind", RadioSet).pressed_index
         return ID_KINDS[max(pressed, 0)][0]
@@ -224,6 +244,9 @@ profiles only. **F6** goes back to the columns that are suggested.""")
         self.post_message(self.Changed())
 
     def _remark(self) -> None:
+        self._limit.display = self._creates.rule == "limit"
+        if not self._limit.display:
+            self._limit.clear_error()
         if self._opened is None:
             return
         matching = self.matching

@@ -142,7 +142,7 @@ def consequence(covered: Coverage, matching: Matching) -> str:
 
 
 def _with_id(rows: int, matching: Matching) -> str:
-    if matching.existing_only:
+    if matching.existing_only or matching.id_kind == "braze_id":
         return ngettext(
             "{count} row with an ID: each updates the profile with this {id}, if Braze has one.",
             "{count} rows with an ID: each updates the profile with this {id}, if Braze has one.",

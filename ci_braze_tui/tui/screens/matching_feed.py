@@ -33,8 +33,8 @@ class Asked:
 
     opened: OpenedFile
     export: Export
-    saved_as: str | None
-    """The name that the export has been saved under, if it has."""
+    known_as: str
+    """The name that goes for what Braze was told, and for what was read of its segment."""
 
     @property
     def rules(self) -> Rules:
@@ -47,6 +47,7 @@ class Asked:
             other is not None
             and self.opened is other.opened
             and self.rules == other.rules
+            and self.export.reach == other.export.reach
             and self.export.connection == other.export.connection
         )
 
@@ -64,6 +65,11 @@ class PreviewFeed:
         self._on_shown = on_shown
         self._asked: Asked | None = None
         self._has_failed = False
+
+    @property
+    def is_showing(self) -> bool:
+        """Whether the answers can be shown."""
+        return self._asked is not None
 
     def show(self, asked: Asked) -> None:
         """Show what these answers do; what stands there already stays, and what failed is tried again."""
@@ -84,6 +90,11 @@ class PreviewFeed:
         self._asked, self._has_failed = None, False
         for group in (_ROWS, _PREFLIGHT, _WANTED):
             self._page.workers.cancel_group(self._page, group)
+
+    def check_again(self) -> None:
+        """Have the whole file looked at anew: something has changed besides the answers."""
+        if self._asked is not None:
+            self._begin(partial(self._show_preflight, self._asked), _PREFLIGHT)
 
     def look_for(self, wanted: str) -> None:
         """Show the row, or the rows, that somebody looks for."""
@@ -119,7 +130,7 @@ class PreviewFeed:
                 Examiner.preflight,
                 self._home,
                 asked.export,
-                asked.saved_as,
+                asked.known_as,
             )
         except CiBrazeError as error:
             self._has_failed = True

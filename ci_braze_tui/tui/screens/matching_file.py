@@ -17,11 +17,12 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ci_braze_tui.connections.connection import Connection, check_name
-from ci_braze_tui.exports.definition import Export, check_segment_identifier
+from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.opened import OpenedFile
 from ci_braze_tui.paths import slug
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.tui.recent_files import RecentFiles
+from ci_braze_tui.tui.screens.matching_identifier import BrazeSegments, IdentifierQuestion
 from ci_braze_tui.tui.screens.matching_page import MatchingPage
 from ci_braze_tui.tui.screens.matching_source import SourceQuestion
 from ci_braze_tui.tui.screens.matching_target import TargetQuestion
@@ -46,6 +47,7 @@ class FileAnswers:
     def at_first(cls, session: Session, existing: Export | None) -> FileStart:
         """What the page begins with: the export to change, or what a demo offers."""
         offer, recent = session.sandbox, RecentFiles(session.home)
+        segments = BrazeSegments(session, existing.name if existing else None)
         if existing is not None:
             answers = cls(
                 source=existing.source,
@@ -53,14 +55,14 @@ class FileAnswers:
                 name=existing.name,
                 segment_identifier=existing.segment_identifier,
             )
-            return FileStart(answers, recent)
+            return FileStart(answers, recent, segments)
         answers = cls(
             source=Choice(str(offer.sample_path) if offer else ""),
             connection=None,
             name="",
             segment_identifier=offer.segment_identifier if offer else "",
         )
-        return FileStart(answers, recent)
+        return FileStart(answers, recent, segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class FileStart:
     """What is filled in."""
     recent: RecentFiles
     """Where files are remembered."""
+    segments: BrazeSegments
+    """Who knows the segments of Braze."""
 
 
 class FilePage(MatchingPage):
@@ -82,8 +86,9 @@ or not), a folder (with `model.json`, a Delta table, or several parts), a patter
 or an address (`https://`, `s3://`, `abfss://`, `gs://`). Type it (**Tab** completes), paste it, press
 **F2** to browse, or **F3** for files that were used before.
 
-The **segment identifier** names the segment in Braze. In Braze, open **Segments**, choose the segment,
-and copy the **API Identifier** at the foot of its page.""")
+The **segment identifier** names the segment in Braze. Press **F5** to choose it by its name, if the API key
+may list segments (permission *segments.list*). Or open **Segments** in Braze, choose the segment, copy the
+**API Identifier** at the foot of its page, and paste it. Below it stands what Braze says of the segment.""")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -102,6 +107,14 @@ and copy the **API Identifier** at the foot of its page.""")
             show=False,
             tooltip=_("Choose among the files that were used before."),
         ),
+        Binding(
+            "f5",
+            "pick_segment",
+            _("Braze segments by name"),
+            id="matching.braze_segments",
+            show=False,
+            tooltip=_("Choose the segment of Braze by its name instead of pasting its identifier."),
+        ),
     ]
 
     FileWanted = SourceQuestion.Wanted
@@ -115,6 +128,9 @@ and copy the **API Identifier** at the foot of its page.""")
         super().__init__(id="file")
         self._first = start.answers
         self._source = SourceQuestion(start.answers.source, start.recent)
+        self._identifier = IdentifierQuestion(
+            start.answers.segment_identifier, start.segments, lambda: self.answers.name
+        )
         self._taken: Mapping[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -130,17 +146,7 @@ and copy the **API Identifier** at the foot of its page.""")
                 check=self._name_problem,
                 id="field-name",
             )
-        yield Field(
-            _("Segment identifier of Braze"),
-            Input(
-                self._first.segment_identifier,
-                placeholder="3aca937b-9bbc-4e42-9370-05e411967b2b",
-                id="file--identifier",
-            ),
-            help=_("In Braze: Segments, choose the segment, then API Identifier at its foot."),
-            check=check_segment_identifier,
-            id="field-identifier",
-        )
+        yield self._identifier
 
     @property
     def answers(self) -> FileAnswers:
@@ -149,7 +155,7 @@ and copy the **API Identifier** at the foot of its page.""")
             source=self.choice,
             connection=self.query_one(TargetQuestion).chosen_name,
             name=self.query_one("#file--name", Input).value.strip(),
-            segment_identifier=self.query_one("#file--identifier", Input).value.strip(),
+            segment_identifier=self._identifier.identifier,
         )
 
     @property
@@ -181,7 +187,9 @@ and copy the **API Identifier** at the foot of its page.""")
         """Take over what is saved: connections to choose from, files that are read, names that are taken."""
         self._source.offer(exports)
         self._taken = {slug(export.name): export.name for export in exports}
-        self.query_one(TargetQuestion).offer(connections, self._first.connection)
+        question = self.query_one(TargetQuestion)
+        question.offer(connections, self._first.connection)
+        self._identifier.tell_connection(question.connection)
 
     def say_reading(self) -> None:
         """Say that the file is being read."""
@@ -218,10 +226,21 @@ and copy the **API Identifier** at the foot of its page.""")
         """Choose among the files that were used before."""
         self._source.offer_recent()
 
+    def action_pick_segment(self) -> None:
+        """Choose the segment of Braze by its name."""
+        self._identifier.pick()
+
+    def focus_first(self) -> None:
+        """Focus the first question; somebody may have been elsewhere, and read the Braze segment there."""
+        super().focus_first()
+        self._identifier.look_again()
+
     @on(ColumnPicker.Changed, "#file--connection")
     def _connection_changed(self, event: ColumnPicker.Changed) -> None:
         event.stop()
-        self.query_one(TargetQuestion).say()
+        question = self.query_one(TargetQuestion)
+        question.say()
+        self._identifier.tell_connection(question.connection)
         self.post_message(self.ConnectionChosen())
 
     def _name_problem(self, text: str) -> str | None:

@@ -43,7 +43,8 @@ The rows of the chosen segments, prepared by the same code that prepares a run. 
 **problems** of the whole file.
 
 **n** and **p** step through the rows, **Enter** opens one as JSON, **j** goes to a row by its number or by the
-person, **x** changes between the exact text and one that is laid out to be read.
+person, **x** changes between the exact text and one that is laid out to be read, **t** sends one row now and
+shows what becomes of it in Braze.
 
 A first run sends every value; later runs send only what has changed. If a row further down the file is about
 the same person, that row speaks for them.""")
@@ -104,6 +105,14 @@ the same person, that row speaks for them.""")
             id="matching.exact",
             show=False,
             tooltip=_("Show the JSON to the letter, or laid out to be read"),
+        ),
+        Binding(
+            "t",
+            "try_row",
+            _("Try this row"),
+            id="matching.try_row",
+            show=False,
+            tooltip=_("Send this row now, and see the profile before and after"),
         ),
     ]
 
@@ -230,6 +239,11 @@ the same person, that row speaks for them.""")
         """Show the JSON as it is sent, or laid out."""
         self.action_show_tab(_JSON)
         self._pane_of_json.turn()
+
+    def action_try_row(self) -> None:
+        """Have the row sent now, and read back; asks first."""
+        self.action_show_tab(_JSON)
+        self._pane_of_json.ask_for_trial()
 
     @on(RowTable.Marked, "#preview--table")
     def _marked(self, event: RowTable.Marked) -> None:

@@ -62,10 +62,11 @@ class JsonPane(Vertical):
     DEFAULT_CSS = """
     JsonPane {
         height: 1fr;
-        & > #preview--which { width: 1fr; padding: 0 1; text-style: bold; }
+        & #preview--which { width: 1fr; text-style: bold; }
         & > Horizontal { height: 1; padding: 0 1; }
+        & > Horizontal > #preview--try { margin-right: 0; }
         & > Horizontal > Button { min-width: 4; margin-right: 1; }
-        & > Horizontal > Label { width: auto; padding: 0 1; color: $foreground-muted; }
+        & #preview--go-to { width: auto; padding: 0 1; color: $foreground-muted; }
         & > Horizontal > Input { width: 1fr; background: $panel; }
         & > #preview--answer { height: auto; padding: 0 1; color: $foreground-muted; display: none; }
         & > #preview--answer.-wrong { color: $text-error; }
@@ -80,6 +81,14 @@ class JsonPane(Vertical):
             """Args: `text` is the number of a row, an identifier, or an e-mail address."""
             super().__init__()
             self.text = text
+
+    class TrialWanted(Message):
+        """Somebody wants the row that is shown to be sent now, and read back."""
+
+        def __init__(self, row: PreviewedRow) -> None:
+            """Args: `row` has an object."""
+            super().__init__()
+            self.row = row
 
     class Shown(Message):
         """Another row is shown."""
@@ -98,13 +107,15 @@ class JsonPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Which row, the ways to others, what came of looking for one, and the object."""
-        yield Label(id="preview--which", markup=False)
+        with Horizontal():
+            yield Label(id="preview--which", markup=False)
+            yield Button(_("Try this row"), id="preview--try")
         with Horizontal():
             yield Button(_("Previous"), id="preview--previous")
             yield Button(_("Next"), id="preview--next")
             yield Button(_("Exact"), id="preview--exact")
             yield Button(_("First rows"), id="preview--first")
-            yield Label(_("Go to"))
+            yield Label(_("Go to"), id="preview--go-to")
             yield WantedBox(
                 placeholder=_("row number, ID or e-mail"),
                 max_length=_MOST_WANTED,
@@ -208,6 +219,17 @@ class JsonPane(Vertical):
         if self._rows:
             self._show(self._place)
 
+    def ask_for_trial(self) -> None:
+        """Ask for the row that is shown to be tried; one that is not sent cannot be."""
+        row = self.row
+        if row is None:
+            return
+        if row.object is None:
+            self._say_answer(_("This row is not sent, so there is nothing to try."))
+            return
+        # Posted from here a message does not rise past the widget whose handler this may be.
+        self.call_later(lambda: self.post_message(self.TrialWanted(row)))
+
     def focus_box(self) -> None:
         """Let somebody type the row they want to see."""
         self.query_one(WantedBox).focus()
@@ -219,7 +241,7 @@ class JsonPane(Vertical):
         turn = self.query_one("#preview--exact", Button)
         turn.label = _("Laid out") if self._exact else _("Exact")
         turn.refresh(layout=True)
-        turn.display = row.object is not None
+        turn.display = self.query_one("#preview--try").display = row.object is not None
         self.query_one("#preview--first").display = self._found is not None
         view = self.query_one(JsonView)
         if row.object is not None:
@@ -255,6 +277,10 @@ class JsonPane(Vertical):
     @on(Button.Pressed, "#preview--exact")
     def _turn(self) -> None:
         self.turn()
+
+    @on(Button.Pressed, "#preview--try")
+    def _try(self) -> None:
+        self.ask_for_trial()
 
     @on(Button.Pressed, "#preview--first")
     def _return(self) -> None:

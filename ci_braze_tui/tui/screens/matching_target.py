@@ -41,9 +41,15 @@ class TargetQuestion(Field):
         return self._picker.chosen.name if self._picker.chosen else None
 
     @property
+    def connection(self) -> Connection | None:
+        """The chosen connection."""
+        name = self.chosen_name
+        return next((each for each in self._connections if each.name == name), None)
+
+    @property
     def target(self) -> Target | None:
         """Where the chosen connection leads."""
-        if (chosen := self._connection) is None:
+        if (chosen := self.connection) is None:
             return None
         return Target(chosen.name, parse_endpoint(chosen.endpoint).is_local)
 
@@ -60,15 +66,10 @@ class TargetQuestion(Field):
         self.clear_error()
         if not self._connections:
             self.change_help(_("None is saved yet. The export is kept and runs once it has one."))
-        elif (chosen := self._connection) is not None:
+        elif (chosen := self.connection) is not None:
             self.change_help(_("Sends to {endpoint}", endpoint=visible(chosen.endpoint)))
         else:
             self.change_help(_("Where the export sends to."))
-
-    @property
-    def _connection(self) -> Connection | None:
-        name = self.chosen_name
-        return next((each for each in self._connections if each.name == name), None)
 
     def _problem_of(self, chosen: str) -> str | None:
         return _("Choose a connection.") if self._connections and not chosen else None

@@ -19,6 +19,7 @@ from textual.widgets import Button, Static, TabbedContent, TabPane
 
 from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.tui.plain import plain
+from ci_braze_tui.tui.screens import run_story_words as words
 from ci_braze_tui.tui.screens.frame import WatchingScreen
 from ci_braze_tui.tui.screens.run_story_books import (
     Story,
@@ -26,17 +27,12 @@ from ci_braze_tui.tui.screens.run_story_books import (
     read_story,
     story_to_save,
 )
-from ci_braze_tui.tui.screens.run_story_words import (
-    first_rows,
-    report_path,
-    resend_question,
-    story_lines,
-)
+from ci_braze_tui.tui.screens.run_story_proof import ProofPane
 from ci_braze_tui.tui.session import Session
+from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.account import Account, Sentence
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.row_table import RowTable
-from ci_braze_tui.tui.widgets.title_bar import Target
 from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
@@ -44,7 +40,6 @@ if TYPE_CHECKING:
     from ci_braze_tui.tui.screens.runs import Lead
 
 _READING = _("Reading the books…")
-_NOT_READ = _("The run cannot be shown. The message above says why.")
 
 
 class RunStoryScreen(WatchingScreen[object]):
@@ -57,7 +52,7 @@ and the curve leave pauses out.
 
 **Resume** goes on where the run stopped; what was answered is not sent again. **Send returned rows**
 plans a run of the rows that came back, as their file is now. **Save as** writes this story, without any
-customer data, as JSON or CSV."""
+customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the run sent, and compares."""
     )
 
     CSS_PATH = Path(__file__).with_name("run_story.tcss")
@@ -95,6 +90,14 @@ customer data, as JSON or CSV."""
             show=False,
             tooltip=_("Show where the report is"),
         ),
+        Binding(
+            "v",
+            "prove",
+            _("Prove"),
+            id="run_story.prove",
+            show=False,
+            tooltip=_("Read back from Braze what the run sent, and compare"),
+        ),
         Binding("escape", "leave", _("Back"), id="run_story.leave"),
         Binding("up", "scroll(-1)", _("Up"), id="run_story.up", show=False),
         Binding("down", "scroll(1)", _("Down"), id="run_story.down", show=False),
@@ -113,13 +116,15 @@ customer data, as JSON or CSV."""
         """The file whose rows are shown."""
 
     def compose_middle(self) -> ComposeResult:
-        """Two tabs and the buttons."""
+        """Three tabs and the buttons."""
         with TabbedContent(initial="story"):
             with TabPane(_("Story"), id="story"), Account(id="account"):
                 yield Sentence(_READING, classes="-muted")
             with TabPane(_("Returned rows"), id="rows"):
                 yield Static(id="returned--said", markup=False)
                 yield RowTable(id="returned")
+            with TabPane(_("Proof"), id="proof"):
+                yield ProofPane(self._session)
         with Horizontal(id="buttons"):
             yield Button(_("Back"), id="leave")
             yield Button(_("Report"), id="report")
@@ -140,61 +145,39 @@ customer data, as JSON or CSV."""
         super().tell_trouble(title, sentence)
         if self._story is None:
             for each in self.query("#account Sentence").results(Sentence):
-                each.update(_NOT_READ)
+                each.update(_("The run cannot be shown. The message above says why."))
 
-    @work(group="run-story-read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
-        story = await asyncio.to_thread(read_story, self._session, self._run_id)
+        await self._show(await asyncio.to_thread(read_story, self._session, self._run_id))
+
+    async def _show(self, story: Story) -> None:
         if story == self._story:
             return
         is_first, self._story = self._story is None, story
         self.title = _("Run of {export}", export=story.run.export)
-        self._show_where(story)
-        account = self.query_one(Account)
+        self.show_target(story.target)
+        await self.query_one(ProofPane).show(story.run, story.proof)
+        account = self.query_one("#account", Account)
         seen = account.scroll_y
-        await account.show(*story_lines(story, datetime.now().astimezone()))
+        await account.show(*words.story_lines(story, datetime.now().astimezone()))
         if not is_first:
             account.scroll_to(y=seen, animate=False)
         self._show_actions()
-
-    def _show_where(self, story: Story) -> None:
-        from ci_braze_tui.braze.clusters import parse_endpoint
-
-        if story.endpoint is not None:
-            is_local = parse_endpoint(story.endpoint).is_local
-            self.show_target(Target(story.run.connection, is_local))
 
     def _show_actions(self) -> None:
         for name in ("report", "save", "resend", "watch", "resume"):
             self.query_one(f"#{name}", Button).display = self._may(name)
         tabs = self.query_one(TabbedContent)
-        if self._may("browse"):
-            tabs.show_tab("rows")
-        else:
-            tabs.hide_tab("rows")
+        for tab, action in (("rows", "browse"), ("proof", "prove")):
+            (tabs.show_tab if self._may(action) else tabs.hide_tab)(tab)
         self.refresh_bindings()
 
     def _may(self, action: str) -> bool:
-        story = self._story
-        if story is None:
-            return False
-        match action:
-            case "resume":
-                return story.is_resumable
-            case "watch":
-                return story.is_going
-            case "resend":
-                return story.may_resend and not (story.is_going or story.is_resumable)
-            case "browse":
-                return story.returned is not None
-            case "report":
-                return story.report is not None
-            case _:
-                return True
+        return self._story is not None and self._story.allows(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done with this run."""
-        of_run = ("resume", "watch", "resend", "browse", "report", "save")
+        of_run = ("resume", "watch", "resend", "browse", "report", "save", "prove")
         return self._may(action) if action in of_run else True
 
     # The rows that came back
@@ -207,7 +190,7 @@ customer data, as JSON or CSV."""
     @on(TabbedContent.TabActivated)
     def _turn(self, event: TabbedContent.TabActivated) -> None:
         if event.pane.id != "rows":
-            self.query_one(Account).focus()
+            event.pane.query_one(Account).focus()
             return
         self.query_one(RowTable).focus()
         story = self._story
@@ -225,8 +208,19 @@ customer data, as JSON or CSV."""
             self.query_one("#returned--said", Static).update(_("The rows cannot be shown."))
             raise
         self.query_one(RowTable).show(found.columns, found.rows)
-        said = first_rows(len(found.rows), found.is_all)
+        said = words.first_rows(len(found.rows), found.is_all)
         self.query_one("#returned--said", Static).update(plain(said))
+
+    def action_prove(self) -> None:
+        """Show the proof of the run, and ask how to make one."""
+        self.query_one(TabbedContent).active = "proof"
+        self.query_one(ProofPane).ask()
+
+    @on(ProofPane.Ended)
+    def _proof_ended(self, event: ProofPane.Ended) -> None:
+        if event.error is not None:
+            self.tell_trouble(*words_for(event.error))
+        self._look()
 
     # What a person does
 
@@ -251,7 +245,7 @@ customer data, as JSON or CSV."""
             return
         from ci_braze_tui.runs.run import Options
 
-        title, text = resend_question(self._story)
+        title, text = words.resend_question(self._story)
 
         def answered(sure: bool | None) -> None:
             if sure:
@@ -269,7 +263,7 @@ customer data, as JSON or CSV."""
     def action_report(self) -> None:
         """Say where the report is."""
         if self._story is not None:
-            self.banner.say("info", _("The report is in"), str(report_path(self._story)))
+            self.banner.say("info", _("The report is in"), str(words.report_path(self._story)))
 
     def action_save(self) -> None:
         """Save the story as JSON or CSV; asks where."""
@@ -293,8 +287,9 @@ customer data, as JSON or CSV."""
         self.banner.say("info", _("Saved"), str(path))
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the story while a button has the focus."""
-        self.query_one(Account).scroll_relative(y=lines, animate=False)
+        """Scroll what is shown while a button has the focus."""
+        for account in self.query(f"#{self.query_one(TabbedContent).active} Account"):
+            account.scroll_relative(y=lines, animate=False)
 
     def action_leave(self) -> None:
         """Go back to where this was opened."""

@@ -11,20 +11,25 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.errors import BadInputError, DefinitionError
 from ci_braze_tui.runs.run import RESUMABLE
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.row_table import Column, Row, width_of
+from ci_braze_tui.tui.widgets.title_bar import Target
 from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
+    from ci_braze_tui.audience.proof import Proof
     from ci_braze_tui.exports.definition import Export
     from ci_braze_tui.runs.report import Report
     from ci_braze_tui.runs.run import Run
     from ci_braze_tui.runs.snapshot import Snapshot
     from ci_braze_tui.runs.speed import Sample
-    from ci_braze_tui.runs.story_file import RunStory
+    from ci_braze_tui.runs.story_file import ProvenStory, RunStory
 
 MOST_ROWS = 1_000
 """Returned rows that are shown."""
@@ -53,6 +58,14 @@ class Story:
     samples: tuple[Sample, ...]
     may_resend: bool
     """Whether the rows that came back are the last of their export."""
+    proof: Proof | None
+
+    @property
+    def target(self) -> Target | None:
+        """Where it went, as far as that is known."""
+        if self.endpoint is None:
+            return None
+        return Target(self.run.connection, parse_endpoint(self.endpoint).is_local)
 
     @property
     def is_going(self) -> bool:
@@ -68,6 +81,32 @@ class Story:
     def is_settled(self) -> bool:
         """Whether its latest process has accounted for every row before it ended."""
         return not self.is_going and (self.snapshot is None or self.snapshot.phase == "ended")
+
+    @property
+    def may_prove(self) -> bool:
+        """Whether Braze took something of it, and can be asked what became of that."""
+        if self.report is None or self.endpoint is None or not self.is_settled:
+            return False
+        summary = self.report.summary
+        return bool(summary.outcomes.accepted or summary.leavers.accepted)
+
+    def allows(self, action: str) -> bool:
+        """Whether something can be done with the run as it stands."""
+        match action:
+            case "resume":
+                return self.is_resumable
+            case "watch":
+                return self.is_going
+            case "resend":
+                return self.may_resend and not (self.is_going or self.is_resumable)
+            case "browse":
+                return self.returned is not None
+            case "report":
+                return self.report is not None
+            case "prove":
+                return self.may_prove or self.proof is not None
+            case _:
+                return True
 
     @property
     def returned(self) -> Path | None:
@@ -113,7 +152,18 @@ def read_story(session: Session, run_id: str) -> Story:
         report=session.runs.report(run_id),
         samples=session.runs.samples(run_id),
         may_resend=saved is not None and _is_last_report(session, run),
+        proof=_read_proof(session.home.runs / run_id / "proof.json"),
     )
+
+
+def _read_proof(path: Path) -> Proof | None:
+    """The proof that was kept of a run; one that cannot be read can be made again."""
+    from ci_braze_tui.audience.proof import Proof
+
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Proof)
+    except (OSError, msgspec.MsgspecError):
+        return None
 
 
 def _is_last_report(session: Session, run: Run) -> bool:
@@ -197,4 +247,31 @@ def story_to_save(story: Story) -> RunStory:
         reasons=story.report.reasons if story.report else (),
         cautions=story.report.cautions if story.report else (),
         speed=story.samples,
+        proof=_proof_to_save(story),
+    )
+
+
+def _proof_to_save(story: Story) -> ProvenStory | None:
+    """The proof without the people who are named in it."""
+    from ci_braze_tui.runs.story_file import Difference, ProvenStory
+
+    proof = story.proof
+    if proof is None:
+        return None
+    low, high = proof.interval
+    return ProvenStory(
+        proved_at=proof.proved_at,
+        is_sample=proof.sample,
+        scope=proof.scope,
+        profiles=proof.profiles,
+        missing=proof.missing,
+        values=proof.values,
+        agreed=proof.agreed,
+        low=low,
+        high=high,
+        differences=tuple(
+            Difference(each.attribute, each.hint or each.cause, each.profiles)
+            for each in proof.disagreements
+        ),
+        unreadable=proof.unreadable,
     )

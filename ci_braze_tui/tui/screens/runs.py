@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -108,7 +108,6 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
         """Share the room anew."""
         self._list()
 
-    @work(group="runs-read", exclusive=True, exit_on_error=False)
     async def _read(self) -> None:
         runs = await asyncio.to_thread(self._history.read)
         if runs != self._runs:

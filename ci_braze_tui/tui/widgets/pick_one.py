@@ -145,7 +145,7 @@ suggested stands first, with the reason.""")
 
     def _fill(self, typed: str) -> None:
         sought = typed.strip()
-        found = self._find(sought) if sought else self._order
+        found = set(self._find(sought) if sought else self._order)
         matching = [index for index in self._order if index in found]
         rows = [Option(_row(self._choices[index]), id=str(index)) for index in matching]
         if self._nothing and not sought:

@@ -123,7 +123,7 @@ async def test_from_plan_to_result(world: World) -> None:
     offer = SandboxOffer(world.sandbox.endpoint, Secret(world.key), "", sample, read_back)
     async with opened(world, export, sandbox=offer) as (pilot, screen):
         await stage(pilot, screen, "plan")
-        assert shown_buttons(screen) == ["Home", "Edit", "Start"]
+        assert shown_buttons(screen) == ["Home", "Edit", "Braze segment", "Start"]
         assert "23 rows in customers.csv" in lines_of(screen)
         assert "external_id" in lines_of(screen)
         assert total(screen, "plan--account") == 3

@@ -321,7 +321,8 @@ async def test_all_rows_are_planned_after_a_warning(world: World) -> None:
     async with at_home(world.home, keys=world.keys) as (pilot, screen):
         entries = {entry.title for entry in ScreenActions(screen)._entries()}
         assert entries == {
-            "New export", "Connect", "Edit", "Runs", "Remove", "Run all rows", "Forget what Braze was told",
+            "New export", "Connect", "Edit", "Runs", "Remove", "Braze segment", "Run all rows",
+            "Forget what Braze was told",
         }  # fmt: skip
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from textual.widgets import Button, Input
 
-from ci_braze_tui.exports.definition import Export, Schedule
+from ci_braze_tui.exports.definition import Export, Reaching, Schedule
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.outbox.preview import PreviewedRow
@@ -44,6 +44,7 @@ OLD = Export(
     segments=Segments("Segment", ("VIP", "Gone")),
     membership=Membership("segments", "keep", 7),
     schedule=Schedule("off"),
+    reach=Reaching("0a1b2c3d-0000-4000-8000-000000000000", 20),
 )
 
 
@@ -113,8 +114,9 @@ async def test_columns_are_answered_at_once(home: Home, tmp_path: Path) -> None:
         assert wizard.text("#columns--consequence").startswith(
             "4 rows: each updates the profile with its e-mail address, or creates one."
         )
-        await wizard.press("tab", "tab", "down", "space")
+        await wizard.press("tab", "tab", "space")
         assert "address, if Braze has one." in wizard.text("#columns--consequence")
+        assert wizard.screen._answers().matching.existing_only
 
         email = wizard.screen.query_one("#columns--email", ColumnPicker)
         email.position = 2
@@ -128,6 +130,28 @@ async def test_columns_are_answered_at_once(home: Home, tmp_path: Path) -> None:
         assert wizard.page == "columns"
         assert wizard.error("#field-id") == "Please see below."
         assert '"EMail" is the e-mail column already' in wizard.text("#columns--consequence")
+
+
+async def test_creation_is_limited_by_what_is_typed(home: Home, tmp_path: Path) -> None:
+    """The limit is asked where it counts and must be a percentage; what it is held against stays."""
+    export = msgspec.structs.replace(
+        old(customers(tmp_path)),
+        matching=msgspec.structs.replace(OLD.matching, existing_only=False),
+    )
+    async with matching(home, export) as wizard:
+        await wizard.press("ctrl+n")
+        box, line = wizard.screen.query_one("#columns--most-new", Input), "#field-most-new"
+        assert (box.value, wizard.screen.query_one(line).display) == ("20", True)
+        box.focus()
+        await wizard.press("end", "backspace", "backspace", "ctrl+n")
+        assert (wizard.page, wizard.screen.focused) == ("columns", box)
+        assert wizard.error(line) == "Type a percentage, 0 to 100."
+        await wizard.press(*"1009", "shift+tab", "space")
+        assert not wizard.screen.query_one(line).display
+        assert wizard.screen._answers().reach == Reaching(OLD.reach.segment)
+        await wizard.press("down", "down", "space", "ctrl+n")
+        limited = msgspec.structs.replace(export, reach=Reaching(OLD.reach.segment, 100))
+        assert (wizard.page, wizard.screen._answers()) == ("fields", limited)
 
 
 def sent(wizard: Wizard) -> list[str]:

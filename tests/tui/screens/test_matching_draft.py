@@ -90,13 +90,13 @@ def test_nothing_wrong() -> None:
         (
             Matching("e", "i", id_kind="braze_id", without_id="skip"),
             Coverage(3, 2, 0, (("no Braze customer ID", 1),)),
-            "2 rows with an ID: each updates the profile with this braze_id, or creates it if Braze "
-            "does not know it. 1 row will not be sent: 1 × no Braze customer ID.",
+            "2 rows with an ID: each updates the profile with this braze_id, if Braze has one. 1 row will "
+            "not be sent: 1 × no Braze customer ID.",
         ),
     ],
 )
 def test_consequence(matching: Matching, covered: Coverage, sentence: str) -> None:
-    """The sentence says what will happen under the rules, with counts."""
+    """The sentence says what will happen under the rules, with counts; a braze_id creates nobody."""
     assert consequence(covered, matching) == sentence
 
 

@@ -23,6 +23,7 @@ from ci_braze_tui.tui.screens.matching_preview_findings import (
     title_while_reading,
     verdict,
 )
+from ci_braze_tui.tui.screens.matching_preview_json import JsonPane
 from ci_braze_tui.tui.widgets.json_view import JsonView
 from ci_braze_tui.tui.widgets.row_table import RowTable
 
@@ -94,6 +95,7 @@ class PageApp(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.wanted: list[str] = []
+        self.tried: list[int] = []
 
     def compose(self) -> ComposeResult:
         """The page."""
@@ -102,6 +104,10 @@ class PageApp(App[None]):
     @on(PreviewPage.RowWanted)
     def _wanted(self, event: PreviewPage.RowWanted) -> None:
         self.wanted.append(event.text)
+
+    @on(JsonPane.TrialWanted)
+    def _tried(self, event: JsonPane.TrialWanted) -> None:
+        self.tried.append(event.row.row)
 
 
 class Seen:
@@ -178,8 +184,15 @@ async def test_the_three_tabs_by_keys() -> None:
         assert seen.text("#preview--json") == (
             "invalid: the e-mail address is not valid\nnot sent: something in the row is wrong"
         )
+        await seen.press("t")
+        assert seen.text("#preview--answer").startswith("This row is not sent, so")
+        assert not seen.app.query_one("#preview--try").display
         await seen.press("p", "p")
         assert seen.text("#preview--answer") == "There is no row before this one."
+        await seen.press("1", "t")
+        assert await seen.pilot.click("#preview--try")
+        await seen.press()
+        assert (seen.tab, seen.app.tried) == ("json", [1, 1])
         assert seen.text("#preview--json").splitlines()[1:5] == [
             '  "external_id": "u1",',
             '  "email": "ann@example.com",',

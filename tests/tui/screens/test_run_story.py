@@ -100,7 +100,10 @@ async def test_tells_all_and_adds_up(home: Home) -> None:
     """Who, when, outcomes, reasons, cautions, speed, cost, settings and files; all of it at every size."""
     save_definitions(home, "VIP")
     enter(home, FULL)
+    (home.runs / "run-0").mkdir(parents=True)
+    (home.runs / "run-0" / "proof.json").write_text("{")
     async with story(home) as (pilot, screen):
+        await until(pilot, lambda: screen.query_one(TabbedContent).get_tab("proof").display)
         text = lines_of(screen)
         for expected in (
             "✓ Finished", "today", "by mlee", "4.0 s, without pauses", "run-0",
@@ -143,6 +146,7 @@ async def test_a_run_that_sent_nothing(home: Home) -> None:
         assert "The file [/x] is gone." in lines_of(screen)
         assert lines_of(screen).count("Nothing was sent.") == 2
         assert buttons(screen) == ["Back", "Save as"]
+        assert not screen.query_one(TabbedContent).get_tab("proof").display
 
 
 async def test_a_run_that_died_counts_what_it_did(home: Home) -> None:
