@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
+from tests.costs import leave_modules_alone, read_style_sheets_once
 from tests.world import World
 
 # What is said is said in English, whoever runs the tests; before anything has spoken.
@@ -26,10 +27,25 @@ settings.register_profile(
 settings.register_profile("explore", deadline=None, max_examples=1_000)
 settings.load_profile("steady")
 
+read_style_sheets_once()
+
+_LONG = ("tests/flow/", "tests/test_screenshots.py")
+"""Where single tests take long; begun first, so that no processor waits at the end for the last of them."""
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Three at the least: many tests wait for a screen, a process or a clock, and not for the processor."""
-    return max(3, os.cpu_count() or 1)
+    """Twice the processors: many tests wait for a screen, a process or a clock, and not for the processor."""
+    return 2 * max(2, os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long ones first; the order is the same for all workers."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Now everything is loaded that the tests need."""
+    leave_modules_alone()
 
 
 @pytest.fixture(autouse=True)

@@ -103,18 +103,17 @@ def test_a_refusal_that_names_no_wait_is_met_with_more_and_more_patience(
 ) -> None:
     """A Braze that is too busy to say when to come back is not asked at the same pace for ever."""
     attempts: list[int] = []
+    control = Control()
 
     def quick(attempt: int, chance: random.Random) -> float:
         attempts.append(attempt)
+        if len(attempts) == 4:
+            control.stop()
         return 0.01
 
     monkeypatch.setattr(engine, "backoff", quick)
     world.sandbox.inspector.reset(Settings(apply_delay=0.0, limit_style="silent"))
     world.sandbox.inspector.set_faults(FaultPlan((Fault("429", percent=100),)))
-    control = Control()
-    stopper = threading.Timer(3, control.stop)
-    stopper.start()
     run, report = world.run(world.export(world.many(75)), control=control)
-    stopper.join()
     assert (run.status, report.summary.outcomes.pending) == ("canceled", 75)
     assert attempts[:4] == [1, 2, 3, 4]

@@ -76,7 +76,9 @@ def test_a_run_that_cannot_read_says_why(world: World, export: Export) -> None:
     run, report = world.run(export)
     assert (run.status, report.summary.outcomes.pending) == ("braked", 10)
     assert run.sentence is not None
-    assert run.sentence.startswith("This export limits how many profiles it may create, and the Braze")
+    assert run.sentence.startswith(
+        "This export limits how many profiles it may create, and the Braze"
+    )
     assert "could not be read: " in run.sentence
     assert world.sandbox.inspector.overview().track_objects == 10
     world.key = full
