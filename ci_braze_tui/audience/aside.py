@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -44,7 +45,10 @@ async def aside(work: Callable[[Stop], _T]) -> _T:
         return await asyncio.shield(working)
     except asyncio.CancelledError:
         stop.say()
-        await asyncio.wait([working])
+        while not working.done():
+            # Canceled once more, it waits all the same: what the work holds must not be given away.
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([working])
         if not working.cancelled():
             # Looked at, or asyncio would complain that nobody did.
             working.exception()

@@ -53,6 +53,7 @@ class Facts(msgspec.Struct, frozen=True):
     read_at: datetime
     """When Braze was asked for it: what was written later may not be in it."""
     profiles: int
+    """All that the segment has, those whom the export cannot name as well."""
     members: int
     """Those of them that have the membership already."""
     rules: Rules
@@ -66,6 +67,11 @@ class Facts(msgspec.Struct, frozen=True):
     def expires_at(self) -> datetime:
         """When it is forgotten."""
         return self.read_at + LIFETIME
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it counts; of a day to come it was read when the clock was wrong, nobody knows when."""
+        return abs(datetime.now(UTC) - self.read_at) < LIFETIME
 
     def fits(self, rules: Rules) -> bool:
         """Whether the hashes are those that the rows of this export would have."""
@@ -84,7 +90,7 @@ class Audience:
             facts = msgspec.json.decode((self.folder / _FACTS).read_bytes(), type=Facts)
         except (FileNotFoundError, msgspec.MsgspecError):
             return None
-        if datetime.now(UTC) < facts.expires_at:
+        if facts.is_fresh:
             return facts
         self.tidy()
         return None
@@ -119,8 +125,7 @@ class Audience:
             facts = msgspec.json.decode((self.folder / _FACTS).read_bytes(), type=Facts)
         except (FileNotFoundError, msgspec.MsgspecError):
             return kept
-        fresh = datetime.now(UTC) < facts.expires_at
-        return (*kept, _FACTS, *_FILES) if fresh else kept
+        return (*kept, _FACTS, *_FILES) if facts.is_fresh else kept
 
     def lock(self) -> FileLock:
         """The lock on the folder, beside it: it outlives the folder."""
@@ -180,7 +185,7 @@ class Audience:
         import polars as pl
 
         private_folder(self.folder)
-        members = 0
+        profiles = members = 0
         by_key, by_email = bucket_of("key"), bucket_of("email")
         try:
             with (
@@ -190,9 +195,9 @@ class Audience:
                 for frame in known:
                     keys.add(frame.filter(pl.col("key").is_not_null()))
                     emails.add(frame.filter(pl.col("email").is_not_null()).select(_ADDRESSES))
+                    profiles += frame.height
                     members += int(frame["member"].sum())
                 (self.folder / _FACTS).unlink(missing_ok=True)
-                profiles = keys.rows
                 schema = dict(self.profiles.empty) | _columns_of(rules)
                 self.profiles.replace(_sorted(keys, "key"), schema)
                 self.addresses.replace(_sorted(emails, "email"), self.addresses.empty)

@@ -105,10 +105,14 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Where the share for all profiles lies, by Wilson's score interval at 95 %."""
+        """Where the share for all profiles lies, by Wilson's score interval at 95 %.
+
+        Profiles are drawn and not values, and what befalls one value of a profile befalls its others mostly: it
+        is as sure as one value of each makes it, and no surer.
+        """
         if not self.sample or not self.values:
             return self.agreement, self.agreement
-        count, share = self.values, self.agreement
+        count, share = min(self.values, self.profiles), self.agreement
         middle = share + _Z**2 / (2 * count)
         reach = _Z * math.sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
         whole = 1 + _Z**2 / count

@@ -21,7 +21,7 @@ import msgspec
 from ci_braze_tui.audience.aside import Stop, aside
 from ci_braze_tui.audience.book import Audience, Facts
 from ci_braze_tui.audience.lines import lines
-from ci_braze_tui.audience.order import Order, drop, keep, placed
+from ci_braze_tui.audience.order import ORDER, Order, drop, keep, placed
 from ci_braze_tui.audience.profiles import asked_fields, comparable, known
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
@@ -267,6 +267,13 @@ async def _fetch(order: Order, archive: IO[bytes], wanted: _Wanted) -> None:
             )
         wanted.on_progress(Progress("waiting", since, next_look=_in(wait), until=wanted.until))
         await asyncio.sleep(wait)
+        if not (wanted.audience.folder / ORDER).exists():
+            raise ConnectionLostError(
+                _(
+                    "The file of the segment is waited for no more: it was canceled or forgotten meanwhile. "
+                    "Read the Braze segment again if you want it."
+                )
+            )
         wait = min(wait * _GROWTH, _LONGEST_WAIT)
 
 

@@ -7,9 +7,9 @@ export/user_data/post_users_identifier).
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from ci_braze_tui.records.rules import Rules
 
 _IDS_AT_ONCE = 50
+_TOGETHER = (("external_id", "external_ids"), ("user_alias", "user_aliases"))
+"""Identifiers that are asked for together, and what they are called then."""
 _ALONE = (("braze_id", "braze_id"), ("email", "email_address"))
-"""Identifiers that are asked for one by one, and what they are called then."""
+"""The same for those that are asked for one by one."""
 _MOST_REQUESTS = 100
-"""That the one-by-one questions may take."""
 
 
 def drawn(ledger: Ledger, count: int, dice: random.Random) -> pl.DataFrame:
@@ -73,8 +74,14 @@ async def asked(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The members that were asked for, and what Braze has of them, as `known` makes it.
 
-    Those that can only be asked for one by one are asked for as far as a hundred requests go; whatever Braze
-    answers then is about that one member, whichever identifier the profile has.
+    As many are asked for, from the first on, as a hundred requests reach: those who can only be asked for one
+    by one are as many among them as among all. Whatever Braze answers about one is about that member, whichever
+    identifier the profile has.
+
+    Args:
+        client: talks to the endpoint.
+        members: rows of the ledger, in an order that has nothing to do with how they are asked for.
+        rules: those of the export.
 
     Raises:
         BrazeRefusedError: the key may not, or has asked too often.
@@ -85,26 +92,37 @@ async def asked(
     fields = asked_fields(rules)[0]
     wanted = [*fields, "custom_attributes"]
     whos = [msgspec.json.decode(f"{{{who}}}", type=dict[str, object]) for who in members["who"]]
+    members = members.head(_within_reach(whos))
     lines: list[Line] = []
     about: list[bytes | None] = []
-    reached: list[int] = []
-    for question, places in itertools.islice(_questions(whos), _MOST_REQUESTS):
+    for question, places in _questions(whos[: members.height]):
         some = await client.export_whole(question, wanted)
         lines += some
         alone = any(single in question for _, single in _ALONE)
         about += [members["key"][places[0]] if alone else None] * len(some)
-        reached += places
-    there = known(lines or [{}], comparable(rules)).head(len(lines))
+    there = known(lines, comparable(rules))
     of_whom = pl.coalesce(pl.Series("about", about, pl.Binary), "key").alias("key")
-    return members[sorted(reached)], there.with_columns(of_whom)
+    return members, there.with_columns(of_whom)
+
+
+def _within_reach(whos: Sequence[Mapping[str, object]]) -> int:
+    """How many of them, from the first on, so many requests ask for."""
+    kinds: Counter[str] = Counter()
+    for place, who in enumerate(whos):
+        kinds[next(iter(who))] += 1
+        alone = sum(kinds[name] for name, _ in _ALONE)
+        together = sum(-(-kinds[name] // _IDS_AT_ONCE) for name, _ in _TOGETHER)
+        if alone + together > _MOST_REQUESTS:
+            return place
+    return len(whos)
 
 
 def _questions(whos: list[dict[str, object]]) -> Iterator[tuple[Mapping[str, object], list[int]]]:
-    """What to ask, fullest questions first, and the places of those it is about."""
+    """What to ask, and the places of those it is about."""
     places: dict[str, list[int]] = {}
     for place, who in enumerate(whos):
         places.setdefault(next(iter(who)), []).append(place)
-    for name, plural in (("external_id", "external_ids"), ("user_alias", "user_aliases")):
+    for name, plural in _TOGETHER:
         of_kind = places.get(name, [])
         for first in range(0, len(of_kind), _IDS_AT_ONCE):
             some = of_kind[first : first + _IDS_AT_ONCE]

@@ -13,8 +13,8 @@ import msgspec
 
 from ci_braze_tui.audience.lines import Line
 from ci_braze_tui.audience.profiles import READABLE
-from ci_braze_tui.braze.refusals import quoting
-from ci_braze_tui.errors import BadInputError, BrazeRefusedError
+from ci_braze_tui.braze.answers import BadBatch, Refused, Taken, TryAgain, Wait, read_track_answer
+from ci_braze_tui.errors import BadInputError, BrazeRefusedError, ConnectionLostError
 from ci_braze_tui.matching.attributes import CONTROL_NAMES, standard_field
 from ci_braze_tui.words import _
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ci_braze_tui.braze.client import BrazeClient
+    from ci_braze_tui.braze.reply import Reply
     from ci_braze_tui.secret import Secret
 
 Verdict = Literal["arrived", "there already", "not there", "other value", "not readable"]
@@ -57,6 +58,10 @@ class Trial(msgspec.Struct, frozen=True):
     """Until everything was there, or until waiting ended."""
 
 
+class RowRefusedError(BrazeRefusedError):
+    """Braze does not take the row; the profile is as it was."""
+
+
 async def send_one(client: BrazeClient, key: Secret, object_text: str, wait: float = WAIT) -> Trial:
     """Send one object, wait for the profile to show it, and tell both.
 
@@ -68,18 +73,16 @@ async def send_one(client: BrazeClient, key: Secret, object_text: str, wait: flo
 
     Raises:
         BadInputError: this is no object that Braze could take.
-        BrazeRefusedError: Braze refuses it, or its key may not read profiles; then nothing was sent.
-        ConnectionLostError: Braze cannot be reached.
+        RowRefusedError: Braze refuses it.
+        BrazeRefusedError: the key may not read profiles; then nothing was sent.
+        ConnectionLostError: Braze cannot be reached, or does not say whether it takes it.
     """
     sent = msgspec.json.decode(object_text, type=dict[str, object])
     question = _question(sent)
     names = [name for name in sent if name not in CONTROL_NAMES]
     fields = ["external_id", "custom_attributes", *(name for name in names if name in READABLE)]
     before = await client.export_whole(question, fields)
-    reply = await client.track(b'{"attributes":[' + object_text.encode() + b"]}")
-    refused = msgspec.json.decode(reply.body or b"{}", type=dict[str, object]).get("errors")
-    if not 200 <= reply.status < 300 or refused:
-        raise BrazeRefusedError(quoting(_("Braze does not take this row."), reply, key))
+    _check(await client.track(b'{"attributes":[' + object_text.encode() + b"]}"), key)
     clock = asyncio.get_running_loop()
     started = clock.time()
     while True:
@@ -89,6 +92,27 @@ async def send_one(client: BrazeClient, key: Secret, object_text: str, wait: flo
         if (after and done) or clock.time() - started >= wait:
             return Trial(len(before), bool(after), values, round(clock.time() - started, 1))
         await asyncio.sleep(_PAUSE)
+
+
+def _check(reply: Reply, key: Secret) -> None:
+    """Whether Braze takes the row; where its counts are in doubt, the profile will tell.
+
+    Raises:
+        RowRefusedError: it does not.
+        ConnectionLostError: nobody knows.
+    """
+    match read_track_answer(reply, 1, key):
+        case Taken(rejected=()):
+            return
+        case Taken(rejected=(rejection, *_others)):
+            reason = rejection.reason
+        case TryAgain(reason):
+            raise ConnectionLostError(reason)
+        case BadBatch(reason) | Wait(reason=reason):
+            pass
+        case Refused(error):
+            reason = str(error)
+    raise RowRefusedError(_("Braze does not take this row: {reason}", reason=reason))
 
 
 def _question(sent: Mapping[str, object]) -> dict[str, object]:

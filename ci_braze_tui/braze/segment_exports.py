@@ -35,6 +35,8 @@ LINK_HOURS = 4
 
 _NOT_READY = (403, 404)
 _STALLED_SECONDS = 60.0
+_TOLD_BYTES = 1 << 20
+"""Between two times that it is told how far the transfer is: who listens may write it down each time."""
 
 
 class AlreadyExportingError(BrazeRefusedError):
@@ -71,10 +73,14 @@ def place_of(url: str, endpoint: Endpoint) -> Endpoint:
     Raises:
         BrazeRefusedError: it leads elsewhere.
     """
+    import httpx
+
     try:
+        # A host that has no name in the network's own letters.
+        httpx.URL(url).host.encode("idna")
         address = urlsplit(url)
         port = address.port
-    except ValueError:
+    except (ValueError, httpx.InvalidURL):
         address, port = urlsplit(""), None
     host = address.hostname or ""
     local = endpoint.is_local and f"{address.scheme}://{address.netloc}" == endpoint.base_url
@@ -97,7 +103,7 @@ async def fetch(
         url: the link; it is a secret of its own, for whoever has it can fetch the file.
         endpoint: the Braze that gave it.
         file: where to write; what a broken transfer left in it is of no use.
-        on_bytes: told how many bytes have come so far.
+        on_bytes: told with the first piece and every megabyte how many bytes have come so far.
 
     Raises:
         BrazeRefusedError: the link is not safe, or answers with something else.
@@ -115,7 +121,7 @@ async def fetch(
         headers={"Accept-Encoding": "identity"},
         extensions={"timeout": {"connect": 10.0, "pool": 10.0, "read": _STALLED_SECONDS}},
     )
-    come = 0
+    come = told = 0
     try:
         async with asyncio.timeout(_STALLED_SECONDS) as patience:
             response = await transport.handle_async_request(request)
@@ -133,7 +139,9 @@ async def fetch(
                     patience.reschedule(asyncio.get_running_loop().time() + _STALLED_SECONDS)
                     await asyncio.to_thread(_write, file, piece)
                     come += len(piece)
-                    on_bytes(come)
+                    if not told or come - told >= _TOLD_BYTES:
+                        told = come
+                        on_bytes(come)
             return True
     except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
         lost = loss(error, place.host, _STALLED_SECONDS)

@@ -9,7 +9,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from ci_braze_tui.audience.order import Order, placed
-from ci_braze_tui.audience.trial import Trial, send_one
+from ci_braze_tui.audience.trial import RowRefusedError, Trial, send_one
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.permissions import PermissionMissingError
@@ -79,6 +79,8 @@ def became_of_row(error: CiBrazeError) -> str:
     """What became of a row that was tried in vain."""
     if isinstance(error, PermissionMissingError | BadInputError):
         return _("Nothing was sent.")
+    if isinstance(error, RowRefusedError):
+        return _("The profile is as it was.")
     return _("The row may have been sent: look for the person in Braze.")
 
 

@@ -32,6 +32,7 @@ from ci_braze_tui.runs.run import Run
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.sample import write_sample_customers
+from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.sources.choice import Choice
@@ -42,6 +43,8 @@ CUSTOMERS = 5_000
 KNOWN_CUSTOMERS = 2_000
 """So many of them are in the sandbox from the start, so that there is something to update."""
 CHOSEN = ("VIP", "Newsletter")
+EVERYBODY = SegmentDefinition("Everybody", rule="email exists")
+"""To read before the first run: the segment that the export fills has nobody in it then."""
 _FAR_AWAY = Fault("latency", percent=100, seconds=0.7)
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _ASKED = 200
@@ -74,7 +77,11 @@ class Demonstration:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ci-braze-demo-")))
             self.sample = folder / "customers.csv"
             write_sample_customers(self.sample, CUSTOMERS)
-            settings = Settings(seed_customers=KNOWN_CUSTOMERS, faults=self._faults)
+            settings = Settings(
+                segments=(*Settings().segments, EVERYBODY),
+                seed_customers=KNOWN_CUSTOMERS,
+                faults=self._faults,
+            )
             self.sandbox = stack.enter_context(SandboxProcess(settings))
             self.home = Home.under(folder / "home")
             self.keys = Keys.in_memory()

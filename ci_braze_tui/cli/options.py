@@ -20,7 +20,8 @@ LATEST = "latest"
 
 _LONGEST_PATIENCE = 7 * 24 * 60
 _LONGEST_AFTER = 24 * 3600
-_MOST_PROFILES = 100_000
+_MOST_PROFILES = 5_000
+"""So many of a run are remembered for its proof; who wants more proves it by the whole segment."""
 
 
 def export_option(command: argparse.ArgumentParser) -> None:
@@ -130,6 +131,13 @@ def seconds(text: str) -> float:
             _("seconds are a number from 0 to {most}", most=_LONGEST_AFTER)
         )
     return read
+
+
+def row(text: str) -> int:
+    """The number of a row."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(_("rows are counted from 1, below the header"))
+    return int(text)
 
 
 def profiles(text: str) -> int:

@@ -6,7 +6,7 @@ Apart from the other commands because what each needs and changes in Braze takes
 from __future__ import annotations
 
 from ci_braze_tui.cli.naming import Group, grouped_under, named
-from ci_braze_tui.cli.options import export_option, json_option, minutes
+from ci_braze_tui.cli.options import export_option, json_option, minutes, row
 from ci_braze_tui.words import _
 
 
@@ -123,6 +123,6 @@ def segment_commands(commands: Group) -> None:
         ),
     )
     export_option(trial)
-    trial.add_argument("row", metavar="ROW", type=int, help=_("its number, 1 below the header"))
+    trial.add_argument("row", metavar="ROW", type=row, help=_("its number, 1 below the header"))
     trial.add_argument("--yes", action="store_true", help=_("although it goes to a real Braze"))
     json_option(trial)

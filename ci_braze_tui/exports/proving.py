@@ -61,8 +61,9 @@ async def prove_run(
         on_progress: told how far it is.
 
     Raises:
-        BadInputError: the run has told Braze nothing, or the ledger is damaged.
-        RunInProgressError: a run of the export is going, or has told Braze something meanwhile.
+        BadInputError: the run has told Braze nothing, or the ledger is damaged or gone.
+        RunInProgressError: a run of the export is going, or has told Braze something meanwhile, or what is
+            compared was forgotten meanwhile.
         CiBrazeError: the key, the network or the disk is not good for it.
     """
     export = standing_export_of(run)
@@ -70,9 +71,16 @@ async def prove_run(
     address_of(home, keys, export)
     _settle(run, home)
     told = remembered(run, home)
-    if not ledger.profiles() or (told is not None and not told.profiles):
+    if told is not None and not told.profiles:
         raise BadInputError(
             _("Run {run} has told Braze nothing, so there is nothing to prove.", run=run.id)
+        )
+    if not ledger.profiles():
+        raise BadInputError(
+            _(
+                "What run {run} has told Braze was forgotten, so it cannot be compared any more.",
+                run=run.id,
+            )
         )
     settled_at = await _let_braze_write(run, home, after, on_progress)
     before = _state(ledger)
@@ -84,8 +92,8 @@ async def prove_run(
     if _state(ledger) != before:
         raise RunInProgressError(
             _(
-                "A run of {export} has told Braze something while it was read, so that the two cannot be "
-                "compared. Prove the run again.",
+                "{export} has told Braze something while that was read, or forgot what it had told, so that "
+                "the two cannot be compared. Prove the run again.",
                 export=run.export,
             )
         )
@@ -108,6 +116,13 @@ async def _whole(
 
     def compare(stop: Stop) -> Proof:
         with audience.held():
+            if audience.facts() != facts:
+                raise RunInProgressError(
+                    _(
+                        "What was read of the Braze segment was forgotten, or read anew, before it could be "
+                        "compared. Prove the run again."
+                    )
+                )
             pairs = stop.heeding(whole(ledger, audience, facts))
             return prove(pairs, export.rules, sample=False)
 
@@ -164,7 +179,10 @@ async def _let_braze_write(
     return settled_at
 
 
-def _state(ledger: Ledger) -> tuple[int, int]:
-    """What is another as soon as the ledger has been told something."""
-    status = ledger.path.stat()
+def _state(ledger: Ledger) -> tuple[int, int] | None:
+    """What is another as soon as the ledger has been told something; None where it is gone."""
+    try:
+        status = ledger.path.stat()
+    except FileNotFoundError:
+        return None
     return status.st_ino, status.st_mtime_ns

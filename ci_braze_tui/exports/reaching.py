@@ -81,7 +81,7 @@ async def read_segment(
     endpoint, key = address_of(home, keys, export)
     audience = audience_of(home, export.name, export.connection or "")
     async with BrazeClient(endpoint, key) as client:
-        return await read_audience(
+        facts = await read_audience(
             client,
             endpoint,
             export.compared_segment,
@@ -91,6 +91,25 @@ async def read_segment(
             patience=patience,
             not_before=not_before,
         )
+    if not _leads_to(endpoint, home, export):
+        audience.forget()
+        raise DefinitionError(
+            _(
+                "{connection} leads to another Braze since its segment was read. Read the Braze segment "
+                "again.",
+                connection=export.connection or "",
+            )
+        )
+    return facts
+
+
+def _leads_to(endpoint: Endpoint, home: Home, export: Export) -> bool:
+    """Whether the connection of an export leads there still; in an hour of waiting it may be changed."""
+    try:
+        connection = ConnectionStore(home).get(export.connection or "")
+    except DefinitionError:
+        return False
+    return parse_endpoint(connection.endpoint) == endpoint
 
 
 def take_over(export: Export, home: Home) -> int:

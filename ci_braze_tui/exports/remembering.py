@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-MOST = 2_000
-"""Keys that are kept of a run."""
+MOST = 5_000
+"""Keys that are kept of a run: the largest sample that can be asked for."""
 
 
 class Drawn(msgspec.Struct, frozen=True):

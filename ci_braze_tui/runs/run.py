@@ -81,3 +81,8 @@ class Summary(msgspec.Struct, frozen=True):
     profiles_per_second: float
     report: str
     """The folder with the report and the rows that came back."""
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether Braze took anything of it."""
+        return bool(self.outcomes.accepted or self.leavers.accepted)

@@ -5,13 +5,13 @@ Apart from the numbers because they depend on the present, and on where the pers
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ci_braze_tui.words import _, number_locale
 
 
 def when(moment: datetime, now: datetime) -> str:
-    """A time in the time zone of `now`: `today 14:02`, `21 Nov 2026 14:02`."""
+    """A time in the time zone of `now`: `today 14:02`, `tomorrow 07:49`, `21 Nov 2026 14:02`."""
     local = moment.astimezone(now.tzinfo)
     return _near(local, now) or _dated(local, "d MMM y HH:mm")
 
@@ -25,11 +25,15 @@ def when_in_short(moment: datetime, now: datetime) -> str:
 
 
 def _near(local: datetime, now: datetime) -> str:
-    """The time, if it is one of today or yesterday."""
-    if local.date() == now.date():
-        return _("today {time}", time=f"{local:%H:%M}")
-    if local.date() == (now - timedelta(days=1)).date():
-        return _("yesterday {time}", time=f"{local:%H:%M}")
+    """The time, if it is one of yesterday, today or tomorrow."""
+    time = f"{local:%H:%M}"
+    match (local.date() - now.date()).days:
+        case -1:
+            return _("yesterday {time}", time=time)
+        case 0:
+            return _("today {time}", time=time)
+        case 1:
+            return _("tomorrow {time}", time=time)
     return ""
 
 

@@ -22,7 +22,7 @@ from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.exports.belongings import ledger_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.proving import prove_run
-from ci_braze_tui.ledger.book import attribute_column
+from ci_braze_tui.ledger.book import attribute_column, key_of
 from ci_braze_tui.matching.attributes import FieldType
 from ci_braze_tui.matching.mapping import Field
 from ci_braze_tui.records.rules import Membership, Shape
@@ -262,6 +262,29 @@ def test_taking_over_never_loses_what_was_told(
         each.external_id: each.standard["first_name"] for each in world.profiles()
     } == dict.fromkeys(("c0", "c1", "c2", "c3"), "A")
     assert world.members() == {"c0", "c1", "c2"}
+
+
+def test_values_of_a_profile_are_no_draws_of_their_own() -> None:
+    """A few profiles with many values each tell about few profiles: no surer than one value of each."""
+    few = Proof(20, 0, (), 2_000, 2_000, (), (), sample=True)
+    one = Proof(20, 0, (), 20, 20, (), (), sample=True)
+    assert few.interval == one.interval
+    assert few.interval[0] < 0.85
+
+
+@pytest.mark.parametrize(("most", "looked_at"), [(5, 9), (100, 40)])
+async def test_a_sample_that_is_cut_short_stays_random(
+    world: World, export: Export, monkeypatch: pytest.MonkeyPatch, most: int, looked_at: int
+) -> None:
+    """Those who are asked for one by one are as many of what requests reach as of all."""
+    monkeypatch.setattr("ci_braze_tui.audience.sampling._MOST_REQUESTS", most)
+    whos = [each for n in range(20) for each in (f'"external_id":"n{n}"', f'"email":"n{n}@x.io"')]
+    members = pl.DataFrame({"who": whos}).with_columns(key=key_of(pl.col("who")))
+    endpoint = parse_endpoint(world.sandbox.endpoint)
+    full = next(each.value for each in world.sandbox.keys if each.name == "full")
+    async with BrazeClient(endpoint, Secret(full)) as client:
+        told, _there = await asked(client, members, export.rules)
+    assert told["who"].to_list() == whos[:looked_at]
 
 
 async def test_a_sample_says_how_sure_it_is(world: World, export: Export) -> None:

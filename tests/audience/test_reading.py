@@ -8,6 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ import msgspec
 import polars as pl
 import pytest
 
+from ci_braze_tui.audience.aside import Stop, aside
 from ci_braze_tui.audience.book import Audience, Facts, sweep
 from ci_braze_tui.audience.order import Order, drop, keep, placed
 from ci_braze_tui.audience.profiles import asked_fields
@@ -207,6 +209,60 @@ async def test_who_stops_leaves_nobody_behind(
     assert audience.profiles.rows().collect().height == 60
     if phase != "ordering":
         assert placed(audience.folder) is not None
+
+
+async def test_who_waits_hears_of_a_cancellation(quick: SandboxProcess, tmp_path: Path) -> None:
+    """Another terminal has Braze make no file: nobody waits an hour for it."""
+    change(quick, export_seconds=60.0)
+    audience = Audience(tmp_path / "audience")
+    reading = asyncio.create_task(read(quick, audience, rules_of(quick)))
+    while placed(audience.folder) is None:  # noqa: ASYNC110 - another process's file is waited for
+        await asyncio.sleep(0.02)
+    drop(audience.folder)
+    with pytest.raises(ConnectionLostError, match="was canceled or forgotten"):
+        await asyncio.wait_for(reading, 10)
+
+
+async def test_everybody_is_counted(quick: SandboxProcess, tmp_path: Path) -> None:
+    """The segment is as large as Braze says, though the export cannot name all who are in it."""
+    rules, audience = rules_of(quick), Audience(tmp_path / "audience")
+    alias = {"alias_name": "n", "alias_label": "crm"}
+    people: list[dict[str, object]] = [
+        {"external_id": "a", rules.segment_identifier: True},
+        {"user_alias": alias, "_update_existing_only": False, rules.segment_identifier: True},
+    ]
+    await asyncio.to_thread(put, quick, people)
+    facts = await kept_of(quick, audience, rules)
+    assert (facts.profiles, facts.members) == (2, 2)
+    assert audience.profiles.rows().collect().height == 1
+
+
+def test_what_a_wrong_clock_wrote_does_not_count(quick: SandboxProcess) -> None:
+    """A reading or an order of tomorrow is of some other day; it would count until after that."""
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    assert not Facts("segment", "", tomorrow, 1, 0, rules_of(quick)).is_fresh
+    assert not Order("segment", (), (), "https://example.com", tomorrow).is_good
+
+
+async def test_who_stops_twice_waits_for_the_work() -> None:
+    """It holds files and a lock, which must not be given away while it goes on."""
+    begun, go_on, done = threading.Event(), threading.Event(), threading.Event()
+
+    def work(_stop: Stop) -> None:
+        begun.set()
+        go_on.wait(10)
+        done.set()
+
+    waiting = asyncio.create_task(aside(work))
+    await asyncio.to_thread(begun.wait, 10)
+    for _ in range(2):
+        waiting.cancel()
+        await asyncio.sleep(0.05)
+    assert not waiting.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert done.is_set()
 
 
 async def test_two_readers_of_the_same_read_once(quick: SandboxProcess, tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from ci_braze_tui.audience.trial import Trial, send_one
+from ci_braze_tui.audience.trial import RowRefusedError, Trial, send_one
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import parse_endpoint
-from ci_braze_tui.errors import BadInputError, BrazeRefusedError
+from ci_braze_tui.errors import BadInputError, BrazeRefusedError, ConnectionLostError
+from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.secret import Secret
 from tests.audience.people import put
@@ -60,7 +61,15 @@ async def test_who_may_not_read_sends_nothing(sandbox: SandboxProcess) -> None:
 
 async def test_a_row_that_braze_refuses(sandbox: SandboxProcess) -> None:
     """The refusal is told in Braze's words; a row without a person is not tried at all."""
-    with pytest.raises(BrazeRefusedError, match="does not take this row"):
+    with pytest.raises(RowRefusedError, match="does not take this row"):
         await tried(sandbox, {"external_id": "a", "email": "no address"})
     with pytest.raises(BadInputError):
         await tried(sandbox, {"points": 2})
+
+
+@pytest.mark.parametrize("status", ["500", "502"])
+async def test_a_page_in_place_of_an_answer(sandbox: SandboxProcess, status: str) -> None:
+    """A page of what stands before Braze is no refusal: nobody knows whether the row is in."""
+    sandbox.inspector.set_faults(FaultPlan((Fault(status, percent=100),)))  # type: ignore[arg-type]
+    with pytest.raises(ConnectionLostError, match=status):
+        await tried(sandbox, {"external_id": "a", "points": 2})

@@ -26,6 +26,11 @@ SANDBOX = "http://127.0.0.1:4010"
         (LIVE, "https:///a.zip", None),
         (LIVE, "https://example.com:port/a.zip", None),
         (LIVE, "file:///etc/passwd", None),
+        (LIVE, "https://example.com/a\x00.zip", None),
+        (LIVE, f"https://example.com/{'a' * 70_000}", None),
+        (LIVE, f"https://{'a' * 70}.com/a.zip", None),
+        (LIVE, "https://../a.zip", None),
+        (LIVE, "https://xn--/a.zip", None),
     ],
 )
 def test_a_link_leads_over_tls_or_to_the_sandbox(

@@ -133,6 +133,14 @@ def test_what_was_typed_comes_back_without_its_escape_codes(
     _assert_one_sentence(done.stderr)
 
 
+@pytest.mark.parametrize("row", ["0", "-1", "1.5", "²"])
+def test_a_row_that_is_none_is_told_by_the_parser(world: World, row: str) -> None:
+    """Rows are numbered from 1, and nothing is looked up by another number."""
+    done = call(world, "segment", "try", "VIP to Braze", row)
+    assert done.returncode == 2
+    assert "rows are counted from 1" in done.stderr
+
+
 @pytest.mark.parametrize("port", ["65536", "-1", "many"])
 def test_a_port_that_is_none_is_told_by_the_parser(world: World, port: str) -> None:
     """The sandbox is not started on it."""

@@ -9,14 +9,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ci_braze_tui.audience.book import Facts
 from ci_braze_tui.audience.order import Order, keep
 from ci_braze_tui.audience.profiles import asked_fields
 from ci_braze_tui.audience.proof import Proof
 from ci_braze_tui.audience.reading import Progress
-from ci_braze_tui.errors import BadInputError, RunInProgressError
+from ci_braze_tui.errors import BadInputError, DefinitionError, RunInProgressError
+from ci_braze_tui.exports.belongings import ledger_of
 from ci_braze_tui.exports.definition import Export, Reaching
 from ci_braze_tui.exports.proving import prove_run
-from ci_braze_tui.exports.reaching import audience_of
+from ci_braze_tui.exports.reaching import audience_of, read_segment
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Field
 from ci_braze_tui.paths import private_folder
@@ -135,12 +137,45 @@ def test_who_is_known_by_an_address_is_found(world: World, export: Export) -> No
         assert (found.values, found.agreed) == (4, 4)
 
 
+def test_what_was_forgotten_meanwhile_is_not_missing(
+    world: World, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever forgets a reading just before it is compared must not make everybody look lost."""
+    run, _ = world.run(export)
+
+    async def read_and_forget(*arguments: object, **named: object) -> Facts:
+        facts = await read_segment(*arguments, **named)  # type: ignore[arg-type]
+        audience_of(world.home, export.name, "Sandbox").forget()
+        return facts
+
+    monkeypatch.setattr("ci_braze_tui.exports.proving.read_segment", read_and_forget)
+    with pytest.raises(RunInProgressError, match="was forgotten"):
+        proven(world, run, None)
+
+
+def test_a_connection_that_leads_elsewhere_meanwhile(world: World, export: Export) -> None:
+    """What one Braze has is not kept for another one, nor is the link to its file."""
+
+    def change(progress: Progress) -> None:
+        if progress.phase == "fetching":
+            world.connect("Sandbox", "http://127.0.0.1:9")
+
+    with pytest.raises(DefinitionError, match="another Braze"):
+        asyncio.run(read_segment(export, world.home, world.keys, change))
+    assert not audience_of(world.home, export.name, "Sandbox").folder.exists()
+
+
 def test_what_cannot_be_proved_is_said(world: World, export: Export) -> None:
     """A run that told nothing; a run that is going, whose values nobody knows yet."""
     run, _ = world.run(export)
     unchanged, _ = world.run(export)
     with pytest.raises(BadInputError, match="has told Braze nothing"):
         proven(world, unchanged, 200)
+    ledger = ledger_of(world.home, run).path
+    aside = ledger.rename(ledger.with_suffix(".aside"))
+    with pytest.raises(BadInputError, match="was forgotten"):
+        proven(world, run, 200)
+    aside.rename(ledger)
     lock = take_lock(world.home, export.name, "another")
     try:
         with pytest.raises(RunInProgressError):

@@ -114,7 +114,7 @@ class BrazeSegmentQuestions:
             yield _("Go on waiting for the file"), self._read
         else:
             yield _("Read it again") if facts is not None else _("Read it"), self._read
-        if facts is not None:
+        if facts is not None and facts.profiles:
             yield _("Take over what Braze has"), self._take_over
         if order is not None:
             yield _("Have Braze stop making the file"), self._cancel

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from ci_braze_tui.exports.definition import Export
     from ci_braze_tui.outbox.plan import Plan
 
-Wanted = Literal["edit export", "edit connection"]
+Wanted = Literal["edit export", "edit connection", "prove run"]
 """What somebody who leaves the screen wants to do next."""
 
 _EVERY = 0.25
@@ -340,6 +340,10 @@ class ExportScreen(FramedScreen[Wanted | None]):
         elif self._standing is not None and self._standing.returned is not None:
             self._enter("rows")
             self.query_one(RowsPage).show(self._standing.returned)
+
+    def action_prove(self) -> None:
+        """Leave, to prove the run on its story."""
+        self.dismiss("prove run")
 
     def action_log(self) -> None:
         """Show what the run did, or hide it."""

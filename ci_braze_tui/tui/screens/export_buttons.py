@@ -27,6 +27,7 @@ KEYS: list[BindingType] = [
     _key("r", "resume", _("Resume"), _("Go on where the run stopped"), id="resume"),
     _key("b", "browse", _("Rows"), _("Look at the rows that came back"), id="rows"),
     _key("t", "resend", _("Resend"), _("Send the returned rows again"), id="resend"),
+    _key("v", "prove", _("Prove"), _("Read back what was sent"), id="prove", show=False),
     _key("a", "again", _("Again"), _("Plan another run of this export"), id="again"),
     _key("ctrl+b,e", "edit", _("Edit"), _("Change the export"), id="edit"),
     _key("k", "edit_connection", _("Connection"), _("Change the connection"), id="connection"),
@@ -56,6 +57,7 @@ class ExportButtons(Horizontal):
         yield Button(_("Braze segment"), id="segment")
         yield Button(_("Returned rows"), id="browse")
         yield Button(_("Resend"), id="resend")
+        yield Button(_("Prove"), id="prove")
         yield Button(_("Run again"), id="again")
         yield Button(_("Log"), id="log")
         yield Button(_("Cancel"), id="cancel")

@@ -22,6 +22,7 @@ _STAGES: Mapping[str, tuple[Stage, ...]] = {
     "again": ("ended",),
     "resend": ("ended", "rows"),
     "browse": ("ended", "rows"),
+    "prove": ("ended",),
     "edit": ("plan", "ended"),
     "edit_connection": ("ended",),
 }
@@ -41,6 +42,8 @@ def may(action: str, stage: Stage | None, standing: Standing | None) -> bool:
             return standing is not None and standing.is_resumable
         case "browse":
             return standing is not None and standing.returned is not None
+        case "prove":
+            return standing is not None and standing.is_provable
         case "resend":
             ended = standing is not None and not standing.is_resumable
             return ended and standing is not None and standing.returned is not None

@@ -142,7 +142,9 @@ within moments.
 
 Rows that **came back** are in a file with the reason beside each. Look at them with
 **Returned rows**, put them right in the file, and press **Resend**. **Resume** goes on where a run
-stopped; what was answered is not sent again."""
+stopped; what was answered is not sent again.
+
+**Prove** reads back from Braze what was sent, and compares; the run's story keeps what came of it."""
     )
 
     def compose(self) -> ComposeResult:

@@ -60,6 +60,12 @@ class Standing:
         return self.snapshot is None or self.snapshot.phase == "ended"
 
     @property
+    def is_provable(self) -> bool:
+        """Whether Braze took something of it, and nothing is left to be sent."""
+        has_ended = self.is_settled and not self.is_resumable
+        return has_ended and self.report is not None and self.report.summary.has_arrived
+
+    @property
     def answered(self) -> int:
         """The profiles with an answer that can be trusted, which are not sent again."""
         if self.snapshot is None:

@@ -74,7 +74,7 @@ def report_lines(standing: Standing, read_back: str) -> Iterator[Widget]:
         yield Sentence(read_back, classes="-good")
     yield from reported_cautions(report)
     yield from took_lines(summary)
-    if summary.outcomes.accepted or summary.leavers.accepted:
+    if summary.has_arrived:
         yield Heading(_("Find these people in Braze"))
         yield Sentence(_("Audience > Segments > Custom Attributes >"))
         yield Sentence(report.membership_attribute, classes="-data")

@@ -71,8 +71,18 @@ class Ways:
                 connection = await asyncio.to_thread(self._session.connections.get, name)
                 if await self.connect(connection):
                     await self.export(export, screen.run)
+            case "prove run":
+                await self._prove(screen.run)
+                await self.export(export, screen.run)
             case None:
                 pass
+
+    async def _prove(self, run: Run | None) -> None:
+        """The story of a run, opened to prove it."""
+        from ci_braze_tui.tui.screens.run_story import RunStoryScreen
+
+        if run is not None:
+            await self._show(RunStoryScreen(self._session, run.id, self.export, proves=True), None)
 
     async def _show(self, screen: Screen[Result], stage: Stage | None) -> Result | None:
         """Push a screen, with the line that says how far one is, and wait for its answer."""

@@ -46,6 +46,8 @@ The rows of the chosen segments, prepared by the same code that prepares a run. 
 person, **x** changes between the exact text and one that is laid out to be read, **t** sends one row now and
 shows what becomes of it in Braze.
 
+**F7** opens the Braze segment: once it is read, the problems tell whom the rows reach, and who is new.
+
 A first run sends every value; later runs send only what has changed. If a row further down the file is about
 the same person, that row speaks for them.""")
 

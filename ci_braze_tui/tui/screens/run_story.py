@@ -52,7 +52,8 @@ and the curve leave pauses out.
 
 **Resume** goes on where the run stopped; what was answered is not sent again. **Send returned rows**
 plans a run of the rows that came back, as their file is now. **Save as** writes this story, without any
-customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the run sent, and compares."""
+customer data, as JSON or CSV. **Prove** reads back from Braze what the run sent, and compares. **Stop** ends
+that, and so does leaving."""
     )
 
     CSS_PATH = Path(__file__).with_name("run_story.tcss")
@@ -77,7 +78,7 @@ customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the 
         Binding(
             "b",
             "browse",
-            _("Returned rows"),
+            _("Rows"),
             id="run_story.browse",
             tooltip=_("Look at the rows that came back, and why"),
         ),
@@ -95,8 +96,14 @@ customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the 
             "prove",
             _("Prove"),
             id="run_story.prove",
-            show=False,
             tooltip=_("Read back from Braze what the run sent, and compare"),
+        ),
+        Binding(
+            "s",
+            "stop",
+            _("Stop"),
+            id="run_story.stop",
+            tooltip=_("Prove the run some other time"),
         ),
         Binding("escape", "leave", _("Back"), id="run_story.leave"),
         Binding("up", "scroll(-1)", _("Up"), id="run_story.up", show=False),
@@ -105,9 +112,17 @@ customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the 
         Binding("pagedown", "scroll(10)", _("Page down"), id="run_story.pagedown", show=False),
     ]
 
-    def __init__(self, session: Session, run_id: str, lead: Lead) -> None:
-        """Args: `lead` shows an export when somebody goes on from this run."""
+    def __init__(self, session: Session, run_id: str, lead: Lead, *, proves: bool = False) -> None:
+        """Show a run.
+
+        Args:
+            session: where everything is kept.
+            run_id: the run.
+            lead: shows an export when somebody goes on from this run.
+            proves: whether it was opened to prove the run.
+        """
         super().__init__()
+        self._proves = proves
         self._session = session
         self._run_id = run_id
         self._lead = lead
@@ -163,6 +178,8 @@ customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the 
         if not is_first:
             account.scroll_to(y=seen, animate=False)
         self._show_actions()
+        if is_first and self._proves and self._may("prove"):
+            self.action_prove()
 
     def _show_actions(self) -> None:
         for name in ("report", "save", "resend", "watch", "resume"):
@@ -177,7 +194,10 @@ customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the 
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done with this run."""
-        of_run = ("resume", "watch", "resend", "browse", "report", "save", "prove")
+        if action in ("prove", "stop"):
+            is_going = self._story is not None and self.query_one(ProofPane).is_going
+            return is_going if action == "stop" else self._may("prove") and not is_going
+        of_run = ("resume", "watch", "resend", "browse", "report", "save")
         return self._may(action) if action in of_run else True
 
     # The rows that came back
@@ -215,6 +235,10 @@ customer data, as JSON or CSV. **Prove** (**v**) reads back from Braze what the 
         """Show the proof of the run, and ask how to make one."""
         self.query_one(TabbedContent).active = "proof"
         self.query_one(ProofPane).ask()
+
+    def action_stop(self) -> None:
+        """Prove it some other time."""
+        self.query_one(ProofPane).stop()
 
     @on(ProofPane.Ended)
     def _proof_ended(self, event: ProofPane.Ended) -> None:

@@ -87,8 +87,7 @@ class Story:
         """Whether Braze took something of it, and can be asked what became of that."""
         if self.report is None or self.endpoint is None or not self.is_settled:
             return False
-        summary = self.report.summary
-        return bool(summary.outcomes.accepted or summary.leavers.accepted)
+        return self.report.summary.has_arrived
 
     def allows(self, action: str) -> bool:
         """Whether something can be done with the run as it stands."""

@@ -98,6 +98,12 @@ class ProofPane(Vertical):
         if self._run is not None and not self.is_going:
             self.app.push_screen(ProofDialog(), self._begin)
 
+    def stop(self) -> None:
+        """Wait no more."""
+        # Canceled twice, it would not wait any more for its process to end.
+        if self._worker is not None and not self._worker.is_cancelled:
+            self._worker.cancel()
+
     def _begin(self, wanted: Wanted | None) -> None:
         if wanted is None or self._run is None or self.is_going:
             return
@@ -141,6 +147,7 @@ class ProofPane(Vertical):
         self.query_one("#proof--prove").display = not self.is_going and not is_proved
         self.query_one("#proof--again").display = not self.is_going and is_proved
         self.query_one("#proof--stop").display = self.is_going
+        self.screen.refresh_bindings()
 
     def _say_how_far(self) -> None:
         self._say(words.going(self._progress, datetime.now(UTC)))
@@ -160,5 +167,4 @@ class ProofPane(Vertical):
     @on(Button.Pressed, "#proof--stop")
     def _stop_pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if self._worker is not None:
-            self._worker.cancel()
+        self.stop()

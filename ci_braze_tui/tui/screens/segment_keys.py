@@ -55,7 +55,7 @@ def may(action: str, book: SegmentBook, *, is_saved: bool) -> bool:
         case "cancel_order":
             return book.order is not None
         case "take_over":
-            return is_saved and book.facts is not None
+            return is_saved and book.facts is not None and book.facts.profiles > 0
         case "forget":
             return not book.is_empty
         case _:

@@ -27,8 +27,9 @@ Braze knows whom it has; reading its segment lets the **plan** count who is upda
 would be created a second time.
 
 **Read** asks Braze for a file of the segment, waits for it, and keeps what counts. **Stop** ends the waiting
-and not the work at Braze: reading later takes the same file. **Cancel order** ends the work at Braze as
-well. **Take over** tells the ledger what Braze has, so that the first run sends only what differs.
+and not the work at Braze, and so does leaving: reading later takes the same file. **Cancel order** ends the
+work at Braze as well. **Take over** tells the ledger what Braze has, so that the first run sends only what
+differs.
 
 A Braze segment with everybody in it tells most: who is outside of it counts as new."""
 )
@@ -80,7 +81,10 @@ def _read_lines(export: Export, book: SegmentBook, now: datetime) -> Iterator[Wi
         yield Fact(_("With membership"), grouped(facts.members))
         yield Fact(_("Read"), when(facts.read_at, now))
         yield Fact(_("Kept until"), when(facts.expires_at, now))
-        yield Sentence(_("✓ The plan of the export says whom it reaches."), classes="-good")
+        if facts.profiles:
+            yield Sentence(_("✓ The plan of the export says whom it reaches."), classes="-good")
+        else:
+            yield Sentence(_("! Nobody is in it, so everybody counts as new."), classes="-warning")
     elif book.is_other:
         yield Sentence(
             _("What was read does not fit the export as it is now. Read it again."),
@@ -91,7 +95,7 @@ def _read_lines(export: Export, book: SegmentBook, now: datetime) -> Iterator[Wi
     if book.order is not None and book.waits_until is not None:
         yield Sentence(
             _(
-                "Braze was asked for a file of it {when}. Reading it until {until} takes that one.",
+                "Braze was asked for a file of it {when}. Read it before {until} to take that one.",
                 when=when(book.order.ordered_at, now),
                 until=when(book.waits_until, now),
             )
@@ -160,7 +164,7 @@ def stopped_words(book: SegmentBook, now: datetime) -> str:
     if book.waits_until is None:
         return _("Nothing was ordered at Braze yet.")
     return _(
-        "Braze goes on making the file. Reading it until {until} goes on waiting for the same one.",
+        "Braze goes on making the file. Read it before {until} to go on waiting for the same one.",
         until=when(book.waits_until, now),
     )
 

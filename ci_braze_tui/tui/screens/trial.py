@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 from textual.worker import Worker
 
-from ci_braze_tui.audience.trial import WAIT, Trial, send_one
+from ci_braze_tui.audience.trial import WAIT, RowRefusedError, Trial, send_one
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.braze.losses import NotSentError
@@ -50,13 +50,10 @@ class _Sender(BrazeClient):
         """Send it, and remember that nobody can call it back."""
         self.fate = "out"
         try:
-            reply = await super().track(body, bulk=bulk)
+            return await super().track(body, bulk=bulk)
         except NotSentError:
             self.fate = "kept"
             raise
-        if 400 <= reply.status < 500:
-            self.fate = "refused"
-        return reply
 
 
 class TrialScreen(FramedScreen[None]):
@@ -153,6 +150,9 @@ Nothing is remembered of it: a later run sends this row like all others.""")
         try:
             async with sender:
                 self._trial = await send_one(sender, key, self._object)
+        except RowRefusedError:
+            sender.fate = "refused"
+            raise
         finally:
             self._clock.pause()
             self._sending = None

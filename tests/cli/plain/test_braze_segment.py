@@ -97,7 +97,7 @@ def test_a_segment_is_found_by_name_and_the_limit_is_kept(world: World) -> None:
     assert "Type a whole number from 0 to 100." in done.said
     assert "a run that would create more than 7 % is held back" in done.said
     assert "Read the Braze segment to count them? y or n [y]: " in done.said
-    assert "HELD BACK: 3 of 3 profiles are not in the Braze segment" in done.said
+    assert "HELD BACK: 3 of 3 people are not in the Braze segment" in done.said
     changed = ExportStore(world.home).get(export.name)
     assert changed.segment_identifier == EVERYBODY.identifier
     assert changed.reach == Reaching(EVERYBODY.identifier, most_new=7)

@@ -54,8 +54,9 @@ class Wizard:
     async def settle(self) -> None:
         """Wait until nothing is going on any more."""
         await self.pilot.pause()
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        while self.app.workers:
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait for what they start."""

@@ -143,7 +143,8 @@ async def test_from_plan_to_result(world: World) -> None:
         assert found == {"accepted": 20, "invalid": 1, "duplicate": 1, "not selected": 1}
         assert total(screen, "end--account") == 23
         assert "→ Put the cells right in the file of returned rows" in lines_of(screen)
-        assert shown_buttons(screen) == ["Home", "Edit", "Returned rows", "Resend", "Run again"]
+        ended = ["Home", "Edit", "Returned rows", "Resend", "Prove", "Run again"]
+        assert shown_buttons(screen) == ended
         assert "Audience > Segments > Custom Attributes >" in lines_of(screen)
         assert export.segment_identifier in lines_of(screen)
         assert screen.run is not None

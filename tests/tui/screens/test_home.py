@@ -22,6 +22,7 @@ from ci_braze_tui.exports.belongings import begin_run
 from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.paths import Home
+from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
@@ -39,9 +40,11 @@ from ci_braze_tui.tui.screens.home_list import HomeList
 from ci_braze_tui.tui.screens.home_removal import RemoveConnection
 from ci_braze_tui.tui.screens.home_words import invitation
 from ci_braze_tui.tui.screens.matching import MatchingScreen
+from ci_braze_tui.tui.screens.proof_dialog import ProofDialog
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.journey import Journey
+from tests.tui.screens.past_runs import Past, enter, export_named, save_definitions
 from tests.tui.screens.seeing import eventually, lines_of, until
 from tests.world import World
 
@@ -226,6 +229,26 @@ async def test_look_shows_an_unfinished_run_without_resuming(world: World) -> No
         assert pilot.app.screen.query_one("#resume").display
 
     assert world.store.latest()[0].status == "canceled"
+
+
+async def test_a_result_leads_to_its_proof_and_back(home: Home) -> None:
+    """From how a run came out, one key asks how to prove it; its story shows the proof, and leads back."""
+    save_definitions(home, "VIP")
+    enter(home, Past(outcomes=Outcomes(accepted=8)))
+    async with at_home(home) as (pilot, screen):
+        screen._go_export(export_named("VIP"), screen._session.runs.get("run-0"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        result = pilot.app.screen
+        await until(pilot, lambda: "✓ Finished" in lines_of(result))
+        assert result.query_one("#prove").display
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProofDialog))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Not proved yet" in lines_of(pilot.app.screen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        await until(pilot, lambda: "✓ Finished" in lines_of(pilot.app.screen))
+        assert pilot.app.screen is not result
 
 
 async def test_discarding_accounts_for_what_was_sent(world: World) -> None:

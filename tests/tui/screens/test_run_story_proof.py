@@ -81,7 +81,7 @@ async def test_a_run_is_proved_on_its_story(tmp_path: Path, shared_sandbox: Sand
         await until(pilot, lambda: "more to write what it took" in lines_of(screen))
         await pilot.press("v")
         assert app.screen is screen, "one at a time"
-        await pilot.click("#proof--stop")
+        await pilot.press("s", "s")
         await until(pilot, lambda: "Stopped. Nothing was found out." in lines_of(screen))
 
         await ask("5", "0")
@@ -112,7 +112,7 @@ def test_a_proof_in_words() -> None:
     """Agreement with its bounds, who is missing, what differs and why, and what nobody can read."""
     assert proof_lines(PROOF) == [
         "993 of 1,000 values agree, in 200 profiles.",
-        "It is a random sample: of all values between 98.56 % and 99.66 % agree, with 95 % certainty.",
+        "It is a random sample: of all values between 96.90 % and 99.85 % agree, with 95 % certainty.",
         "1 profile was not found: [/x]",
         "2 profiles could not be compared: their e-mail addresses belong to several profiles.",
         "land: Braze has nothing; it dropped the value, or another program removed it "

@@ -36,6 +36,7 @@ from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.segment import SegmentScreen
 from ci_braze_tui.tui.screens.segment_books import SegmentBook
 from ci_braze_tui.tui.screens.segment_draft import Draft
+from ci_braze_tui.tui.screens.segment_keys import may
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.fact import Fact
 from ci_braze_tui.tui.widgets.row_table import RowTable
@@ -114,8 +115,10 @@ async def test_from_an_order_to_what_the_ledger_knows(world: World) -> None:
         await until(pilot, lambda: "(permission segments.list)" in said(screen))
         assert shown_buttons(screen) == ["Back", "Cancel order", "Stop"]
         await pilot.press("s")
-        await until(pilot, lambda: "goes on waiting for the same one" in said(screen))
+        await until(pilot, lambda: "to go on waiting for the same one" in said(screen))
         assert shown_buttons(screen) == ["Back", "Forget", "Cancel order", "Go on waiting"]
+        await pilot.resize_terminal(60, 18)
+        await until(pilot, lambda: screen.query_one("#read").region.right < 60)
         assert processes() == set()
         hold(screen.app, world, "full")  # type: ignore[arg-type]
         await yes(pilot, "c")
@@ -253,10 +256,16 @@ def test_how_it_stands_is_told_as_it_is() -> None:
     read = told(SegmentBook(FACTS), None)
     assert read[0] == "VIP [/] customers"
     assert {"Profiles: 12,000", "With membership: 1", "Read: today 14:02"} < set(read)
-    assert "Kept until: 23 Nov 2026 14:02" in read
+    assert "Kept until: tomorrow 14:02" in read
+    empty = SegmentBook(msgspec.structs.replace(FACTS, profiles=0, members=0))
+    assert "! Nobody is in it, so everybody counts as new." in told(empty)
+    assert [may("take_over", book, is_saved=True) for book in (empty, SegmentBook(FACTS))] == [
+        False,
+        True,
+    ]
     assert "does not fit the export" in " ".join(told(SegmentBook(is_other=True)))
     waiting = " ".join(told(SegmentBook(order=ORDER)))
-    assert "asked for a file of it today 14:02. Reading it until today 18:02" in waiting
+    assert "asked for a file of it today 14:02. Read it before today 18:02" in waiting
     detached = msgspec.structs.replace(EXPORT, connection=None)
     assert "has no connection" in " ".join(told(SegmentBook(), None, detached))
     other = msgspec.structs.replace(EXPORT, reach=Reaching("another"))

@@ -14,12 +14,20 @@ from textual.widgets import Static
 from ci_braze_tui.audience.trial import Trial, Value, Verdict
 from ci_braze_tui.audience.trial_words import VERDICTS, person
 from ci_braze_tui.outbox.preview import PreviewedRow
+from ci_braze_tui.sandbox.faults import Fault, FaultKind, FaultPlan
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.tui.app import CiBrazeApp
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.screens.trial import TrialScreen
-from ci_braze_tui.tui.screens.trial_words import columns, compared, outcome, question, stopped
+from ci_braze_tui.tui.screens.trial_words import (
+    Fate,
+    columns,
+    compared,
+    outcome,
+    question,
+    stopped,
+)
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.row_table import RowTable
 from ci_braze_tui.tui.widgets.title_bar import Target
@@ -39,12 +47,12 @@ ROW = PreviewedRow(
 
 @asynccontextmanager
 async def trying(
-    world: World, connection: str | None = "Sandbox"
+    world: World, connection: str | None = "Sandbox", row: PreviewedRow = ROW
 ) -> AsyncIterator[tuple[Pilot[None], TrialScreen]]:
     """The screen, as it asks its question or says why it cannot."""
     app = CiBrazeApp(world.home, keys=world.keys, first=lambda _: MatchingScreen(app.session))  # type: ignore[arg-type,return-value]
     async with app.run_test() as pilot:
-        screen = TrialScreen(app.session, connection, ROW)
+        screen = TrialScreen(app.session, connection, row)
         app.push_screen(screen)
         await until(pilot, lambda: isinstance(app.screen, Confirm) or shown(screen))
         yield pilot, screen
@@ -129,6 +137,24 @@ async def test_waiting_can_be_stopped(world: World) -> None:
         assert not screen.banner.is_shown
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is not screen)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault", "fate"),
+    [
+        ('{"external_id":"a","points":1}', "502", "out"),
+        ('{"external_id":"a","email":"no address"}', None, "refused"),
+    ],
+)
+async def test_what_became_of_the_row_is_said(
+    world: World, row: str, fault: FaultKind | None, fate: Fate
+) -> None:
+    """A row that Braze refuses changes nothing; one that got no answer may be in."""
+    world.sandbox.inspector.set_faults(FaultPlan((Fault(fault, percent=100),) if fault else ()))
+    async with trying(world, row=PreviewedRow(7, row, "pending")) as (pilot, screen):
+        await pilot.press("y")
+        await until(pilot, lambda: screen.banner.is_shown)
+        assert said(screen) == stopped(fate)
 
 
 async def test_without_the_permission_to_read_back_nothing_is_sent(world: World) -> None:
