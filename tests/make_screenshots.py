@@ -41,8 +41,15 @@ PICTURES = ("export-plan-80x24-dark", "export-finished-80x24-dark", "matching-co
 TOUR = "tour"
 STOPS = (
     *("home-empty", "connection-key", "connection-checked", "matching-file", "matching-columns"),
-    *("matching-segments", "matching-preview", "matching-json", "matching-problems", "export-plan"),
-    *("export-running", "export-finished", "run-story"),
+    *(
+        "matching-segments",
+        "matching-preview",
+        "matching-json",
+        "trial",
+        "segment",
+        "matching-problems",
+    ),
+    *("export-plan", "export-running", "export-finished", "run-story", "run-proof"),
 )
 """What the tour shows, in dark at 80 columns."""
 SECONDS_A_STOP = 2.5

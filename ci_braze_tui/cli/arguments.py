@@ -11,7 +11,6 @@ from pathlib import Path
 from ci_braze_tui import __version__
 from ci_braze_tui.cli.naming import Group, called, grouped_under, named
 from ci_braze_tui.cli.options import (
-    SAMPLE,
     after_option,
     contract_options,
     export_option,
@@ -25,6 +24,7 @@ from ci_braze_tui.cli.options import (
     users_option,
 )
 from ci_braze_tui.cli.segment_arguments import segment_commands
+from ci_braze_tui.exports.proof_wish import SAMPLE
 from ci_braze_tui.sandbox.options import add_options
 from ci_braze_tui.words import _
 

@@ -8,20 +8,14 @@ from __future__ import annotations
 import argparse
 from typing import Literal
 
+from ci_braze_tui.exports.proof_wish import AFTER, MOST_AFTER, MOST_SAMPLE
 from ci_braze_tui.runs.run import PATIENCE
 from ci_braze_tui.words import _
 
-SAMPLE = 400
-"""Profiles that a proof looks at: an agreement of 99 % is then known to about one percent."""
-AFTER = 60.0
-"""Seconds that a proof gives Braze to write what it took; mostly it needs moments."""
 LATEST = "latest"
 """In place of the id of a run."""
 
 _LONGEST_PATIENCE = 7 * 24 * 60
-_LONGEST_AFTER = 24 * 3600
-_MOST_PROFILES = 5_000
-"""So many of a run are remembered for its proof; who wants more proves it by the whole segment."""
 
 
 def export_option(command: argparse.ArgumentParser) -> None:
@@ -126,9 +120,9 @@ def minutes(text: str) -> float:
 
 def seconds(text: str) -> float:
     """Seconds up to a day."""
-    if (read := _number(text, _LONGEST_AFTER)) is None:
+    if (read := _number(text, MOST_AFTER)) is None:
         raise argparse.ArgumentTypeError(
-            _("seconds are a number from 0 to {most}", most=_LONGEST_AFTER)
+            _("seconds are a number from 0 to {most}", most=MOST_AFTER)
         )
     return read
 
@@ -142,10 +136,10 @@ def row(text: str) -> int:
 
 def profiles(text: str) -> int:
     """How many profiles to look at."""
-    read = _number(text, _MOST_PROFILES)
+    read = _number(text, MOST_SAMPLE)
     if read is None or read < 1 or read != int(read):
         raise argparse.ArgumentTypeError(
-            _("profiles are a whole number from 1 to {most}", most=_MOST_PROFILES)
+            _("profiles are a whole number from 1 to {most}", most=MOST_SAMPLE)
         )
     return int(read)
 
@@ -160,7 +154,7 @@ def profiles_or_all(text: str) -> int | Literal["all"]:
         raise argparse.ArgumentTypeError(
             _(
                 "--prove takes the word all or a whole number from 1 to {most}; put the export before it",
-                most=_MOST_PROFILES,
+                most=MOST_SAMPLE,
             )
         ) from None
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -18,22 +17,13 @@ from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.reading_progress import ReadingProgress
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.exports.proof_wish import ProofWish
 from ci_braze_tui.exports.proving import prove_run
 from ci_braze_tui.paths import Home
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.tui.moments import when
 from ci_braze_tui.words import _
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a run is to be proved."""
-
-    sample: int | None
-    """How many profiles to look at; None for all of the Braze segment."""
-    after: float
-    """Seconds that Braze has, from the end of the run, to write what it took."""
 
 
 def has_sent(run: Run, home: Home) -> bool:
@@ -44,16 +34,9 @@ def has_sent(run: Run, home: Home) -> bool:
     return report.summary.outcomes.accepted + report.summary.leavers.accepted > 0
 
 
-def kept_proof(home: Home, run_id: str) -> Proof | None:
-    """What came of proving a run the last time; one that cannot be read can be made again."""
-    try:
-        content = (home.runs / run_id / "proof.json").read_bytes()
-        return msgspec.json.decode(content, type=Proof)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def proved(run: Run, home: Home, keys: Keys, wanted: Wanted, say: Callable[[str], None]) -> Proof:
+def proved(
+    run: Run, home: Home, keys: Keys, wanted: ProofWish, say: Callable[[str], None]
+) -> Proof:
     """Prove a run, and tell how far that is.
 
     Raises:

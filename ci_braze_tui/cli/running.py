@@ -10,7 +10,7 @@ from ci_braze_tui.audience.proof import Proof
 from ci_braze_tui.audience.proof_words import proof_lines
 from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error, code_for_run
 from ci_braze_tui.cli.output import result, result_json, talk
-from ci_braze_tui.cli.proving import Wanted, code_for_proof, has_sent, proof_facts, proved
+from ci_braze_tui.cli.proving import code_for_proof, has_sent, proof_facts, proved
 from ci_braze_tui.cli.watching import as_json as show_as_json
 from ci_braze_tui.cli.watching import on_one_line, watched
 from ci_braze_tui.cli.words import plan_lines, report_lines
@@ -25,6 +25,7 @@ from ci_braze_tui.exports.belongings import (
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import drive
+from ci_braze_tui.exports.proof_wish import ProofWish
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.outbox.preflight import preflight
 from ci_braze_tui.paths import Home
@@ -77,10 +78,10 @@ def run(given: argparse.Namespace) -> int:
     )
 
 
-def _wanted(given: argparse.Namespace) -> Wanted | None:
+def _wanted(given: argparse.Namespace) -> ProofWish | None:
     if given.prove is None:
         return None
-    return Wanted(None if given.prove == "all" else given.prove, given.after)
+    return ProofWish(None if given.prove == "all" else given.prove, given.after)
 
 
 def carry_through(
@@ -91,7 +92,7 @@ def carry_through(
     consent: bool,
     as_json: bool,
     lines: bool,
-    proof: Wanted | None = None,
+    proof: ProofWish | None = None,
 ) -> ExitCode:
     """Take a run to its end while telling how far it is, prove it if that is wanted, and print its summary.
 
@@ -118,7 +119,7 @@ def carry_through(
 
 
 def _proof(
-    run: Run, home: Home, keys: Keys, wanted: Wanted | None, *, as_json: bool
+    run: Run, home: Home, keys: Keys, wanted: ProofWish | None, *, as_json: bool
 ) -> tuple[Proof | None, ExitCode]:
     """The proof of a run that has ended, printed unless it goes into the summary, and what it comes to."""
     if wanted is None or run.status != "finished":

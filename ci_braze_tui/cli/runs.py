@@ -11,10 +11,8 @@ from ci_braze_tui.cli.exit_codes import ExitCode
 from ci_braze_tui.cli.options import LATEST
 from ci_braze_tui.cli.output import result, result_json, table, talk
 from ci_braze_tui.cli.proving import (
-    Wanted,
     code_for_proof,
     kept_lines,
-    kept_proof,
     proof_facts,
     proved,
 )
@@ -22,6 +20,7 @@ from ci_braze_tui.cli.running import carry_through
 from ci_braze_tui.cli.words import STATUSES, report_lines
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.errors import BadInputError, RunInProgressError
+from ci_braze_tui.exports.proof_wish import ProofWish, kept_proof
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.outcome import NAMED
@@ -176,7 +175,7 @@ def prove(given: argparse.Namespace) -> int:
     """Read back what a run sent, and compare."""
     home = Home.find()
     run = as_it_is(named_run(RunStore(home), given.run), home)
-    wanted = Wanted(None if given.whole else given.sample, given.after)
+    wanted = ProofWish(None if given.whole else given.sample, given.after)
     proof = proved(run, home, Keys(), wanted, talk)
     if given.json:
         result_json(proof_facts(proof))

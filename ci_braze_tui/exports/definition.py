@@ -68,6 +68,14 @@ class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Rules(self.segment_identifier, self.matching, segments, self.membership)
 
 
+def compared_with(export: Export, identifier: str) -> Export:
+    """The export with its rows held against another Braze segment, or against its own."""
+    other = identifier if identifier != export.segment_identifier else None
+    return msgspec.structs.replace(
+        export, reach=msgspec.structs.replace(export.reach, segment=other)
+    )
+
+
 def check_segment_identifier(text: str) -> str | None:
     """None for a segment API identifier of Braze, else the sentence that says what one looks like.
 

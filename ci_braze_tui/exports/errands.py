@@ -12,6 +12,7 @@ from ci_braze_tui.audience.book import Facts
 from ci_braze_tui.audience.proof import Proof
 from ci_braze_tui.audience.reading import Progress
 from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.proof_wish import AFTER
 
 
 class ReadSegment(msgspec.Struct, frozen=True, tag=True):
@@ -34,7 +35,7 @@ class ProveRun(msgspec.Struct, frozen=True, tag=True):
     run_id: str
     sample: int | None
     """How many profiles to look at; None for the whole Braze segment."""
-    after: float = 60.0
+    after: float = AFTER
     """Seconds that Braze has, from the end of the run, to write what it took."""
 
 

@@ -26,6 +26,7 @@ from ci_braze_tui.errors import BadInputError, RunInProgressError
 from ci_braze_tui.exports.belongings import ledger_of, standing_export_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import tell_ledger, unfinished
+from ci_braze_tui.exports.proof_wish import AFTER, proof_path
 from ci_braze_tui.exports.reaching import address_of, audience_of, read_segment
 from ci_braze_tui.exports.remembering import Drawn, remembered
 from ci_braze_tui.ledger.book import Ledger
@@ -34,9 +35,6 @@ from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.words import _
-
-AFTER = 60.0
-"""Seconds. Braze writes within moments, mostly, and promises nothing (Braze docs, users/track)."""
 
 
 async def prove_run(
@@ -98,7 +96,7 @@ async def prove_run(
             )
         )
     content = msgspec.json.format(msgspec.json.encode(proof), indent=2)
-    write_private(home.runs / run.id / "proof.json", content)
+    write_private(proof_path(home, run.id), content)
     return proof
 
 

@@ -165,10 +165,12 @@ def _brake(
     if creates * 100 <= plan.people * most_new:
         return None
     too_many = ngettext(
-        "{count} of {people} people is not in the Braze segment and would be created; the export allows "
-        "{percent} % in one run. Check the column of the Braze customer ID, then run with consent.",
-        "{count} of {people} people are not in the Braze segment and would be created; the export allows "
-        "{percent} % in one run. Check the column of the Braze customer ID, then run with consent.",
+        "{count} of {people} people is not in the Braze segment and would be created, unless Braze has this "
+        "person outside of it; the export allows {percent} % in one run. Check the column of the Braze "
+        "customer ID, and which Braze segment is compared with, then run with consent.",
+        "{count} of {people} people are not in the Braze segment and would be created, unless Braze has them "
+        "outside of it; the export allows {percent} % in one run. Check the column of the Braze customer "
+        "ID, and which Braze segment is compared with, then run with consent.",
         creates,
         people=plan.people,
         percent=most_new,

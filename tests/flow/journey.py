@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import Button, Checkbox, OptionList, Static
+from textual.widgets import Button, Checkbox, Input, OptionList, Static
 
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.paths import Home
@@ -25,9 +25,13 @@ from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.screens.proof_dialog import ProofDialog
 from ci_braze_tui.tui.screens.run_story import RunStoryScreen
 from ci_braze_tui.tui.screens.runs import RunsScreen
+from ci_braze_tui.tui.screens.segment import SegmentScreen
+from ci_braze_tui.tui.screens.segment_dialog import SegmentDialog
 from ci_braze_tui.tui.session import SandboxOffer
+from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.help import HelpDialog
 from ci_braze_tui.tui.widgets.log_panel import LogPanel
 from ci_braze_tui.tui.widgets.preview_table import PreviewTable
@@ -35,6 +39,7 @@ from ci_braze_tui.tui.widgets.progress_panel import ProgressPanel
 from ci_braze_tui.tui.widgets.row_table import RowTable
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
+EVERYBODY = SegmentDefinition("Everybody", "7c1f2a66-3f0e-4a57-9d55-2f6f3b9a8e10", "email exists")
 CUSTOMERS = 5_000
 MEMBERS = "are in the segment."
 SLOW = FaultPlan((Fault("latency", percent=70, seconds=2.0),))
@@ -52,14 +57,15 @@ def demo_app(folder: Path, members: str = MEMBERS) -> Iterator[tuple[CiBrazeApp,
     sample = folder / "customers.csv"
     write_sample_customers(sample, CUSTOMERS)
     settings = Settings(
-        keys={"connector": "5f9e6f0a-0000-4000-8000-00000000c0de"},
-        segments=(SegmentDefinition("Customer Insights export", IDENTIFIER),),
+        keys={"full": "5f9e6f0a-0000-4000-8000-00000000c0de"},
+        segments=(SegmentDefinition("Customer Insights export", IDENTIFIER), EVERYBODY),
         seed_customers=2_000,
+        export_seconds=0.2,
     )
     with SandboxProcess(settings) as sandbox:
         offer = SandboxOffer(
             endpoint=sandbox.endpoint,
-            api_key=Secret(sandbox.api_key),
+            api_key=Secret(sandbox.key("full")),
             segment_identifier=IDENTIFIER,
             sample_path=sample,
             read_back=lambda run: f"{sandbox.inspector.segments()[0].size:,} {members}",
@@ -98,10 +104,21 @@ async def _look_back(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
     await _wait(pilot, lambda: isinstance(pilot.app.screen, RunStoryScreen))
     await _wait(pilot, lambda: "accepted" in text(pilot))
     shown("run-story")
+    await _prove(pilot, shown)
     await pilot.press("ctrl+p")
     await _wait(pilot, lambda: "Save as" in rows(pilot) and "Leave the app" in rows(pilot))
     shown("commands")
     await pilot.press("escape")
+
+
+async def _prove(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    await pilot.press("v")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, ProofDialog))
+    shown("proof-dialog")
+    pilot.app.screen.query_one("#proof-dialog--after", Input).value = "0"
+    await pilot.press("enter")
+    await _wait(pilot, lambda: "values agree" in text(pilot) and "Starting" not in text(pilot))
+    shown("run-proof")
 
 
 async def _connect(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
@@ -157,12 +174,40 @@ async def _look_closely(pilot: Pilot[None], shown: Callable[[str], None]) -> Non
     await pilot.press("2")
     await _wait(pilot, lambda: "external_id" in text(pilot))
     shown("matching-json")
+    await pilot.press("t")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+    await pilot.press("y")
+    await _wait(pilot, lambda: "arrived" in table(pilot))
+    shown("trial")
+    await pilot.press("escape")
+    await _look_at_segment(pilot, shown)
     await pilot.press("3")
-    await _wait(pilot, lambda: "will be sent" in table(pilot))
+    await _wait(pilot, lambda: "update the profile" in table(pilot))
     shown("matching-problems")
     await pilot.press("f1")
     await _wait(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
     shown("help")
+    await pilot.press("escape")
+
+
+async def _look_at_segment(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    """Everybody that Braze has, to tell updates from creates."""
+    await pilot.press("f7")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, SegmentScreen))
+    screen = pilot.app.screen
+    await _wait(pilot, lambda: "Last change" in text(pilot))
+    await pilot.press("b")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, SegmentDialog))
+    await pilot.press("f5")
+    await _wait(pilot, lambda: EVERYBODY.name in rows(pilot))
+    await pilot.press(*"every", "enter")
+    await _wait(pilot, lambda: EVERYBODY.name in text(pilot))
+    shown("segment-compare")
+    await pilot.press("enter")
+    await _wait(pilot, lambda: pilot.app.screen is screen and EVERYBODY.name in text(pilot))
+    await pilot.press("r")
+    await _wait(pilot, lambda: "Kept until" in text(pilot))
+    shown("segment")
     await pilot.press("escape")
 
 

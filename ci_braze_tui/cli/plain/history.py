@@ -11,13 +11,14 @@ from datetime import datetime
 from ci_braze_tui.cli.plain.asking import Dialogue
 from ci_braze_tui.cli.plain.proving import ProofQuestions
 from ci_braze_tui.cli.plain.running import Runner
-from ci_braze_tui.cli.proving import has_sent, kept_lines, kept_proof
+from ci_braze_tui.cli.proving import has_sent, kept_lines
 from ci_braze_tui.cli.watching import progress_words
 from ci_braze_tui.cli.words import STATUSES
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.belongings import export_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import give_up
+from ci_braze_tui.exports.proof_wish import kept_proof
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.runs.history import PastRun
 from ci_braze_tui.runs.run import RESUMABLE, Options, Run

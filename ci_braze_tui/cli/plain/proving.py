@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 
 from ci_braze_tui.audience.proof_words import proof_lines
-from ci_braze_tui.cli.options import AFTER, SAMPLE, profiles, seconds
+from ci_braze_tui.cli.options import profiles, seconds
 from ci_braze_tui.cli.plain.asking import Dialogue, TerminalClosedError
 from ci_braze_tui.cli.plain.steps import walk
-from ci_braze_tui.cli.proving import Wanted, proved
+from ci_braze_tui.cli.proving import proved
 from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.exports.proof_wish import AFTER, SAMPLE, ProofWish
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.words import _
@@ -38,7 +39,7 @@ class ProofQuestions:
             CiBrazeError: it cannot be proved.
         """
         walk(self._dialogue, (self._ask_how_much, self._ask_sample, self._ask_after))
-        wanted = Wanted(None if self._is_whole else self._sample, self._after)
+        wanted = ProofWish(None if self._is_whole else self._sample, self._after)
         try:
             proof = proved(
                 self._run, self._session.home, self._session.keys, wanted, self._dialogue.say

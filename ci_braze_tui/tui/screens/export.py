@@ -68,7 +68,6 @@ class ExportScreen(FramedScreen[Wanted | None]):
         super().__init__()
         self._options = options or Options()
         self._session = session
-        self._export = export
         self._resume_at_once = resume
         self._behind = ExportRun(session, export, run, self._tell_app)
         self._stage: Stage | None = None
@@ -101,7 +100,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
     def on_mount(self) -> None:
         """Show the run, or plan one."""
         super().on_mount()
-        self.title = self._export.name
+        self.title = self._behind.export.name
         self._enter("reading" if self.run is None else "going")
         self._open()
 
@@ -189,7 +188,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
 
     async def _show_plan(self, standing: Standing, plan: Plan) -> None:
         resend = self.run is not None and self.run.options.resend
-        file = _("the file of returned rows") if resend else self._export.source.name
+        file = _("the file of returned rows") if resend else self._behind.export.source.name
         await self.query_one(PlanPage).show(plan, file, standing.contract)
 
     async def _read_back(self) -> None:
@@ -267,7 +266,7 @@ class ExportScreen(FramedScreen[Wanted | None]):
         title, text = start_question(
             plan.records - standing.answered,
             self._target.name if self._target else standing.run.connection,
-            self._export,
+            self._behind.export,
             standing.run.options,
             goes_on=standing.answered > 0,
         )
@@ -283,11 +282,14 @@ class ExportScreen(FramedScreen[Wanted | None]):
         """Look at the Braze segment; what changes there is planned anew."""
         from ci_braze_tui.tui.screens.segment import SegmentScreen
 
+        screen = SegmentScreen(self._session, self._behind.export)
+
         def answered(has_changed: bool | None) -> None:
             if has_changed:
+                self._behind.export = screen.export
                 self._replan()
 
-        self.app.push_screen(SegmentScreen(self._session, self._export), answered)
+        self.app.push_screen(screen, answered)
 
     @work(group="export-open", exclusive=True, exit_on_error=False)
     async def _replan(self) -> None:

@@ -37,7 +37,7 @@ class ExportRun:
         self.run = run
         self.process: RunProcess | None = None
         self._session = session
-        self._export = export
+        self.export = export
         self._started = started
         self._starting = threading.Lock()
         self._is_over = False
@@ -55,7 +55,7 @@ class ExportRun:
         """
         from ci_braze_tui.braze.clusters import parse_endpoint
 
-        name = self.run.connection if self.run else self._export.connection
+        name = self.run.connection if self.run else self.export.connection
         if name is None:
             return None
         connection = self._session.connections.get(name)
@@ -64,7 +64,7 @@ class ExportRun:
     def find(self) -> None:
         """Take the run of the export that is going, if one is."""
         if self.run is None:
-            self.run = going_run(self._session, self._export.name)
+            self.run = going_run(self._session, self.export.name)
 
     def start(self, options: Options, *, plan_only: bool = False, consent: bool = False) -> None:
         """Start a process for the run; a new run is begun with `options`, if there is none.
@@ -79,7 +79,7 @@ class ExportRun:
             if self._is_over:
                 return
             home, keys = self._session.home, self._session.keys
-            run = self.run or begin_run(self._export, home, options)
+            run = self.run or begin_run(self.export, home, options)
             before = self._session.runs.snapshot(run.id)
             process = start_run(run, home, keys, plan_only=plan_only, consent=consent)
             self.run = run
@@ -102,7 +102,7 @@ class ExportRun:
             return ""
         if standing.run.status != "finished":
             return ""
-        if Path(self._export.source.path) != offer.sample_path:
+        if Path(self.export.source.path) != offer.sample_path:
             return ""
         return offer.read_back(standing.run)
 

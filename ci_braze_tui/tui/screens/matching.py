@@ -265,8 +265,15 @@ class MatchingScreen(AnswersScreen):
         from ci_braze_tui.tui.screens.segment import SegmentScreen
 
         export, is_saved = self._draft.read_for(self._answers()), self._existing is not None
-        screen = SegmentScreen(self._session, export, is_saved=is_saved)
-        self.app.push_screen(screen, lambda changed: self._feed.check_again() if changed else None)
+        screen = SegmentScreen(self._session, export, is_saved=is_saved, is_draft=True)
+
+        def left(changed: bool | None) -> None:
+            if changed:
+                self._columns_page.compare_with(screen.export.reach.segment)
+                self._show_preview()
+                self._feed.check_again()
+
+        self.app.push_screen(screen, left)
 
     # Saving
 

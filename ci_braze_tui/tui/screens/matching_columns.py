@@ -155,6 +155,10 @@ nothing to count with, it stops before it sends anything.
         """What is held against the Braze segment; no limit while what is typed is none."""
         return msgspec.structs.replace(self._reach, most_new=self._created.most_new)
 
+    def compare_with(self, segment: str | None) -> None:
+        """Hold the rows against another Braze segment, or against that of the export."""
+        self._reach = msgspec.structs.replace(self._reach, segment=segment)
+
     @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong on this page besides the columns."""

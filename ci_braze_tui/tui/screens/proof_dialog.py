@@ -5,7 +5,6 @@ Apart from the story because it answers with a checked wish and knows nothing of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -15,28 +14,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, RadioSet
 
+from ci_braze_tui.exports.proof_wish import AFTER, MOST_AFTER, MOST_SAMPLE, SAMPLE, ProofWish
 from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Pick
 from ci_braze_tui.words import _
 
-SAMPLE, AFTER = 200, 60
-"""What is suggested: profiles, and seconds after the end of the run."""
-_MOST_SAMPLE = 5_000
-_MOST_AFTER = 3_600
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How a run is to be proved."""
-
-    sample: int | None
-    """How many profiles, drawn at random; None for the whole Braze segment."""
-    after: float
-    """Seconds that Braze has, from the end of the run, to write what it took."""
-
-
-class ProofDialog(ClosingScreen[Wanted | None], ModalScreen[Wanted | None]):
+class ProofDialog(ClosingScreen[ProofWish | None], ModalScreen[ProofWish | None]):
     """Which profiles, and when; answers with that, or with nothing."""
 
     HELP = _("""## Prove
@@ -90,7 +75,7 @@ missing.""")
                     )
                     yield Field(
                         _("Seconds after the run"),
-                        Input(str(AFTER), id="proof-dialog--after", select_on_focus=False),
+                        Input(f"{AFTER:g}", id="proof-dialog--after", select_on_focus=False),
                         help=_("Braze needs them to write."),
                         check=_check_after,
                         id="proof-dialog--after-field",
@@ -104,9 +89,9 @@ missing.""")
         return self.query_one("#proof-dialog--way", RadioSet).pressed_index == 1
 
     def _check_sample(self, text: str) -> str | None:
-        if self._is_whole or ((number := _number(text)) is not None and 0 < number <= _MOST_SAMPLE):
+        if self._is_whole or ((number := _number(text)) is not None and 0 < number <= MOST_SAMPLE):
             return None
-        return _("Type a number from 1 to {most}.", most=_MOST_SAMPLE)
+        return _("Type a number from 1 to {most}.", most=MOST_SAMPLE)
 
     @on(RadioSet.Changed)
     def _turn(self, event: RadioSet.Changed) -> None:
@@ -128,7 +113,7 @@ missing.""")
             wrong[0].focus_control()
             return
         sample, after = (_number(field.text) for field in fields)
-        self.dismiss(Wanted(None if self._is_whole else sample, float(after or 0)))
+        self.dismiss(ProofWish(None if self._is_whole else sample, float(after or 0)))
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self, event: Button.Pressed) -> None:
@@ -138,9 +123,9 @@ missing.""")
 
 def _check_after(text: str) -> str | None:
     number = _number(text)
-    if number is not None and number <= _MOST_AFTER:
+    if number is not None and number <= MOST_AFTER:
         return None
-    return _("Type a number from 0 to {most}.", most=_MOST_AFTER)
+    return _("Type a number from 0 to {most}.", most=MOST_AFTER)
 
 
 def _number(text: str) -> int | None:

@@ -11,10 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.errors import BadInputError, DefinitionError
+from ci_braze_tui.exports.proof_wish import kept_proof
 from ci_braze_tui.runs.run import RESUMABLE
 from ci_braze_tui.tui.plain import visible
 from ci_braze_tui.tui.session import Session
@@ -151,18 +150,8 @@ def read_story(session: Session, run_id: str) -> Story:
         report=session.runs.report(run_id),
         samples=session.runs.samples(run_id),
         may_resend=saved is not None and _is_last_report(session, run),
-        proof=_read_proof(session.home.runs / run_id / "proof.json"),
+        proof=kept_proof(session.home, run_id),
     )
-
-
-def _read_proof(path: Path) -> Proof | None:
-    """The proof that was kept of a run; one that cannot be read can be made again."""
-    from ci_braze_tui.audience.proof import Proof
-
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Proof)
-    except (OSError, msgspec.MsgspecError):
-        return None
 
 
 def _is_last_report(session: Session, run: Run) -> bool:

@@ -27,8 +27,8 @@ from ci_braze_tui.words import _
 if TYPE_CHECKING:
     from ci_braze_tui.audience.proof import Proof
     from ci_braze_tui.audience.reading import Progress
+    from ci_braze_tui.exports.proof_wish import ProofWish
     from ci_braze_tui.runs.run import Run
-    from ci_braze_tui.tui.screens.proof_dialog import Wanted
     from ci_braze_tui.tui.session import Session
 
 _EVERY = 0.5
@@ -104,7 +104,7 @@ class ProofPane(Vertical):
         if self._worker is not None and not self._worker.is_cancelled:
             self._worker.cancel()
 
-    def _begin(self, wanted: Wanted | None) -> None:
+    def _begin(self, wanted: ProofWish | None) -> None:
         if wanted is None or self._run is None or self.is_going:
             return
         self._progress = None
@@ -114,7 +114,7 @@ class ProofPane(Vertical):
         self._say_how_far()
         self._show_buttons()
 
-    async def _prove(self, run: Run, wanted: Wanted) -> None:
+    async def _prove(self, run: Run, wanted: ProofWish) -> None:
         from ci_braze_tui.exports.errands import ProveRun
         from ci_braze_tui.tui.errands import run_errand
 

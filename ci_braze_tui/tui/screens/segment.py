@@ -22,7 +22,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
 from ci_braze_tui.audience.reading import Progress
 from ci_braze_tui.exports.braze_segments import SegmentLook, cancel_order
-from ci_braze_tui.exports.definition import Export
+from ci_braze_tui.exports.definition import Export, compared_with
 from ci_braze_tui.exports.errands import ReadSegment, TakeOver
 from ci_braze_tui.tui.errands import run_errand
 from ci_braze_tui.tui.plain import plain
@@ -36,6 +36,7 @@ from ci_braze_tui.tui.screens.segment_books import (
     read_book,
     target_of,
 )
+from ci_braze_tui.tui.screens.segment_dialog import SegmentDialog
 from ci_braze_tui.tui.screens.segment_keys import ACTIONS, SEGMENT_KEYS, may, may_meanwhile
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.account import Account
@@ -59,12 +60,22 @@ class SegmentScreen(FramedScreen[bool]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = SEGMENT_KEYS
 
-    def __init__(self, session: Session, export: Export, *, is_saved: bool = True) -> None:
-        """Args: an export that `is_saved` has a ledger, which can take over what was read."""
+    def __init__(
+        self, session: Session, export: Export, *, is_saved: bool = True, is_draft: bool = False
+    ) -> None:
+        """Make the screen.
+
+        Args:
+            session: where everything is.
+            export: what is to be known.
+            is_saved: whether it has a ledger, which can take over what was read.
+            is_draft: whether it is being changed, and whoever changes it keeps it.
+        """
         super().__init__()
         self._session = session
         self._export = export
         self._is_saved = is_saved
+        self._is_draft = is_draft
         self._book: SegmentBook | None = None
         """None before the first look."""
         self._look: SegmentLook | None = None
@@ -89,6 +100,7 @@ class SegmentScreen(FramedScreen[bool]):
             yield Button(_("Back"), id="leave")
             yield Button(_("Forget"), id="forget")
             yield Button(_("Cancel order"), id="cancel_order")
+            yield Button(_("Compare with"), id="compare")
             yield Button(_("Take over"), id="take_over")
             yield Button(_("Stop"), variant="primary", id="stop")
             yield Button(_("Read"), variant="primary", id="read")
@@ -112,6 +124,11 @@ class SegmentScreen(FramedScreen[bool]):
             self._give_up(self._errand)
             with suppress(WorkerCancelled, WorkerFailed):
                 await self._errand.wait()
+
+    @property
+    def export(self) -> Export:
+        """The export, with the Braze segment that it is compared with now."""
+        return self._export
 
     # What is shown
 
@@ -282,6 +299,32 @@ class SegmentScreen(FramedScreen[bool]):
         await asyncio.to_thread(forget, self._session.home, self._export)
         self.banner.close()
         await self._show_book()
+
+    def action_compare(self) -> None:
+        """Hold the rows against another Braze segment; asks which."""
+        self._compare()
+
+    @work(group="segment-compare", exclusive=True, exit_on_error=False)
+    async def _compare(self) -> None:
+        find = self._session.connections.get
+        connection = await asyncio.to_thread(find, self._export.connection or "")
+        self.app.push_screen(
+            SegmentDialog(self._session, self._export, connection), self._compare_with
+        )
+
+    def _compare_with(self, identifier: str | None) -> None:
+        if identifier is not None and identifier != self._export.compared_segment:
+            self._take(compared_with(self._export, identifier))
+
+    @work(group="segment-compare", exclusive=True, exit_on_error=False)
+    async def _take(self, export: Export) -> None:
+        if not self._is_draft:
+            save = self._session.exports.save
+            await asyncio.to_thread(save, export, replacing=export.name)
+        self._export, self._look, self._has_changed = export, None, True
+        self.banner.close()
+        await self._show_book()
+        self._ask_braze()
 
     # The rest
 

@@ -36,6 +36,14 @@ SEGMENT_KEYS: list[BindingType] = [
         show=False,
         tooltip=_("Have Braze stop making the file"),
     ),
+    Binding(
+        "b",
+        "compare",
+        _("Compare with"),
+        id="segment.compare",
+        show=False,
+        tooltip=_("Hold the rows against another Braze segment"),
+    ),
     Binding("escape", "leave", _("Back"), id="segment.leave"),
     Binding("up", "scroll(-1)", _("Up"), id="segment.up", show=False),
     Binding("down", "scroll(1)", _("Down"), id="segment.down", show=False),
@@ -43,7 +51,7 @@ SEGMENT_KEYS: list[BindingType] = [
     Binding("pagedown", "scroll(10)", _("Page down"), id="segment.pagedown", show=False),
 ]
 
-ACTIONS = ("forget", "cancel_order", "take_over", "stop", "read")
+ACTIONS = ("forget", "cancel_order", "compare", "take_over", "stop", "read")
 """Those that are not always there."""
 
 
@@ -54,6 +62,8 @@ def may(action: str, book: SegmentBook, *, is_saved: bool) -> bool:
             return False
         case "cancel_order":
             return book.order is not None
+        case "compare":
+            return book.order is None
         case "take_over":
             return is_saved and book.facts is not None and book.facts.profiles > 0
         case "forget":

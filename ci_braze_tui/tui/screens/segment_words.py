@@ -31,7 +31,8 @@ and not the work at Braze, and so does leaving: reading later takes the same fil
 work at Braze as well. **Take over** tells the ledger what Braze has, so that the first run sends only what
 differs.
 
-A Braze segment with everybody in it tells most: who is outside of it counts as new."""
+Who is outside of the segment counts as new. **Compare with** holds the rows against another Braze segment: one
+with everybody in it tells most."""
 )
 
 

@@ -21,6 +21,7 @@ from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.exports.braze_segments import SegmentLook
 from ci_braze_tui.exports.definition import Export, Reaching
 from ci_braze_tui.exports.reaching import audience_of, facts_for
+from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Matching
 from ci_braze_tui.paths import Home, write_private
 from ci_braze_tui.records.rules import Membership
@@ -35,6 +36,7 @@ from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.segment import SegmentScreen
 from ci_braze_tui.tui.screens.segment_books import SegmentBook
+from ci_braze_tui.tui.screens.segment_dialog import SegmentDialog
 from ci_braze_tui.tui.screens.segment_draft import Draft
 from ci_braze_tui.tui.screens.segment_keys import may
 from ci_braze_tui.tui.widgets.confirm import Confirm
@@ -94,17 +96,50 @@ async def yes(pilot: Pilot[None], *keys: str) -> None:
     await pilot.press("y")
 
 
+async def test_compared_with_another_segment(world: World) -> None:
+    """Picked or pasted, it is kept in the export, and what was read of the other fits no more."""
+    world.sandbox.inspector.reset(QUICK)
+    first, second, *_ = world.sandbox.segments
+    put(world.sandbox, [{"external_id": "c0", first.identifier: True}])
+    export = world.export(world.many(3), segment_identifier=first.identifier)
+    async with opened(world, export) as (pilot, screen):
+        hold(screen.app, world, "full")  # type: ignore[arg-type]
+        await pilot.press("r")
+        await until(pilot, lambda: screen._book is not None and screen._book.facts is not None)
+        await pilot.resize_terminal(60, 18)
+        await until(pilot, lambda: 0 < screen.query_one("#read").region.right < 60)
+
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SegmentDialog))
+        box = pilot.app.screen.query_one("#file--identifier", Input)
+        box.value = "[red]nonsense"
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, SegmentDialog)
+        box.value = second.identifier
+        await pilot.press("enter")
+        await until(pilot, lambda: screen._book is not None and screen._book.facts is None)
+        saved = ExportStore(world.home).get(export.name)
+        assert (saved.reach.segment, screen.export) == (second.identifier, saved)
+        assert "does not fit the export as it is now" in said(screen)
+
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SegmentDialog))
+        await pilot.click("#own")
+        await until(pilot, lambda: screen.export == export)
+        assert ExportStore(world.home).get(export.name) == export
+
+
 async def test_from_an_order_to_what_the_ledger_knows(world: World) -> None:
     """Wait, stop, cancel, read, take over, forget: each says what it did; no permission is one sentence."""
     world.sandbox.inspector.reset(NEVER)
     export = world.export(world.many(3), segment_identifier=world.sandbox.segments[0].identifier)
     async with opened(world, export) as (pilot, screen):
         await until(pilot, lambda: "(permission segments.details)" in said(screen))
-        assert shown_buttons(screen) == ["Back", "Read"]
+        assert shown_buttons(screen) == ["Back", "Compare with", "Read"]
         hold(screen.app, world, "track_only")  # type: ignore[arg-type]
         await pilot.press("enter")
         await until(pilot, lambda: "(permission users.export.segment)" in said(screen))
-        await until(pilot, lambda: shown_buttons(screen) == ["Back", "Read"])
+        await until(pilot, lambda: shown_buttons(screen) == ["Back", "Compare with", "Read"])
 
         hold(screen.app, world, "connector")  # type: ignore[arg-type]
         await pilot.press("r")
@@ -123,7 +158,7 @@ async def test_from_an_order_to_what_the_ledger_knows(world: World) -> None:
         hold(screen.app, world, "full")  # type: ignore[arg-type]
         await yes(pilot, "c")
         await until(pilot, lambda: "makes no file of this segment any more" in said(screen))
-        assert shown_buttons(screen) == ["Back", "Read"]
+        assert shown_buttons(screen) == ["Back", "Compare with", "Read"]
         assert len(world.sandbox.inspector.requests("/export/segment/cancel")) == 2
 
         world.sandbox.inspector.reset(QUICK)
@@ -131,14 +166,20 @@ async def test_from_an_order_to_what_the_ledger_knows(world: World) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: screen._book is not None and screen._book.facts is not None)
         assert "Profiles 1 With membership 1" in said(screen)
-        assert shown_buttons(screen) == ["Back", "Forget", "Take over", "Read again"]
+        assert shown_buttons(screen) == [
+            "Back",
+            "Forget",
+            "Compare with",
+            "Take over",
+            "Read again",
+        ]
         await yes(pilot, "t")
         await until(pilot, lambda: "knows what Braze has of 1 profile." in said(screen))
         assert any(world.home.ledgers.rglob("*.parquet"))
         await yes(pilot, "f")
         await until(pilot, lambda: "Nothing yet." in said(screen))
         assert not any(world.home.audiences.rglob("*.parquet"))
-        assert shown_buttons(screen) == ["Back", "Read"]
+        assert shown_buttons(screen) == ["Back", "Compare with", "Read"]
 
 
 async def test_quitting_while_it_waits_leaves_only_the_order(world: World) -> None:
@@ -195,7 +236,8 @@ async def test_the_wizard_reads_before_it_saves(
     """From the last page by F7; the pre-flight tells whom it reaches, and Save takes the reading along."""
     sandbox.inspector.reset(QUICK)
     monkeypatch.setenv("CI_BRAZE_TUI_API_KEY", sandbox.api_key)
-    put(sandbox, [{"external_id": "u1", sandbox.segments[0].identifier: True}])
+    everybody = sandbox.segments[1].identifier
+    put(sandbox, [{"external_id": "u1", everybody: True}])
     connection = Connection("Sandbox", sandbox.endpoint)
     path = customers(tmp_path)
     async with matching(home, sample=path, connections=(connection,)) as wizard:
@@ -207,14 +249,20 @@ async def test_the_wizard_reads_before_it_saves(
         assert isinstance(screen, SegmentScreen)
         await until(wizard.pilot, lambda: screen._book is not None)
         assert "Once the export is saved" in said(screen)
+        await wizard.pilot.press("b")
+        await until(wizard.pilot, lambda: isinstance(wizard.app.screen, SegmentDialog))
+        wizard.app.screen.query_one("#file--identifier", Input).value = everybody
+        await wizard.pilot.press("enter")
+        await until(wizard.pilot, lambda: screen.export.compared_segment == everybody)
         await wizard.pilot.press("r")
         await until(wizard.pilot, lambda: bool(screen._book and screen._book.facts))
-        assert shown_buttons(screen) == ["Back", "Forget", "Read again"]
+        assert shown_buttons(screen) == ["Back", "Forget", "Compare with", "Read again"]
         await wizard.pilot.press("escape")
         await until(wizard.pilot, lambda: "update the profile" in found_in(wizard))
         wizard.screen.query_one("#file--name", Input).value = "VIP to Braze"
         await wizard.press("ctrl+n")
     assert wizard.saved.name == "VIP to Braze"
+    assert wizard.saved.reach.segment == everybody
     assert facts_for(home, wizard.saved) is not None
     assert not (home.audiences / "draft").exists()
 
