@@ -79,7 +79,7 @@ def test_headers_can_be_looked_at_without_the_key(braze, curtain):
 
 def test_the_most_requests_at_a_time_are_counted(braze, curtain):
     """Those that are being answered together."""
-    curtain.break_down(Fault("latency", from_request=1, seconds=0.3))
+    curtain.break_down(Fault("latency", from_request=1, seconds=1.0))
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda name: braze.track({"external_id": name}), "abcd"))
 

@@ -87,7 +87,8 @@ def test_every_answer_comes_as_it_is(asked: Callable, tmp_path: Path) -> None:
 
     read: list[int] = []
     found = asked(Examiner.preflight, home, export, "x", on_rows=read.append)
-    assert (found.rows, found.outcomes.total, read) == (2_000, 2_000, [1_000])
+    # Progress is told at most twice a second, so how often depends on the computer.
+    assert (found.rows, found.outcomes.total, read[0]) == (2_000, 2_000, 1_000)
     assert not home.state.exists(), "no ledger and no book was touched"
 
 

@@ -58,7 +58,7 @@ def demo_app(folder: Path, members: str = MEMBERS) -> Iterator[tuple[CiBrazeApp,
     write_sample_customers(sample, CUSTOMERS)
     settings = Settings(
         keys={"full": "5f9e6f0a-0000-4000-8000-00000000c0de"},
-        segments=(SegmentDefinition("Customer Insights export", IDENTIFIER), EVERYBODY),
+        segments=(SegmentDefinition("Loyalty", IDENTIFIER), EVERYBODY),
         seed_customers=2_000,
         export_seconds=0.2,
     )

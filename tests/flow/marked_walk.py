@@ -84,7 +84,9 @@ async def _walk(folder: Path) -> None:
     with demo_app(folder, _in_other_letters(MEMBERS)) as (app, sandbox):
         assert app.session.sandbox is not None
         path = app.session.sandbox.sample_path
-        known = _NAMES | _KEYCAPS | {getuser(), path.stem, *_WORD.findall(path.read_text("utf-8"))}
+        names = " ".join(segment.name for segment in sandbox.inspector.segments())
+        data = f"{names} {path.read_text('utf-8')}"
+        known = _NAMES | _KEYCAPS | {getuser(), path.stem, *_WORD.findall(data)}
         async with app.run_test(size=_SIZE) as pilot:
 
             def look(name: str) -> None:

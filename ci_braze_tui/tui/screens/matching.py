@@ -270,8 +270,7 @@ class MatchingScreen(AnswersScreen):
         def left(changed: bool | None) -> None:
             if changed:
                 self._columns_page.compare_with(screen.export.reach.segment)
-                self._show_preview()
-                self._feed.check_again()
+                self._feed.check_again(self._asked)
 
         self.app.push_screen(screen, left)
 

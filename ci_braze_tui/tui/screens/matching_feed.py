@@ -91,10 +91,14 @@ class PreviewFeed:
         for group in (_ROWS, _PREFLIGHT, _WANTED):
             self._page.workers.cancel_group(self._page, group)
 
-    def check_again(self) -> None:
-        """Have the whole file looked at anew: something has changed besides the answers."""
-        if self._asked is not None:
-            self._begin(partial(self._show_preflight, self._asked), _PREFLIGHT)
+    def check_again(self, asked: Asked | None) -> None:
+        """Have the whole file looked at anew: something has changed, be it the answers or not."""
+        if asked is None:
+            self.drop()
+        elif asked.is_like(self._asked):
+            self._begin(partial(self._show_preflight, asked), _PREFLIGHT)
+        else:
+            self.show(asked)
 
     def look_for(self, wanted: str) -> None:
         """Show the row, or the rows, that somebody looks for."""
