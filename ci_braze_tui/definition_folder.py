@@ -106,14 +106,23 @@ class DefinitionFolder(Generic[_T]):
         Raises:
             DefinitionError: the name belongs to another one, or the folder cannot be written.
         """
-        taken = self._find(item.name)
+        self.check_free(item.name, replacing)
         old = self._find(replacing) if replacing is not None else None
-        if taken is not None and taken != old:
-            raise DefinitionError(self._sentences.taken(item.name, taken.name))
         path = self._folder / f"{slug(item.name)}.toml"
-        write_definition(path, cast("msgspec.Struct", item))
+        write_definition(path, cast("msgspec.Struct", item), mode=self._mode(item))
         if old is not None and old != path:
             old.unlink()
+
+    def check_free(self, name: str, replacing: str | None = None) -> None:
+        """Make sure that a name can be given to a new definition, or to the one that is called `replacing`.
+
+        Raises:
+            DefinitionError: it belongs to another one.
+        """
+        taken = self._find(name)
+        old = self._find(replacing) if replacing is not None else None
+        if taken is not None and taken != old:
+            raise DefinitionError(self._sentences.taken(name, taken.name))
 
     def remove(self, name: str) -> None:
         """Delete a definition's file.
@@ -129,6 +138,10 @@ class DefinitionFolder(Generic[_T]):
     def path_of(self, name: str) -> Path:
         """The file of a definition, there or yet to be written."""
         return self._find(name) or self._folder / f"{slug(name)}.toml"
+
+    def _mode(self, item: _T) -> int | None:
+        """How open the file of a definition is; None: as its folder has it."""
+        return None
 
     def _files(self) -> list[Path]:
         # A leading dot is a file that is being written.

@@ -68,11 +68,11 @@ def read_definition(path: Path, kind: type[_T]) -> _T:
         raise DefinitionError(_explain(path, text, kind, str(error))) from None
 
 
-def write_definition(path: Path, struct: msgspec.Struct) -> None:
-    """Write one definition file in one step, open to its owner only."""
+def write_definition(path: Path, struct: msgspec.Struct, *, mode: int | None = None) -> None:
+    """Write one definition file in one step, as private as its folder, or as `mode` says."""
     content = definition_text(struct)
     try:
-        write_private(path, content)
+        write_private(path, content, mode=mode)
     except OSError as error:
         raise DefinitionError(
             _("{path} cannot be written: {why}.", path=str(path), why=str(error.strerror))

@@ -6,7 +6,8 @@ CiBrazeError
 │   ├── SourceError             … the customer file
 │   │   └── EmptySourceError      … it has no rows; exit code 6, for everybody would seem to have left
 │   ├── DefinitionError         … a connection or an export, typed or in its file
-│   └── KeyMissingError         … no API key where one is looked for
+│   ├── KeyMissingError         … no API key where one is looked for
+│   └── NotAllowedError         … by somebody whose role does not go so far
 ├── BrazeRefusedError         Braze said no to the key or the request: stopped, resumable; exit code 4
 ├── ConnectionLostError       Braze cannot be reached any more: stopped, resumable; exit code 5
 ├── StorageError              what a run needs cannot be stored: stopped, resumable; exit code 5
@@ -55,6 +56,12 @@ class KeyMissingError(BadInputError):
     """No API key was found in any of the places it may be kept."""
 
     title = _("The API key is missing")
+
+
+class NotAllowedError(BadInputError):
+    """The workspace gives this account no role that goes so far."""
+
+    title = _("Not allowed")
 
 
 class BrazeRefusedError(CiBrazeError):

@@ -31,7 +31,9 @@ def test_the_layers_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("module", ["exports.story", "exports.process", "cli.running", "sandbox"])
+@pytest.mark.parametrize(
+    "module", ["exports.story", "exports.process", "cli.running", "cli.exports", "sandbox"]
+)
 def test_the_core_does_not_load_the_screens(module: str) -> None:
     """A run and the command line work without Textual, at run time too."""
     assert not {"textual", "rich"} & loaded_by(f"import ci_braze_tui.{module}")

@@ -84,6 +84,20 @@ def test_written_files_are_private_whatever_the_umask(tmp_path, umask):
     assert mode(tmp_path / "new") == 0o700
 
 
+@posix
+def test_a_link_that_somebody_put_into_a_shared_folder_is_not_followed(tmp_path):
+    """Whoever shares a workspace cannot have others write over files of their own."""
+    (tmp_path / "mine").write_text("mine")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o2770)
+    (shared / "holder").symlink_to(tmp_path / "mine")
+    with pytest.raises(OSError, match="symbolic links"):
+        open_private(shared / "holder")
+    write_private(shared / "holder", b"ours")
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
 def test_opening_replaces_or_appends(tmp_path):
     """A file is written anew unless it is to be gone on with."""
     path = tmp_path / "log"

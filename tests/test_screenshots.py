@@ -11,7 +11,7 @@ import pytest
 from tests.flow.journey import demo_app, walk
 from tests.make_screenshots import PAGE, PICTURES, SCREENSHOTS, SIZES, THEMES, TOUR, demo_folder
 
-MOVING = {"export-running", "export-log", "commands"}
+MOVING = {"export-running", "export-log", "commands", "run-story", "schedule"}
 """Screens that are never the same twice."""
 
 

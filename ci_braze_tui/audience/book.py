@@ -21,7 +21,7 @@ from ci_braze_tui.audience.order import ORDER, placed
 from ci_braze_tui.audience.profiles import KINDS, comparable, kind_column
 from ci_braze_tui.errors import RunInProgressError
 from ci_braze_tui.ledger.book import attribute_column
-from ci_braze_tui.paths import private_folder, write_private
+from ci_braze_tui.paths import file_mode, private_folder, write_private
 from ci_braze_tui.records.objects import attributes
 from ci_braze_tui.records.rules import Rules
 from ci_braze_tui.sorted_file import SortedFile, bucket_of
@@ -131,8 +131,9 @@ class Audience:
         """The lock on the folder, beside it: it outlives the folder."""
         from filelock import FileLock
 
-        private_folder(self.folder.parent)
-        return FileLock(self.folder.parent / f"{self.folder.name}.lock", timeout=0, mode=0o600)
+        beside = private_folder(self.folder.parent)
+        path = beside / f"{self.folder.name}.lock"
+        return FileLock(path, timeout=0, mode=file_mode(beside))
 
     @contextmanager
     def held(self) -> Iterator[None]:

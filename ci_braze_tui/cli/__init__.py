@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
+
+COMPLETING = "_ARGCOMPLETE"
+"""In the environment of this process while a shell asks what may be typed next."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -12,10 +16,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from ci_braze_tui.cli.exit_codes import ExitCode, code_for_error
     from ci_braze_tui.cli.output import bear_any_text, talk
     from ci_braze_tui.errors import CiBrazeError
+    from ci_braze_tui.runs.log import quieten_libraries
     from ci_braze_tui.words import _
 
     bear_any_text()
-    given = parser().parse_args(arguments)
+    quieten_libraries()
+    known = parser()
+    if COMPLETING in os.environ:
+        from ci_braze_tui.cli.completion import complete
+
+        complete(known)
+    given = known.parse_args(arguments)
     try:
         return int(given.command(given))
     except CiBrazeError as error:

@@ -9,7 +9,10 @@ import argparse
 from pathlib import Path
 
 from ci_braze_tui import __version__
+from ci_braze_tui.cli.changing_arguments import changing_commands, removal_command
+from ci_braze_tui.cli.keeping_arguments import audit_commands, purge_command
 from ci_braze_tui.cli.naming import Group, called, grouped_under, named
+from ci_braze_tui.cli.notices_arguments import notices_commands
 from ci_braze_tui.cli.options import (
     after_option,
     contract_options,
@@ -23,7 +26,10 @@ from ci_braze_tui.cli.options import (
     run_option,
     users_option,
 )
+from ci_braze_tui.cli.refreshing_arguments import refresh_commands, schedule_command
 from ci_braze_tui.cli.segment_arguments import segment_commands
+from ci_braze_tui.cli.system_arguments import system_commands
+from ci_braze_tui.cli.workspace_arguments import workspace_commands
 from ci_braze_tui.exports.proof_wish import SAMPLE
 from ci_braze_tui.sandbox.options import add_options
 from ci_braze_tui.words import _
@@ -55,6 +61,10 @@ def parser() -> argparse.ArgumentParser:
     _running(commands)
     segment_commands(commands)
     _runs(commands)
+    audit_commands(commands)
+    system_commands(commands)
+    workspace_commands(commands)
+    notices_commands(commands)
     _around(commands)
     return top
 
@@ -108,13 +118,7 @@ def _connections(commands: Group) -> None:
     contract_options(edit)
     edit.add_argument("--new-key", action="store_true", help=_("ask for another API key"))
 
-    remove = named(group, "remove", "connections.remove", _("remove a connection and its key"))
-    remove.add_argument("name", metavar="NAME")
-    remove.add_argument(
-        "--detach",
-        action="store_true",
-        help=_("keep the exports that use it, without a connection"),
-    )
+    removal_command(group)
 
 
 def _exports(commands: Group) -> None:
@@ -130,8 +134,12 @@ def _exports(commands: Group) -> None:
     add.add_argument("file", metavar="FILE.toml", type=Path)
     add.add_argument("--replace", action="store_true", help=_("in place of one of the same name"))
 
+    changing_commands(group)
+
     remove = named(group, "remove", "exports.remove", _("remove an export and what it remembers"))
     export_option(remove)
+
+    schedule_command(group)
 
     forget = named(group, "forget", "exports.forget", _("forget what Braze was told for an export"))
     export_option(forget)
@@ -175,9 +183,7 @@ def _running(commands: Group) -> None:
     )
     after_option(run)
 
-    refresh = named(commands, "refresh", "running.refresh", _("run every export that is due"))
-    json_option(refresh)
-    patience_option(refresh)
+    refresh_commands(commands)
 
 
 def _runs(commands: Group) -> None:
@@ -232,6 +238,7 @@ def _runs(commands: Group) -> None:
     resume.add_argument(
         "--json-lines", action="store_true", help=_("progress as JSON, line by line")
     )
+    purge_command(group)
 
 
 def _around(commands: Group) -> None:

@@ -9,7 +9,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from ci_braze_tui.audience.order import Order, placed
-from ci_braze_tui.audience.trial import RowRefusedError, Trial, send_one
+from ci_braze_tui.audience.trial import RowRefusedError, Trial
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.permissions import PermissionMissingError
@@ -19,6 +19,7 @@ from ci_braze_tui.errors import BadInputError, CiBrazeError, KeyMissingError
 from ci_braze_tui.exports.braze_segments import SegmentLook, look_up
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.reaching import address_of, audience_of
+from ci_braze_tui.exports.trying import try_row
 from ci_braze_tui.paths import Home
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _, ngettext
@@ -61,16 +62,16 @@ def taken_words(profiles: int) -> str:
     )
 
 
-def tried(endpoint: Endpoint, key: Secret, object_text: str) -> Trial:
+def tried(home: Home, connection: str, endpoint: Endpoint, key: Secret, object_text: str) -> Trial:
     """Send one object for real and wait for the profile.
 
     Raises:
-        CiBrazeError: what `send_one` raises.
+        CiBrazeError: what `try_row` raises.
     """
 
     async def send() -> Trial:
         async with BrazeClient(endpoint, key) as client:
-            return await send_one(client, key, object_text)
+            return await try_row(home, connection, client, key, object_text)
 
     return asyncio.run(send())
 

@@ -20,7 +20,7 @@ import msgspec
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.braze.profiles import Profile
-from ci_braze_tui.connections.connection import Connection, current_account
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.exports.belongings import export_of
@@ -38,6 +38,7 @@ from ci_braze_tui.secret import Secret
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.sources.opening import open_source
 from ci_braze_tui.sources.profile import profile_columns
+from ci_braze_tui.workspace.account import current_account
 
 CUSTOMERS = 5_000
 KNOWN_CUSTOMERS = 2_000

@@ -104,8 +104,16 @@ def key_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--api-key-stdin", action="store_true", help=_("read the API key from standard input")
     )
-    command.add_argument(
-        "--save-anyway", action="store_true", help=_("save it even if the check does not pass")
+    check = command.add_mutually_exclusive_group()
+    check.add_argument(
+        "--save-anyway",
+        action="store_true",
+        help=_("save it even if the check does not pass; a key that Braze refuses replaces none"),
+    )
+    check.add_argument(
+        "--unchecked",
+        action="store_true",
+        help=_("save it without a check, where Braze cannot be reached now"),
     )
 
 

@@ -1,4 +1,4 @@
-"""`check`, `run` and `refresh`: exports without a screen."""
+"""`check` and `run`: exports without a screen."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ from ci_braze_tui.exports.belongings import (
     outbox_of,
     preflights_of,
 )
-from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import discard_plan
 from ci_braze_tui.exports.process import drive
 from ci_braze_tui.exports.proof_wish import ProofWish
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.outbox.preflight import preflight
 from ci_braze_tui.paths import Home
-from ci_braze_tui.runs.run import Options, Run, Status
+from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.words import _
 
@@ -144,40 +143,3 @@ def _proof(
         for line in proof_lines(proof):
             result(line)
     return proof, code_for_proof(proof)
-
-
-def refresh(given: argparse.Namespace) -> int:
-    """Run every export that is due, one after the other; the worst exit code is that of all."""
-    home = Home.find()
-    loaded = ExportStore(home).load()
-    for problem in loaded.problems:
-        talk(problem)
-    due = [
-        export
-        for export in loaded.items
-        if export.schedule.recurrence == "with refresh" and export.connection is not None
-    ]
-    if not due:
-        talk(_("No export is due."))
-    codes = [ExitCode.BAD_INPUT] if loaded.problems else []
-    for export in due:
-        talk(f"{export.name} …")
-        code, status = _refresh_one(given, home, export)
-        codes.append(code)
-        if status == "canceled":
-            talk(_("The exports behind it were not run."))
-            break
-    return max(codes, default=ExitCode.DONE)
-
-
-def _refresh_one(
-    given: argparse.Namespace, home: Home, export: Export
-) -> tuple[ExitCode, Status | None]:
-    """Run one export of several; its error must not keep the others from running."""
-    try:
-        run = begin_run(export, home, Options(patience=given.patience * 60, refresh=True))
-        code = carry_through(run, home, Keys(), consent=False, as_json=given.json, lines=False)
-        return code, RunStore(home).get(run.id).status
-    except CiBrazeError as error:
-        talk(str(error))
-        return code_for_error(error), None

@@ -27,14 +27,18 @@ from ci_braze_tui.records.outcome import NAMED
 from ci_braze_tui.runs.run import RESUMABLE, Run, Wish
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.words import _, grouped
+from ci_braze_tui.workspace.access import access_to
 
 
-def named_run(store: RunStore, name: str) -> Run:
+def named_run(home: Home, name: str) -> Run:
     """The run with this id, or the one that was begun last.
 
     Raises:
         BadInputError: there is none.
+        NotAllowedError: the account has no role here.
     """
+    access_to(home).require_look()
+    store = RunStore(home)
     if name != LATEST:
         return store.get(name)
     newest = store.latest(1)
@@ -83,7 +87,7 @@ def show(given: argparse.Namespace) -> int:
     """Show how far a run is, or how it ended."""
     home = Home.find()
     store = RunStore(home)
-    run = as_it_is(named_run(store, given.run), home)
+    run = as_it_is(named_run(home, given.run), home)
     snapshot = store.snapshot(run.id)
     if given.json:
         result_json(
@@ -124,14 +128,14 @@ def show(given: argparse.Namespace) -> int:
 
 def report(given: argparse.Namespace) -> int:
     """Show the report of a run."""
-    store = RunStore(Home.find())
-    run = named_run(store, given.run)
-    found = store.report(run.id)
+    home = Home.find()
+    run = named_run(home, given.run)
+    found = RunStore(home).report(run.id)
     if found is None:
         raise BadInputError(
             _("Run {run} has no report: it is {status}.", run=run.id, status=STATUSES[run.status])
         )
-    proof = kept_proof(Home.find(), run.id)
+    proof = kept_proof(home, run.id)
     if given.json:
         facts: dict[str, object] = msgspec.to_builtins(found)
         result_json(facts if proof is None else facts | {"proof": proof_facts(proof)})
@@ -161,20 +165,19 @@ def cancel(given: argparse.Namespace) -> int:
 
 def _ask(run_id: str, wish: Wish) -> int:
     home = Home.find()
-    store = RunStore(home)
-    run = as_it_is(named_run(store, run_id), home)
+    run = as_it_is(named_run(home, run_id), home)
     if run.status not in ("preparing", "delivering"):
         raise BadInputError(
             _("Run {run} is not going, it is {status}.", run=run.id, status=STATUSES[run.status])
         )
-    store.ask(run.id, wish)
+    RunStore(home).ask(run.id, wish)
     return ExitCode.DONE
 
 
 def prove(given: argparse.Namespace) -> int:
     """Read back what a run sent, and compare."""
     home = Home.find()
-    run = as_it_is(named_run(RunStore(home), given.run), home)
+    run = as_it_is(named_run(home, given.run), home)
     wanted = ProofWish(None if given.whole else given.sample, given.after)
     proof = proved(run, home, Keys(), wanted, talk)
     if given.json:
@@ -188,7 +191,7 @@ def prove(given: argparse.Namespace) -> int:
 def resume(given: argparse.Namespace) -> int:
     """Go on with a run where it was broken off."""
     home = Home.find()
-    run = as_it_is(named_run(RunStore(home), given.run), home)
+    run = as_it_is(named_run(home, given.run), home)
     if run.status in ("preparing", "delivering"):
         raise RunInProgressError(
             _(

@@ -190,7 +190,7 @@ def try_row(given: argparse.Namespace) -> int:
         )
         return ExitCode.BAD_INPUT
     try:
-        trial = tried(endpoint, key, text)
+        trial = tried(home, export.connection or "", endpoint, key, text)
     except CiBrazeError as error:
         talk(became_of_row(error))
         raise

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import Home
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.access import access_to
 
 
 def open_wizard(given: argparse.Namespace) -> int:
@@ -17,11 +18,13 @@ def open_wizard(given: argparse.Namespace) -> int:
 
     Raises:
         BadInputError: there is no terminal, and plain questions were not asked for.
+        NotAllowedError: the account has no role in the workspace.
     """
     if not (given.plain or has_terminal()):
         raise BadInputError(
             _("The wizard needs a terminal. `ci-braze-tui --help` lists the commands that do not.")
         )
+    access_to(Home.find()).require_look()
     if wants_plain(given, os.environ):
         from ci_braze_tui.cli.plain.home import ask_plainly
         from ci_braze_tui.tui.session import Session

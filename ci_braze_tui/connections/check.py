@@ -104,6 +104,13 @@ def passed(findings: Iterable[Finding]) -> bool:
     return needed and "failed" not in states.values()
 
 
+def refused(findings: Iterable[Finding]) -> bool:
+    """Whether Braze itself said no, in contrast to a host that cannot be reached now."""
+    return any(
+        finding.state == "failed" and finding.subject not in SUBJECTS[:2] for finding in findings
+    )
+
+
 async def _findings(
     client: BrazeClient, endpoint: Endpoint, key: Secret, *, bulk: bool
 ) -> AsyncIterator[Finding]:

@@ -5,11 +5,9 @@ It holds no API key: where that is kept is for `keys`.
 
 from __future__ import annotations
 
-import getpass
-import os
 import unicodedata
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -17,9 +15,7 @@ from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
-
-Users = Literal["administrators", "administrators and contributors"]
-"""Who may use a connection, in the words of Customer Insights."""
+from ci_braze_tui.workspace.access import Users as Users
 
 _LONGEST_NAME = 100
 _AROUND = " \t\r\n\"'`“”‘’«»"
@@ -88,12 +84,3 @@ def clean_key(text: str) -> tuple[Secret, str | None]:
         )
     removed = _("Removed around the key: {what}.", what=", ".join(taken)) if taken else None
     return Secret(kept), removed
-
-
-def current_account() -> str:
-    """The name of the person's account on this computer."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        # Containers run under numbers that have no name.
-        return f"user {os.getuid()}" if hasattr(os, "getuid") else "unknown"

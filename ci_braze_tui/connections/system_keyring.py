@@ -126,6 +126,8 @@ def _plain(error: Exception) -> str:
             return _("it is locked")
         case keyring.errors.NoKeyringError():
             return _("this computer has none")
+        case OSError():
+            return _("its service is gone")
     return _("it fails: {error}", error=type(error).__name__)
 
 

@@ -22,6 +22,7 @@ from ci_braze_tui.delivery.engine import Engine
 from ci_braze_tui.delivery.flight import MOST, Flight
 from ci_braze_tui.delivery.hour import Hour
 from ci_braze_tui.delivery.journal import Journal
+from ci_braze_tui.delivery.logged import DeliveryLog
 from ci_braze_tui.delivery.patience import Patience, retries_allowed
 from ci_braze_tui.delivery.progress import Progress
 from ci_braze_tui.delivery.sizes import Sizes
@@ -65,6 +66,7 @@ async def deliver(
         budget = Budget(database, connection, key, run.id)
         sizes = Sizes(connection.contract, budget)
         pace = Pace(*sizes.window)
+        log = DeliveryLog(home, run.id)
         async with BrazeClient(endpoint, key, in_flight=MOST) as client:
             engine = Engine(
                 client,
@@ -78,9 +80,10 @@ async def deliver(
                 control,
                 progress,
                 random.Random(),
+                log.refused,
             )
             clock = asyncio.create_task(
-                _clock(run.id, store, journal, budget, pace, control, progress)
+                _clock(run.id, store, journal, budget, pace, control, progress, log)
             )
             clock.add_done_callback(partial(_stop_without, control))
             try:
@@ -109,6 +112,7 @@ async def _clock(
     pace: Pace,
     control: Control,
     progress: Progress,
+    log: DeliveryLog,
 ) -> None:
     """A few times a second: obey wishes, share the pace with other runs, write the snapshot."""
     while True:
@@ -125,6 +129,7 @@ async def _clock(
             phase = "waiting"
         wait = waiting.until - time.monotonic() if waiting else None
         store.write_snapshot(progress.snapshot(phase, wait, waiting.reason if waiting else None))
+        log.phase(phase, wait, retries=progress.retries)
         journal.note_traffic(progress.traffic)
         _note_speed(run_id, store, progress)
         await asyncio.sleep(TICK)

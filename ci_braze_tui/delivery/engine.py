@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -66,6 +66,8 @@ class Engine:
     control: Control
     progress: Progress
     chance: random.Random
+    on_refused: Callable[[Batch, Iterable[int]], None] = lambda batch, positions: None
+    """Told which positions of a batch Braze refuses."""
 
     async def deliver(self, batches: AsyncGenerator[Batch, None]) -> None:
         """Send all of the batches.
@@ -233,5 +235,7 @@ class Engine:
     ) -> None:
         entry = Entry(batch.first, len(batch.objects), state, reason)
         self.journal.enter(entry, rejected)
+        if rejected:
+            self.on_refused(batch, rejected)
         if state != "pending":
             self.progress.tally.add(entry, rejected or ())

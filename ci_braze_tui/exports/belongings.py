@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from ci_braze_tui.braze.contract import Contract
-from ci_braze_tui.connections.connection import current_account
-from ci_braze_tui.connections.store import ConnectionStore
-from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.connections.store import ConnectionStore, require_use
+from ci_braze_tui.errors import DefinitionError, NotAllowedError
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.ledger.book import Ledger
 from ci_braze_tui.outbox.folder import Outbox
@@ -17,25 +17,32 @@ from ci_braze_tui.paths import Home, slug
 from ci_braze_tui.runs.run import Options, Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.account import current_account
 
 
-def begin_run(export: Export, home: Home, options: Options) -> Run:
+def begin_run(
+    export: Export, home: Home, options: Options, *, due_at: datetime | None = None
+) -> Run:
     """Enter a run of the export into the books; `run_export` or a process takes it from there.
+
+    `due_at` is the moment of its schedule that it is for.
 
     Raises:
         DefinitionError: the export is detached from its connection.
+        NotAllowedError: the account may not use that.
     """
+    require_use(home, export.connection)
     if export.connection is None:
         raise DefinitionError(
             _(
-                "{export} has no connection. Attach one before you run it: set `connection` in its "
-                "file.",
+                "{export} has no connection. Attach one before you run it, as with `ci-braze-tui exports "
+                "attach`.",
                 export=export.name,
             )
         )
     definition = msgspec.json.encode(export).decode()
     return RunStore(home).begin(
-        export.name, export.connection, definition, options, current_account()
+        *(export.name, export.connection, definition, options, current_account()), due_at=due_at
     )
 
 
@@ -55,10 +62,10 @@ def outbox_of(home: Home, run_id: str) -> Outbox:
 
 
 def contract_of(home: Home, connection: str | None) -> Contract:
-    """What a connection may send; what Braze's documentation promises where there is none any more."""
+    """What a connection may send; what Braze's documentation promises where that cannot be known."""
     try:
         return ConnectionStore(home).get(connection).contract if connection else Contract()
-    except DefinitionError:
+    except (DefinitionError, NotAllowedError):
         return Contract()
 
 

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from pathlib import Path
 
 import msgspec
 
 from ci_braze_tui.connections.connection import check_name
+from ci_braze_tui.definitions import read_definition
+from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.exports.schedule import Schedule as Schedule
 from ci_braze_tui.matching.mapping import Matching, Segments, check_matching
 from ci_braze_tui.records.rules import Membership, Rules
 from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.sources.naming import shown
 from ci_braze_tui.words import _
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class Schedule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whether `ci-braze-tui refresh` runs the export."""
-
-    recurrence: Literal["off", "with refresh"] = "with refresh"
 
 
 class Reaching(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -109,3 +107,35 @@ def _membership_problem(export: Export) -> str | None:
         "field another name.",
         field=membership,
     )
+
+
+def read_export(path: Path) -> Export:
+    """The definition in a file, its source named from the root, so that it can be filed elsewhere.
+
+    Raises:
+        DefinitionError: the file is not there, or holds no definition of an export.
+    """
+    export = read_definition(path, Export)
+    source = export.source
+    rooted = msgspec.structs.replace(
+        source,
+        path=_rooted(path, source.path),
+        memberships=source.memberships and _rooted(path, source.memberships),
+    )
+    return msgspec.structs.replace(export, source=rooted)
+
+
+def _rooted(definition: Path, named: str) -> str:
+    """A path as a definition names it, from the root; an address is one already."""
+    if "://" in named:
+        return named
+    try:
+        return str(definition.absolute().parent / Path(named).expanduser())
+    except RuntimeError:
+        raise DefinitionError(
+            _(
+                "{file}: {path} begins with a home folder that is not known; write its path in full.",
+                file=str(definition),
+                path=shown(named),
+            )
+        ) from None

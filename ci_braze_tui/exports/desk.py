@@ -30,7 +30,7 @@ class Desk:
     def __init__(self) -> None:
         """Start it, and wait until it is ready; should it end instead, that shows when it is asked."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ci_braze_tui.exports.examiner_process"],
+            [sys.executable, "-P", "-m", "ci_braze_tui.exports.examiner_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -9,11 +9,14 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 
+from ci_braze_tui.connections.store import require_use
 from ci_braze_tui.delivery.journal import Journal
 from ci_braze_tui.delivery.settle import settle_ledger, write_report
+from ci_braze_tui.errors import RunInProgressError
 from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.audit import note
 from ci_braze_tui.runs.database import connect
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Run, Status
@@ -87,30 +90,48 @@ def close(run: Run, home: Home, sentence: str) -> None:
     else:
         RunStore(home).set_status(run.id, "superseded", sentence)
         outbox.clear()
+    if run.status != "planned":
+        note(home, "run given up", run.id, export=run.export)
 
 
 def give_up(run: Run, home: Home) -> None:
     """End a run that was broken off, canceled, refused or held back; it cannot be resumed then.
 
     Raises:
-        RunInProgressError: a run of the same export is going.
+        NotAllowedError: the account may not use its connection.
+        RunInProgressError: a run of the same export is going, or this one was brought to its end meanwhile.
     """
+    require_use(home, run.connection)
     lock = take_lock(home, run.export)
     try:
-        close(run, home, _("It was given up."))
+        now = RunStore(home).get(run.id)
+        if now.status in OVER:
+            raise RunInProgressError(_("Run {run} has come to its end meanwhile.", run=run.id))
+        close(now, home, _("It was given up."))
     finally:
         lock.release()
 
 
 def discard_plan(run: Run, home: Home) -> None:
-    """Forget a run that was only planned, with everything prepared for it.
+    """Forget a run that was only planned, with everything prepared for it; not one that was sent meanwhile.
 
     Raises:
+        NotAllowedError: the account may not use its connection.
         RunInProgressError: a run of the same export is going.
     """
+    require_use(home, run.connection)
     lock = take_lock(home, run.export)
     try:
+        if _has_gone_on(run, home):
+            return
         shutil.rmtree(home.runs / run.id, ignore_errors=True)
         RunStore(home).remove(run.id)
     finally:
         lock.release()
+
+
+def _has_gone_on(run: Run, home: Home) -> bool:
+    """Whether a plan was sent, or has come to another end."""
+    with connect(home.database) as database:
+        sent = Journal(database, run.id).reached() > 0
+    return sent or RunStore(home).report(run.id) is not None

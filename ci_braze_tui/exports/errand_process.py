@@ -37,6 +37,7 @@ from ci_braze_tui.exports.proving import prove_run
 from ci_braze_tui.exports.reaching import read_segment, take_over
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.log import quieten_libraries
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
@@ -70,6 +71,7 @@ async def go(
 def main() -> None:
     """Take one task and tell how it goes; the first Ctrl+C is for the app."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    quieten_libraries()
     task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
     saying = threading.Lock()
 

@@ -19,10 +19,12 @@ from pathlib import Path
 from types import FrameType
 
 from ci_braze_tui.connections.keys import Keys
+from ci_braze_tui.connections.store import require_use
 from ci_braze_tui.delivery.control import Control
 from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.exports.story import run_export
 from ci_braze_tui.paths import Home, open_private, private_folder
+from ci_braze_tui.runs.log import quieten_libraries
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.secret import Secret
@@ -38,9 +40,11 @@ def drive(
     """Run in this process until the end. The first Ctrl+C or SIGTERM cancels cleanly, the second stops now.
 
     Raises:
+        NotAllowedError: the account may not use the connection.
         CiBrazeError: what `run_export` raises.
         KeyboardInterrupt: stopped at once; the run can be resumed.
     """
+    require_use(home, run.connection)
 
     async def go() -> Run:
         control = Control()
@@ -60,10 +64,13 @@ def start_run(
 
     Raises:
         KeyMissingError: there is no key to send with.
+        NotAllowedError: the account may not use the connection.
     """
+    require_use(home, run.connection)
     key = b"" if plan_only else keys.find(run.connection).secret.reveal().encode()
     command = [
-        *(sys.executable, "-m", "ci_braze_tui.exports.process", run.id),
+        # -P here and wherever we start ourselves: else code of the folder that we begin in could be run.
+        *(sys.executable, "-P", "-m", "ci_braze_tui.exports.process", run.id),
         *("--config", str(home.config), "--state", str(home.state)),
         *(["--plan-only"] if plan_only else []),
         *(["--consent"] if consent else []),
@@ -88,6 +95,7 @@ def main() -> None:
     parser.add_argument("--plan-only", action="store_true")
     parser.add_argument("--consent", action="store_true")
     arguments = parser.parse_args()
+    quieten_libraries()
     if hasattr(os, "nice"):
         # Nobody waits for a run as somebody who types waits for the screen.
         os.nice(_MANNERS)

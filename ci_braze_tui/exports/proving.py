@@ -31,6 +31,7 @@ from ci_braze_tui.exports.reaching import address_of, audience_of, read_segment
 from ci_braze_tui.exports.remembering import Drawn, remembered
 from ci_braze_tui.ledger.book import Ledger
 from ci_braze_tui.paths import Home, write_private
+from ci_braze_tui.runs.audit import note
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Run
 from ci_braze_tui.runs.store import RunStore
@@ -97,6 +98,7 @@ async def prove_run(
         )
     content = msgspec.json.format(msgspec.json.encode(proof), indent=2)
     write_private(proof_path(home, run.id), content)
+    await asyncio.to_thread(note, home, "run proved", run.id, export=run.export, scope=proof.scope)
     return proof
 
 

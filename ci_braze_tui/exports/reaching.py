@@ -6,6 +6,7 @@ there.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,12 +19,13 @@ from ci_braze_tui.audience.seeding import seed
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.connections.keys import Keys
-from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.connections.store import ConnectionStore, require_use
 from ci_braze_tui.errors import BadInputError, DefinitionError
 from ci_braze_tui.exports.belongings import audiences_of, ledger_at
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.outbox.reach import reach
 from ci_braze_tui.paths import Home, slug
+from ci_braze_tui.runs.audit import note
 from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _, ngettext
@@ -100,6 +102,10 @@ async def read_segment(
                 connection=export.connection or "",
             )
         )
+    profiles = str(facts.profiles)
+    await asyncio.to_thread(
+        note, home, "segment read", export.name, segment=facts.segment, profiles=profiles
+    )
     return facts
 
 
@@ -117,8 +123,10 @@ def take_over(export: Export, home: Home) -> int:
 
     Raises:
         BadInputError: nothing was read lately, or the ledger is damaged.
+        NotAllowedError: the account may not use the connection.
         RunInProgressError: a run of the export is going, or the segment is being read.
     """
+    require_use(home, export.connection)
     facts = facts_for(home, export)
     if facts is None or export.connection is None:
         raise BadInputError(
@@ -130,9 +138,11 @@ def take_over(export: Export, home: Home) -> int:
     lock = take_lock(home, export.name)
     try:
         ledger = ledger_at(home, export.name, export.connection)
-        return seed(ledger, audience_of(home, export.name, export.connection), facts)
+        known = seed(ledger, audience_of(home, export.name, export.connection), facts)
     finally:
         lock.release()
+    note(home, "segment taken over", export.name, segment=facts.segment, profiles=str(known))
+    return known
 
 
 def reached(

@@ -7,6 +7,7 @@ broken one from where its journal ends. Every ending leaves the books balanced a
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -31,7 +32,11 @@ from ci_braze_tui.exports.belongings import export_of, ledger_of, outbox_of
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.ending import OVER, close, settle, sweep, tell_ledger, unfinished
 from ci_braze_tui.exports.informing import complete, informed
+from ci_braze_tui.exports.noting import note_begun, note_ended
 from ci_braze_tui.exports.remembering import remember
+from ci_braze_tui.exports.retention import tidy
+from ci_braze_tui.exports.status import unfinished_runs
+from ci_braze_tui.notices.telling import after_run, before_run
 from ci_braze_tui.outbox.plan import Plan
 from ci_braze_tui.outbox.prepare import prepare
 from ci_braze_tui.paths import Home
@@ -87,6 +92,9 @@ async def run_export(
         raise RunInProgressError(_("Run {run} has come to its end meanwhile.", run=run.id))
     try:
         store.forget_wish(run.id)
+        if not plan_only:
+            note_begun(run, home, consent=consent)
+            before_run(home, unfinished_runs)
         sweep(home, run.export)
         sweep_audiences(home.audiences)
         await _carry_out(run, home, keys, control, plan_only, consent)
@@ -106,6 +114,10 @@ async def run_export(
         raise
     finally:
         lock.release()
+        if not plan_only:
+            after_run(home, run, sys.exception())
+            note_ended(store.get(run.id), home, sys.exception())
+            tidy(home)
     return store.get(run.id)
 
 

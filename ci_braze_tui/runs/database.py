@@ -6,15 +6,14 @@ moments at a power cut but never tears the file: what is forgotten is sent once 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from ci_braze_tui.errors import BadInputError, CiBrazeError, StorageError
-from ci_braze_tui.paths import private_folder
+from ci_braze_tui.paths import make_private, private_folder
 from ci_braze_tui.words import _
 
 _MIGRATIONS = (
@@ -86,6 +85,44 @@ _MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX runs_by_end ON runs (ended_at);
     """,
+    """
+    CREATE TABLE audit (
+        number      INTEGER PRIMARY KEY,
+        entry       TEXT NOT NULL,
+        hash        TEXT NOT NULL
+    );
+    CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN
+        SELECT RAISE(ABORT, 'the audit is append-only');
+    END;
+    CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+    WHEN EXISTS (SELECT 1 FROM audit WHERE number >= NEW.number) BEGIN
+        SELECT RAISE(ABORT, 'the audit is append-only');
+    END;
+    CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit BEGIN
+        SELECT RAISE(ABORT, 'the audit is append-only');
+    END;
+    """,
+    """
+    CREATE TABLE refreshes (
+        started_at  TEXT PRIMARY KEY,
+        started_by  TEXT NOT NULL,
+        ended_at    TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE occurrences (
+        export      TEXT NOT NULL,
+        due_at      TEXT NOT NULL,
+        run         TEXT,
+        sentence    TEXT,
+        PRIMARY KEY (export, due_at)
+    ) WITHOUT ROWID;
+    """,
+    """
+    CREATE TABLE schedules (
+        export      TEXT PRIMARY KEY,
+        schedule    TEXT NOT NULL,
+        since       TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 _PATIENCE = 30.0
@@ -102,9 +139,7 @@ def connect(path: Path) -> AbstractContextManager[sqlite3.Connection]:
             locked for too long.
     """
     private_folder(path.parent)
-    # Only ever a new file: closing a file that SQLite has open in this process would drop its locks.
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    make_private(path)
     try:
         database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
     except sqlite3.DatabaseError as error:
@@ -179,7 +214,12 @@ def _in_words(path: Path, error: sqlite3.DatabaseError) -> CiBrazeError | None:
 def _unusable(path: Path, error: sqlite3.DatabaseError) -> BadInputError:
     if isinstance(error, sqlite3.OperationalError):
         return BadInputError(
-            _("The books in {path} cannot be opened: {why}.", path=str(path), why=str(error))
+            _(
+                "The books in {path} cannot be opened: {why}. Check the free space there, and that you may "
+                "write in the folder.",
+                path=str(path),
+                why=str(error),
+            )
         )
     return BadInputError(
         _(
@@ -222,6 +262,16 @@ def _migrate(database: sqlite3.Connection, path: Path) -> None:
     with transaction(database):
         (version,) = database.execute("PRAGMA user_version").fetchone()
         for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-            for statement in filter(str.strip, script.split(";")):
+            for statement in _statements(script):
                 database.execute(statement)
             database.execute(f"PRAGMA user_version = {number}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, which is not the same as what stands between semicolons."""
+    statement = ""
+    for piece in script.split(";")[:-1]:
+        statement += f"{piece};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.errors import RunInProgressError
-from ci_braze_tui.paths import Home, private_folder, slug
+from ci_braze_tui.paths import Home, file_mode, open_private, private_folder, slug
 from ci_braze_tui.words import _
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def take_lock(home: Home, export: str, holder: str = "") -> FileLock:
                 export=export,
             )
         ) from None
-    _note(home, export).write_text(holder)
+    with open_private(_note(home, export)) as noted:
+        noted.write(holder.encode())
     return lock
 
 
@@ -59,7 +60,7 @@ def _lock(home: Home, export: str) -> FileLock:
     from filelock import FileLock
 
     folder = private_folder(home.state / "locks")
-    return FileLock(folder / f"{slug(export)}.lock", timeout=0, mode=0o600)
+    return FileLock(folder / f"{slug(export)}.lock", timeout=0, mode=file_mode(folder))
 
 
 def _note(home: Home, export: str) -> Path:

@@ -29,7 +29,7 @@ class CautionCount(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True):
-    """The report of a run; it holds no personal data."""
+    """The report of a run; it holds no personal data, but for what the reasons of Braze quote."""
 
     summary: Summary
     segment_identifier: str

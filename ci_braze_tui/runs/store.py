@@ -7,11 +7,14 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
+from ci_braze_tui.connections.store import require_use
 from ci_braze_tui.errors import BadInputError
 from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.audit import Action, note
 from ci_braze_tui.runs.database import connect, transaction
 from ci_braze_tui.runs.history import PastRun, read_history
 from ci_braze_tui.runs.report import Report
@@ -19,9 +22,16 @@ from ci_braze_tui.runs.run import Options, Run, Status, Wish
 from ci_braze_tui.runs.snapshot import Snapshot
 from ci_braze_tui.runs.speed import Sample, keep, samples_of
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.access import access_to
 
 _COLUMNS = "id, export, connection, definition, options, status, sentence, started_by, started_at, ended_at"
 _GOING: frozenset[Status] = frozenset({"preparing", "planned", "delivering"})
+
+_ACTIONS: dict[Wish, Action] = {
+    "pause": "run paused",
+    "go on": "run went on",
+    "cancel": "run canceled",
+}
 
 
 class RunStore:
@@ -31,9 +41,19 @@ class RunStore:
         self._home = home
 
     def begin(
-        self, export: str, connection: str, definition: str, options: Options, started_by: str
+        self,
+        export: str,
+        connection: str,
+        definition: str,
+        options: Options,
+        started_by: str,
+        *,
+        due_at: datetime | None = None,
     ) -> Run:
-        """Enter a new run into the books; its id starts with the time, so that ids sort by age."""
+        """Enter a new run into the books; its id starts with the time, so that ids sort by age.
+
+        `due_at` is the moment of a schedule that it is for, which is entered with it, both or none.
+        """
         now = datetime.now(UTC)
         run = Run(
             id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
@@ -47,7 +67,12 @@ class RunStore:
             started_at=now,
             ended_at=None,
         )
-        with self._open() as database:
+        with self._open() as database, transaction(database):
+            if due_at is not None:
+                database.execute(
+                    "INSERT OR REPLACE INTO occurrences (export, due_at, run) VALUES (?, ?, ?)",
+                    (export, due_at.isoformat(), run.id),
+                )
             database.execute(
                 f"INSERT INTO runs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, ?, ?, NULL)",
                 (
@@ -77,11 +102,21 @@ class RunStore:
         return found[0]
 
     def latest(self, limit: int = 100) -> tuple[Run, ...]:
-        """The newest runs, newest first."""
+        """The newest runs, newest first.
+
+        Raises:
+            NotAllowedError: the account has no role here.
+        """
+        access_to(self._home).require_look()
         return self._select("ORDER BY started_at DESC, id DESC LIMIT ?", limit)
 
     def history(self, since: datetime | None = None) -> tuple[PastRun, ...]:
-        """All runs in brief, in no order; with `since`, those that may have changed since then."""
+        """All runs in brief, in no order; with `since`, those that may have changed since then.
+
+        Raises:
+            NotAllowedError: the account has no role here.
+        """
+        access_to(self._home).require_look()
         with self._open() as database:
             return read_history(database, since)
 
@@ -104,9 +139,12 @@ class RunStore:
         return self._select(f"WHERE export = ? AND status NOT IN ({marks})", export, *over)
 
     def rename_export(self, old: str, new: str) -> None:
-        """Let the runs of an export follow it to its new name."""
-        with self._open() as database:
-            database.execute("UPDATE runs SET export = ? WHERE export = ?", (new, old))
+        """Let the runs of an export, and the moments of its schedule, follow it to its new name."""
+        with self._open() as database, transaction(database):
+            for table in ("runs", "occurrences", "schedules"):
+                database.execute(
+                    f"UPDATE OR REPLACE {table} SET export = ? WHERE export = ?", (new, old)
+                )
 
     def rename_connection(self, export: str, old: str, new: str) -> None:
         """Let the runs of an export follow its connection to the connection's new name."""
@@ -115,6 +153,12 @@ class RunStore:
                 "UPDATE runs SET connection = ? WHERE export = ? AND connection = ?",
                 (new, export, old),
             )
+
+    def follow_folder(self, old: Path, new: Path) -> None:
+        """Let reports name their files where these are, after the folder of the runs was moved."""
+        before, after = (msgspec.json.encode(f"{each}/").decode()[:-1] for each in (old, new))
+        with self._open() as database:
+            database.execute("UPDATE runs SET report = replace(report, ?, ?)", (before, after))
 
     def set_status(self, run_id: str, status: Status, sentence: str | None = None) -> None:
         """Say where the run has got to, and why if that needs saying."""
@@ -166,11 +210,18 @@ class RunStore:
             return samples_of(database, run_id)
 
     def ask(self, run_id: str, wish: Wish) -> None:
-        """Ask something of the run; the latest wish counts."""
+        """Ask something of the run; the latest wish counts.
+
+        Raises:
+            BadInputError: there is no such run.
+            NotAllowedError: the account may not use its connection.
+        """
+        require_use(self._home, self.get(run_id).connection)
         with self._open() as database:
             database.execute(
                 "INSERT OR REPLACE INTO wishes (run, wish) VALUES (?, ?)", (run_id, wish)
             )
+        note(self._home, _ACTIONS[wish], run_id)
 
     def wish(self, run_id: str) -> Wish | None:
         """What was asked of the run last."""

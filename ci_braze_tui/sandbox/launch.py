@@ -45,7 +45,8 @@ class SandboxProcess:
             CiBrazeError: It did not start; the text says what it said.
         """
         self._seconds_for_file = 0.0 if store is None else _SECONDS_FOR_FILE
-        command = [sys.executable, "-m", "ci_braze_tui.sandbox", "--json", "--until-stdin-closes"]
+        command = [sys.executable, "-P", "-m", "ci_braze_tui.sandbox"]
+        command += ["--json", "--until-stdin-closes"]
         command += ["--port", str(port), "--clusters", str(clusters)]
         if store is not None:
             command += ["--store", str(store)]

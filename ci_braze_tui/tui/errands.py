@@ -87,7 +87,7 @@ async def run_errand(
         CiBrazeError: why it cannot be done.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "ci_braze_tui.exports.errand_process"),
+        *(sys.executable, "-P", "-m", "ci_braze_tui.exports.errand_process"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -49,7 +49,7 @@ class RecentFiles:
     """The list of one home; its methods touch the disk, so call them in a thread."""
 
     def __init__(self, home: Home) -> None:
-        self._path = home.state / "recent.toml"
+        self._path = home.personal.state / "recent.toml"
 
     def load(self, exports: Sequence[Export] = ()) -> tuple[RecentFile, ...]:
         """What was used, the latest first, then what exports read; without files that are gone."""

@@ -67,7 +67,7 @@ class Settings:
 
 def settings_path(home: Home) -> Path:
     """The file."""
-    return home.config / "settings.toml"
+    return home.personal.config / "settings.toml"
 
 
 def remember_theme(home: Home, theme: str) -> None:

@@ -7,9 +7,14 @@ import pytest
 from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.braze.permissions import OPTIONAL
 from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.exports.schedule import Schedule
+from ci_braze_tui.exports.store import ExportStore
+from ci_braze_tui.runs.lock import take_lock
+from ci_braze_tui.workspace import access
 from tests.cli.calling import call, call_json
 from tests.world import World
 
+SHARED = "administrators and contributors"
 ADD = ("connections", "add", "Acme EU", "--api-key-stdin")
 
 
@@ -111,25 +116,82 @@ def test_a_connection_can_be_tested_changed_and_listed(world: World) -> None:
     assert tried["passed"]
     optional = [(each["subject"], each["state"]) for each in tried["findings"]][-3:]
     assert optional == [(permission, "missing") for permission in OPTIONAL]
-    users = "administrators and contributors"
-    done = call(world, "connections", "edit", "Sandbox", "--name", "Box", "--users", users)
+    done = call(world, "connections", "edit", "Sandbox", "--name", "Box", "--users", SHARED)
     assert done.returncode == 0
     (connection,) = call_json(world, "connections", "list", "--json")["connections"]
-    assert (connection["name"], connection["users"]) == ("Box", users)
+    assert (connection["name"], connection["users"]) == ("Box", SHARED)
     (export,) = call_json(world, "exports", "list", "--json")["exports"]
     assert export["connection"] == "Box"
 
 
-def test_a_connection_in_use_is_not_removed_unawares(world: World) -> None:
-    """The exports that use it are named; --detach keeps them without a connection."""
-    world.export(world.many(1))
-    done = call(world, "connections", "remove", "Sandbox")
-    assert done.returncode == 2
-    assert "VIP to Braze" in done.stderr
-    assert call(world, "connections", "remove", "Sandbox", "--detach").returncode == 0
-    done = call(world, "run", "VIP to Braze")
-    assert done.returncode == 2
-    assert "has no connection" in done.stderr
+def test_a_connection_in_use_is_removed_when_all_is_decided(world: World) -> None:
+    """What is undecided is named and nothing goes; then each export gets what was said of it."""
+    for name in ("Stays", "Goes", "Other"):
+        world.export(world.many(1), name=name)
+    remove = ("connections", "remove", "Sandbox")
+    undecided = call(world, *remove, "--detach", "stays", "--remove", "Goes")
+    assert undecided.returncode == 2
+    assert "Sandbox is used by Other." in undecided.stderr
+    assert call(world, *remove, "--detach", "Stays", "--remove", "Stays").returncode == 2
+    lock = take_lock(world.home, "Other")
+    assert call(world, *remove, "--remove", "Goes", "--detach-all").returncode == 7
+    lock.release()
+    assert len(ExportStore(world.home).load().items) == 3
+
+    done = call(world, *remove, "--remove", "Goes", "--detach-all")
+    assert done.returncode == 0, done.stderr
+    kept = ExportStore(world.home).load().items
+    assert [(each.name, each.connection) for each in kept] == [("Other", None), ("Stays", None)]
+    run = call(world, "run", "Stays")
+    assert (run.returncode, "has no connection" in run.stderr) == (2, True)
+    world.connect("Sandbox", world.sandbox.endpoint)
+    assert call(world, "exports", "attach", "Stays", "sandbox").returncode == 0
+    assert call(world, "run", "Stays").returncode == 0
+
+
+def test_a_refused_key_never_replaces_a_good_one(world: World) -> None:
+    """With another endpoint or not, insisting or not, nothing is changed; a good key is taken at once."""
+    edit = ("connections", "edit", "Sandbox", "--api-key-stdin")
+    weak = world.sandbox.key("track_only")
+    for more in (
+        (),
+        ("--save-anyway",),
+        ("--endpoint", world.sandbox.endpoint + "/", "--name", "B"),
+    ):
+        done = call(world, *edit, *more, stdin=weak)
+        assert (done.returncode, "the old" in done.stderr) == (4, True), done.stderr
+    gone = call(world, *edit, "--endpoint", "http://127.0.0.1:9", stdin=world.sandbox.key("full"))
+    assert (gone.returncode, "--unchecked" in gone.stderr) == (5, True)
+    assert ConnectionStore(world.home).get("Sandbox").endpoint == world.sandbox.endpoint
+    assert call(world, *edit, stdin=world.sandbox.key("full")).returncode == 0
+    unchecked = call(world, *edit, "--unchecked", "--endpoint", "http://127.0.0.1:9", stdin=weak)
+    assert unchecked.returncode == 0, unchecked.stderr
+    assert ConnectionStore(world.home).get("Sandbox").endpoint == "http://127.0.0.1:9"
+
+
+def test_a_check_warns_of_what_the_key_has_lost(world: World) -> None:
+    """Compared with the check before, once; then it is known."""
+    test = ("connections", "test", "Sandbox")
+    world.key = world.sandbox.key("full")
+    assert "Warning" not in call(world, *test).stderr
+    world.key = world.sandbox.key("track_only")
+    told = call(world, *test)
+    assert told.returncode == 4
+    assert "the key of Sandbox lost users.export.segment, users.export.ids" in told.stderr
+    assert "Warning" not in call(world, *test).stderr
+
+
+def test_a_refresh_warns_of_a_refused_connection_once_a_day(world: World) -> None:
+    """Two exports are refused; what is wrong with their connection is said once."""
+    for name in ("A", "B"):
+        world.export(world.many(1), name=name, schedule=Schedule("with refresh"))
+    call(world, "connections", "test", "Sandbox")
+    world.key = world.sandbox.key("read_only")
+    first, second = (call(world, "refresh") for _ in range(2))
+    assert first.returncode == 4
+    assert first.stderr.count("Braze refuses the connection Sandbox") == 1
+    assert "the key of Sandbox lost users.track" in first.stderr
+    assert "Braze refuses the connection Sandbox" not in second.stderr
 
 
 def test_a_contract_is_given_changed_and_shown(world: World) -> None:
@@ -190,6 +252,18 @@ def test_a_contract_that_cannot_be_kept_is_refused(
     assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1)
     assert told in done.stderr
     assert ConnectionStore(world.home).get("Sandbox").contract == Contract()
+
+
+def test_a_contributor_sends_a_key_nowhere_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may not change a connection is refused before its key goes to another host."""
+    assert call(world, "connections", "edit", "Sandbox", "--users", SHARED).returncode == 0
+    requests = world.sandbox.inspector.overview().requests
+    monkeypatch.setattr(access, "role_in", lambda _workspace: "contributor")
+    done = call(world, "connections", "edit", "Sandbox", "--bulk")
+    assert (done.returncode, "Only administrators" in done.stderr) == (2, True)
+    assert world.sandbox.inspector.overview().requests == requests
 
 
 def test_bulk_is_tried_before_it_is_turned_on(world: World) -> None:

@@ -1,4 +1,4 @@
-"""`check`, `run`, `runs` and `refresh`, as a script sees them: output, JSON and exit codes."""
+"""`check`, `run` and `runs`, as a script sees them: output, JSON and exit codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import msgspec
 import pytest
 
 from ci_braze_tui.definitions import write_definition
-from ci_braze_tui.exports.definition import Schedule
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.records.outcome import OUTCOMES
 from ci_braze_tui.runs.lock import take_lock
@@ -131,18 +130,6 @@ def test_a_run_beside_another_is_exit_code_7(world: World) -> None:
         lock.release()
 
 
-def test_refresh_runs_what_is_due_and_gives_the_worst_code(world: World) -> None:
-    """Exports that are off or detached are left alone; a failing one does not keep the others."""
-    good = world.export(world.many(5), name="Good")
-    world.export(world.folder / "gone.csv", name="Broken")
-    world.export(world.many(5), name="Off", schedule=Schedule("off"))
-    world.export(world.many(5), name="Detached", connection=None)
-    done = call(world, "refresh", "--json")
-    assert done.returncode == 2
-    (summary,) = [json.loads(line) for line in done.stdout.splitlines()]
-    assert (summary["export"], summary["status"]) == (good.name, "finished")
-
-
 def test_runs_can_be_shown_and_reported(world: World) -> None:
     """The history has the run, its state and its report, for people and as JSON."""
     world.export(world.many(5))
@@ -182,7 +169,7 @@ def test_another_spelling_of_a_name_replaces_the_export_and_keeps_its_history(wo
     definition = world.folder / "mine.toml"
     write_definition(definition, msgspec.structs.replace(export, name="VIP TO BRAZE"))
     assert call(world, "exports", "add", str(definition), "--replace").returncode == 0
-    assert "finished" in call(world, "exports", "list").stdout
+    assert "Successful" in call(world, "exports", "list").stdout
     assert call_json(world, "run", "VIP TO BRAZE", "--json")["outcomes"]["unchanged"] == 5
 
 
@@ -224,25 +211,6 @@ def test_a_pipe_that_takes_ascii_only_gets_everything(world: World) -> None:
         assert (done.returncode, done.stderr) == (0, b"")
         if "--json" in arguments:
             assert json.loads(done.stdout)["export"] == "Überall 가"
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C otherwise")
-def test_ctrl_c_ends_a_refresh_and_not_only_its_first_export(world: World) -> None:
-    """The exports behind the canceled one are not begun."""
-    world.sandbox.inspector.set_faults(FaultPlan((Fault("latency", percent=100, seconds=0.2),)))
-    path = world.many(20_000)
-    for name in ("First", "Second"):
-        world.export(path, name=name)
-    with subprocess.Popen(
-        world.command("refresh"), env=world.environment, stderr=subprocess.PIPE, text=True
-    ) as process:
-        while world.sandbox.inspector.overview().track_requests < 5:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
-    assert process.returncode == 5
-    assert "were not run" in err
-    assert [run.export for run in world.store.latest()] == ["First"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl+C otherwise")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ci_braze_tui.connections.connection import Connection, check_name, clean_key, current_account
+from ci_braze_tui.connections.connection import Connection, check_name, clean_key
 from ci_braze_tui.connections.consent import CONSENT_TEXT, TEXT_VERSION, agree
 from ci_braze_tui.errors import DefinitionError
 
@@ -94,14 +93,3 @@ def test_the_consent_says_what_is_at_stake():
 def test_users_are_administrators_unless_said_otherwise():
     """Leaving the choice blank means administrators, as in Customer Insights."""
     assert Connection("Acme", "rest.fra-01.braze.eu").users == "administrators"
-
-
-def test_the_account_has_a_name_even_where_the_system_has_none(monkeypatch):
-    """Under a number without a name, as in containers, there is still somebody to record."""
-    assert current_account() == getpass.getuser()
-
-    def nameless() -> str:
-        raise KeyError("uid not found")
-
-    monkeypatch.setattr(getpass, "getuser", nameless)
-    assert current_account()

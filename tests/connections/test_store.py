@@ -11,8 +11,12 @@ from ci_braze_tui.braze.contract import Contract
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.consent import agree
 from ci_braze_tui.connections.store import ConnectionStore
-from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.definition_folder import Loaded
+from ci_braze_tui.definitions import write_definition
+from ci_braze_tui.errors import DefinitionError, NotAllowedError
 from ci_braze_tui.paths import Home
+from ci_braze_tui.workspace import access
+from ci_braze_tui.workspace.definition import Workspace, path_of
 
 EU = Connection("Acme EU", "rest.fra-01.braze.eu")
 US = Connection("acme US", "rest.iad-03.braze.com", users="administrators and contributors")
@@ -194,3 +198,40 @@ def test_a_file_called_otherwise_is_found_by_the_name_in_it(store, home):
     assert store.get("Acme EU") == EU
     store.save(EU, replacing="Acme EU")
     assert [path.name for path in home.connections.iterdir()] == ["acme-eu.toml"]
+
+
+def test_contributors_use_what_is_shared_and_change_nothing(store, home, monkeypatch):
+    """What is not shared is not listed, not got and not even named as a suggestion."""
+    store.save(EU)
+    store.save(US)
+    (home.connections / "broken.toml").write_text("version = 1")
+    be(monkeypatch, home, contributors=("carl",))
+    assert store.load() == Loaded((US,), ())
+    assert store.get("acme US") == US
+    with pytest.raises(NotAllowedError, match=r'may use the connection "Acme EU"\. Ask anna'):
+        store.get("Acme EU")
+    with pytest.raises(DefinitionError, match=r'no connection "Acne EU"\. There is: acme US\.'):
+        store.get("Acne EU")
+    for change in (
+        lambda: store.save(US, replacing="acme US"),
+        lambda: store.remove("acme US"),
+        store.protect,
+    ):
+        with pytest.raises(NotAllowedError, match="Only administrators may do this"):
+            change()
+
+
+def test_viewers_are_shown_no_connections(store, home, monkeypatch):
+    """A viewer looks at exports; of connections there is nothing to see."""
+    store.save(US)
+    be(monkeypatch, home, viewers=("carl",))
+    assert store.load().items == ()
+    with pytest.raises(NotAllowedError, match="may look at exports"):
+        store.get("acme US")
+
+
+def be(monkeypatch, home, **roles):
+    """Be Carl, in a workspace that Anna administers."""
+    write_definition(path_of(home), Workspace(("anna",), **roles))
+    monkeypatch.setattr(access, "current_account", lambda: "carl")
+    monkeypatch.setattr(access, "current_groups", frozenset)

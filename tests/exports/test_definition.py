@@ -11,8 +11,8 @@ from ci_braze_tui.exports.definition import (
     Schedule,
     check_export,
     check_segment_identifier,
+    read_export,
 )
-from ci_braze_tui.exports.store import read_export
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.records.rules import Membership, Rules
 from ci_braze_tui.sources.choice import Choice
@@ -120,7 +120,8 @@ def test_a_relative_source_starts_at_the_definition(file, tmp_path, monkeypatch,
         ('"boolean"', '"bool"', 'line 22: membership.shape must be one of "boolean"'),
         ("brake = 30", "brake = 130", "`brake` must be a percentage from 0 to 100"),
         ("brake = 30", "brake = 1.5", "line 24: membership.brake must be a whole number"),
-        ('"with refresh"', '"daily"', 'line 26: schedule.recurrence must be one of "off", "with'),
+        ('"with refresh"', '"hourly"', 'line 26: schedule.recurrence must be one of "daily", "mo'),
+        ('"with refresh"', '"weekly"', "a weekly schedule needs `days`"),
         ('type = "string"', 'type = "list"', "line 16: matching.fields.type must be one of"),
         ('blank = "leave"', 'blank = "keep"', 'line 17: matching.fields.blank must be one of "cl'),
         ('path = "customers.csv"', "", "line 5: source lacks path."),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from ci_braze_tui.connections.connection import Connection
-from ci_braze_tui.definitions import definition_text
-from ci_braze_tui.errors import DefinitionError, RunInProgressError, SourceError
-from ci_braze_tui.exports.definition import Export
-from ci_braze_tui.exports.store import ExportStore, read_export
+from ci_braze_tui.connections.store import ConnectionStore
+from ci_braze_tui.definitions import definition_text, write_definition
+from ci_braze_tui.errors import DefinitionError, NotAllowedError, RunInProgressError, SourceError
+from ci_braze_tui.exports.definition import Export, read_export
+from ci_braze_tui.exports.schedule import Schedule
+from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Field, Matching, Segments
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.rules import Membership
@@ -20,6 +23,8 @@ from ci_braze_tui.runs.lock import take_lock
 from ci_braze_tui.runs.run import Options
 from ci_braze_tui.runs.store import RunStore
 from ci_braze_tui.sources.choice import Choice
+from ci_braze_tui.workspace import access
+from ci_braze_tui.workspace.definition import Workspace, path_of
 
 IDENTIFIER = "3aca937b-9bbc-4e42-9370-05e411967b2b"
 
@@ -172,7 +177,8 @@ def test_exports_and_their_ledgers_follow_a_renamed_connection(store, home):
     store.save(export("A"))
     store.save(export("B", "Acme US"))
     ledger(home, "a", "told")
-    store.connection_changed(EU, msgspec.structs.replace(EU, name="Acme Europe"))
+    with store.following(EU, msgspec.structs.replace(EU, name="Acme Europe")):
+        pass
     assert store.load().items == (export("A", "Acme Europe"), export("B", "Acme US"))
     moved = home.ledgers / "a" / "acme-europe" / "ledger.parquet"
     assert (moved.read_text(), ledger(home, "a").exists()) == ("told", False)
@@ -183,7 +189,8 @@ def test_another_endpoint_knows_nothing(store, home):
     store.save(export("A"))
     ledger(home, "a", "told")
     read = segment_read(home, "a")
-    store.connection_changed(EU, msgspec.structs.replace(EU, endpoint="rest.fra-02.braze.eu"))
+    with store.following(EU, msgspec.structs.replace(EU, endpoint="rest.fra-02.braze.eu")):
+        pass
     assert not ledger(home, "a").exists()
     assert not read.exists()
 
@@ -259,3 +266,74 @@ def test_a_home_folder_that_nobody_has_is_a_sentence(tmp_path):
     path.write_text(text.replace("/data/customers.csv", "~nobody-at-all/customers.csv"))
     with pytest.raises(DefinitionError, match=r"vip\.toml: .*home folder that is not known"):
         read_export(path)
+
+
+@pytest.mark.parametrize(
+    ("role", "connection", "may"),
+    [
+        ("contributors", "Shared", True),
+        ("contributors", "Unshared", False),
+        ("contributors", "Gone", True),
+        ("contributors", None, True),
+        ("viewers", "Shared", False),
+        ("viewers", None, False),
+    ],
+)
+def test_who_may_change_an_export(home, store, monkeypatch, role, connection, may):
+    """Whoever may use its connection; everybody with a role may look at it."""
+    connections = ConnectionStore(home)
+    connections.save(
+        Connection("Shared", "rest.iad-01.braze.com", "administrators and contributors")
+    )
+    connections.save(Connection("Unshared", "rest.iad-01.braze.com"))
+    kept = export("VIP", connection)
+    store.save(kept)
+    run = RunStore(home).begin("VIP", connection or "", "{}", Options(), "anna")
+    roles = {role: ("carl",)}
+    workspace = Workspace(("anna",), roles.get("contributors", ()), roles.get("viewers", ()))
+    write_definition(path_of(home), workspace)
+    monkeypatch.setattr(access, "current_account", lambda: "carl")
+    monkeypatch.setattr(access, "current_groups", frozenset)
+    assert store.get("VIP") == kept
+    assert store.load().items == (kept,)
+    moved = msgspec.structs.replace(kept, connection="Shared")
+    for change in (
+        lambda: store.save(kept, replacing="VIP"),
+        lambda: store.save(moved, replacing="VIP"),
+        lambda: store.save(kept, replacing="VIP"),
+        lambda: store.forget_told("VIP"),
+        lambda: RunStore(home).ask(run.id, "pause"),
+        lambda: store.remove("VIP"),
+    ):
+        with nullcontext() if may else pytest.raises(NotAllowedError):
+            change()
+
+
+def test_exports_are_scheduled_all_or_none(home, store, monkeypatch):
+    """One that the account may not change keeps those in front of it from being changed."""
+    shared = Connection("Shared", "rest.iad-01.braze.com", "administrators and contributors")
+    ConnectionStore(home).save(shared)
+    ConnectionStore(home).save(Connection("Unshared", "rest.iad-01.braze.com"))
+    mine, other = export("Mine", "Shared"), export("Other", "Unshared")
+    store.save(mine)
+    store.save(other)
+    write_definition(path_of(home), Workspace(("anna",), ("carl",)))
+    monkeypatch.setattr(access, "current_account", lambda: "carl")
+    monkeypatch.setattr(access, "current_groups", frozenset)
+    daily = Schedule("daily", "06:00")
+    with pytest.raises(NotAllowedError):
+        store.schedule([("Mine", daily), ("Other", daily)])
+    assert store.load().items == (mine, other)
+    assert store.schedule([("Mine", daily)]) == [msgspec.structs.replace(mine, schedule=daily)]
+    assert store.get("Mine").schedule == daily
+
+
+def test_strangers_may_not_even_look(home, store, monkeypatch):
+    """Without a role there is nothing to see."""
+    store.save(export())
+    write_definition(path_of(home), Workspace(("anna",)))
+    monkeypatch.setattr(access, "current_account", lambda: "eve")
+    monkeypatch.setattr(access, "current_groups", frozenset)
+    for look in (store.load, lambda: store.get("VIP")):
+        with pytest.raises(NotAllowedError, match="eve has no part in this workspace"):
+            look()

@@ -23,7 +23,7 @@ from ci_braze_tui.errors import (
     StorageError,
 )
 from ci_braze_tui.exports.belongings import begin_run, outbox_of
-from ci_braze_tui.exports.ending import discard_plan
+from ci_braze_tui.exports.ending import discard_plan, give_up
 from ci_braze_tui.exports.process import start_run
 from ci_braze_tui.exports.status import as_it_is, going_runs, last_run, unfinished_runs
 from ci_braze_tui.exports.store import ExportStore
@@ -134,6 +134,18 @@ def test_a_discarded_plan_leaves_nothing(world: World) -> None:
     discard_plan(run, world.home)
     assert world.store.latest() == ()
     assert list(world.home.runs.iterdir()) == []
+
+
+def test_a_run_that_somebody_else_has_ended_meanwhile_stays(world: World) -> None:
+    """A screen that still shows a plan, or an unfinished run, does not undo what became of it elsewhere."""
+    planned = plan(world, begin_run(world.export(world.many(10)), world.home, Options()))
+    ended, report = world.resume(planned)
+    discard_plan(planned, world.home)
+    with pytest.raises(RunInProgressError, match="has come to its end meanwhile"):
+        give_up(planned, world.home)
+    assert world.store.get(planned.id) == ended
+    assert world.store.report(planned.id) == report
+    assert (world.home.runs / planned.id / "report.json").exists()
 
 
 def test_a_finished_run_forgets_the_personal_data(world: World) -> None:
@@ -440,8 +452,8 @@ def test_a_connection_to_another_braze_ends_the_runs_that_were_broken_off(world:
     store = ConnectionStore(world.home)
     old = store.get("Sandbox")
     moved = msgspec.structs.replace(old, endpoint=old.endpoint.replace("127.0.0.1", "localhost"))
-    store.save(moved, replacing=old.name)
-    ExportStore(world.home).connection_changed(old, moved)
+    with ExportStore(world.home).following(old, moved):
+        store.save(moved, replacing=old.name)
     assert world.store.get(run.id).status == "superseded"
     _, report = world.run(export)
     assert report.summary.outcomes.accepted == 300
@@ -456,8 +468,8 @@ def test_a_broken_off_run_follows_its_connection_to_its_new_name(world: World) -
     store, exports = ConnectionStore(world.home), ExportStore(world.home)
     old = store.get("Sandbox")
     renamed = msgspec.structs.replace(old, name="Play")
-    store.save(renamed, replacing=old.name)
-    exports.connection_changed(old, renamed)
+    with exports.following(old, renamed):
+        store.save(renamed, replacing=old.name)
     run, report = world.resume(world.store.get(run.id))
     assert (run.status, report.summary.outcomes.accepted) == ("finished", 300)
     _, report = world.run(exports.get(export.name))
@@ -472,8 +484,9 @@ def test_a_connection_is_not_changed_under_a_run(world: World) -> None:
     try:
         with pytest.raises(RunInProgressError):
             exports.check_idle(old.name)
-        with pytest.raises(RunInProgressError):
-            exports.connection_changed(old, msgspec.structs.replace(old, name="Play"))
+        renamed = msgspec.structs.replace(old, name="Play")
+        with pytest.raises(RunInProgressError), exports.following(old, renamed):
+            pass
     finally:
         lock.release()
     exports.check_idle(old.name)

@@ -25,9 +25,11 @@ from ci_braze_tui.sandbox.segments import SegmentDefinition
 from ci_braze_tui.sandbox.settings import Settings
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.app import CiBrazeApp
+from ci_braze_tui.tui.screens.exports import ExportsScreen
 from ci_braze_tui.tui.screens.proof_dialog import ProofDialog
 from ci_braze_tui.tui.screens.run_story import RunStoryScreen
 from ci_braze_tui.tui.screens.runs import RunsScreen
+from ci_braze_tui.tui.screens.schedule_dialog import ScheduleDialog
 from ci_braze_tui.tui.screens.segment import SegmentScreen
 from ci_braze_tui.tui.screens.segment_dialog import SegmentDialog
 from ci_braze_tui.tui.session import SandboxOffer
@@ -91,7 +93,25 @@ async def walk(
         pilot, lambda: bool(pilot.app.screen.query("OptionList")) and "Finished" in rows(pilot)
     )
     shown("home")
+    await _look_at_exports(pilot, shown)
     await _look_back(pilot, shown)
+
+
+async def _look_at_exports(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
+    """The list of exports, and when one runs by itself."""
+    await pilot.press("p")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, ExportsScreen))
+    await _wait(pilot, lambda: "Successful" in table(pilot))
+    shown("exports")
+    await pilot.press("s")
+    await _wait(pilot, lambda: isinstance(pilot.app.screen, ScheduleDialog))
+    await pilot.press("tab", "right", "enter")
+    await _wait(pilot, lambda: re.search(r"\d\d:\d\d, ", text(pilot)))  # the next runs
+    shown("schedule")
+    await pilot.press("escape")
+    await pilot.pause()
+    await pilot.press("escape")
+    await _wait(pilot, lambda: "Finished" in rows(pilot))
 
 
 async def _look_back(pilot: Pilot[None], shown: Callable[[str], None]) -> None:
@@ -209,6 +229,8 @@ async def _look_at_segment(pilot: Pilot[None], shown: Callable[[str], None]) -> 
     await _wait(pilot, lambda: "Kept until" in text(pilot))
     shown("segment")
     await pilot.press("escape")
+    await _wait(pilot, lambda: pilot.app.screen is not screen)
+    await _wait(pilot, lambda: re.search(r"\(\d+\)", text(pilot)))  # the pre-flight, anew
 
 
 async def _export(

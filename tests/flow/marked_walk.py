@@ -9,6 +9,7 @@ they are imported.
 from __future__ import annotations
 
 import asyncio
+import calendar
 import re
 import string
 import tempfile
@@ -41,6 +42,8 @@ _ONLY_DATA = ".-data, #preview--json"
 """Widgets that show what is stored or sent, and cut it where the line ends."""
 _NAMES = frozenset({"CSV", "email", "dob", "country", "basic", "dark"})
 """Of formats, attributes and settings."""
+_CALENDAR = frozenset({*calendar.day_abbr, *calendar.month_abbr})
+"""Of days and months, which go by the locale and not by the language."""
 _KEYCAPS = frozenset(
     {"Backspace", "Del", "Enter", "Esc", "Space", "end", "home", "pgdn", "pgup", "tab"}
 )
@@ -86,7 +89,7 @@ async def _walk(folder: Path) -> None:
         path = app.session.sandbox.sample_path
         names = " ".join(segment.name for segment in sandbox.inspector.segments())
         data = f"{names} {path.read_text('utf-8')}"
-        known = _NAMES | _KEYCAPS | {getuser(), path.stem, *_WORD.findall(data)}
+        known = _NAMES | _CALENDAR | _KEYCAPS | {getuser(), path.stem, *_WORD.findall(data)}
         async with app.run_test(size=_SIZE) as pilot:
 
             def look(name: str) -> None:

@@ -1,4 +1,4 @@
-"""The API key after a journey with failures: in the request header and nowhere else."""
+"""The API key of a run in a process of its own; `test_artefacts` searches everything else for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import ci_braze_tui
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.exports.belongings import begin_run
 from ci_braze_tui.exports.process import start_run
@@ -15,28 +16,6 @@ from ci_braze_tui.runs.run import Options
 from ci_braze_tui.sandbox.faults import Fault, FaultPlan
 from ci_braze_tui.secret import Secret
 from tests.world import World
-
-
-def test_no_file_and_no_output_holds_the_key(world: World) -> None:
-    """Refused, broken off, resumed and finished: neither disk nor terminal saw the key."""
-    outputs = []
-    endpoint = ("--endpoint", world.sandbox.endpoint, "--agree", "--api-key-stdin")
-    outputs.append(world.cli("connections", "add", "Other", *endpoint, stdin=world.key))
-    world.export(world.many(3_000))
-    world.sandbox.inspector.set_faults(FaultPlan((Fault("key_revoked", from_request=5),)))
-    outputs.append(world.cli("run", "VIP to Braze"))
-    world.sandbox.inspector.set_faults(FaultPlan((Fault("truncated", requests=(3,)),)))
-    (run,) = world.store.latest()
-    outputs.append(world.cli("runs", "resume", run.id, "--json-lines"))
-    outputs.append(world.cli("runs", "show", run.id))
-    outputs.append(world.cli("info"))
-    assert [each.returncode for each in outputs] == [0, 4, 3, 0, 0]
-    for each in outputs:
-        assert world.key not in each.stdout + each.stderr
-    for path in world.folder.rglob("*"):
-        assert world.key not in path.name
-        if path.is_file():
-            assert world.key.encode() not in path.read_bytes(), path
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
@@ -58,3 +37,20 @@ def test_a_run_of_its_own_gets_the_key_through_the_pipe_only(world: World) -> No
     assert world.store.get(run.id).status == "finished"
     log = world.home.runs / run.id / "process.log"
     assert log.read_bytes() == b""
+
+
+def test_no_code_of_the_folder_that_it_begins_in_is_run(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file beside the customers that is called like a module of Python never gets to see the key."""
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    (folder / "random.py").write_text("open('seen', 'w').write('')\n")
+    monkeypatch.chdir(folder)
+    keys = Keys(environ={})
+    keys.remember("Sandbox", Secret(world.key))
+    run = begin_run(world.export(world.many(5)), world.home, Options())
+    assert start_run(run, world.home, keys).wait(timeout=30) == 0
+    assert not (folder / "seen").exists()
+    for path in Path(ci_braze_tui.__file__).parent.rglob("*.py"):
+        assert 'sys.executable, "-m"' not in path.read_text(encoding="utf-8"), path

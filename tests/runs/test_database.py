@@ -45,36 +45,32 @@ def tables(path: Path) -> set[str]:
 def test_a_new_database_is_made_with_its_tables(path):
     """The first look makes the books, the second finds them."""
     expected = {"runs", "snapshots", "wishes", "journal", "rejections", "traffic"}
-    expected |= {"hours", "lessons", "samples"}
+    expected |= {"hours", "lessons", "samples", "audit", "refreshes", "occurrences", "schedules"}
     assert [tables(path), tables(path)] == [expected, expected]
 
 
-def test_books_of_an_older_version_are_brought_up_to_date(path):
-    """Books from before the shared budget get its tables and keep what is in them."""
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_books_of_an_older_version_are_brought_up_to_date(path, version):
+    """They get the tables that came later, and keep what is in them."""
+    came = {
+        2: ("hours", "lessons"),
+        3: ("samples",),
+        4: (*("audit", "refreshes", "occurrences"), "schedules"),
+    }
+    later = {name for number, names in came.items() if number > version for name in names}
     with connect(path) as database:
         database.execute("INSERT INTO runs VALUES ('r','','','','','',NULL,'','',NULL,NULL)")
-        database.execute("DROP INDEX runs_by_end")
-        database.execute("DROP TABLE samples")
-        database.execute("DROP TABLE hours")
-        database.execute("DROP TABLE lessons")
-        database.execute("PRAGMA user_version = 1")
-    assert {"hours", "lessons"} <= tables(path)
+        if version < 3:
+            database.execute("DROP INDEX runs_by_end")
+        for name in later:
+            database.execute(f"DROP TABLE {name}")
+        database.execute(f"PRAGMA user_version = {version}")
+    assert later <= tables(path)
     with connect(path) as database:
         assert database.execute("SELECT id FROM runs").fetchall() == [("r",)]
-
-
-def test_books_from_before_the_speed_are_brought_up_to_date(path):
-    """Books of version 2 get a place for samples, empty for the runs they have."""
-    with connect(path) as database:
-        database.execute("INSERT INTO runs VALUES ('r','','','','','',NULL,'','',NULL,NULL)")
-        database.execute("DROP INDEX runs_by_end")
-        database.execute("DROP TABLE samples")
-        database.execute("PRAGMA user_version = 2")
-    assert "samples" in tables(path)
-    with connect(path) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (3,)
-        assert database.execute("SELECT id FROM runs").fetchall() == [("r",)]
-        assert database.execute("SELECT * FROM samples").fetchall() == []
+        assert [database.execute(f"SELECT * FROM {name}").fetchall() for name in later] == [
+            []
+        ] * len(later)
 
 
 @pytest.mark.skipif("os.name == 'nt'", reason="Windows has no file modes")

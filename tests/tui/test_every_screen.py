@@ -19,6 +19,7 @@ from ci_braze_tui.tui.app import CiBrazeApp
 from ci_braze_tui.tui.keys import nodes_with_keys
 from ci_braze_tui.tui.screens.connection import ConnectionScreen
 from ci_braze_tui.tui.screens.export import ExportScreen
+from ci_braze_tui.tui.screens.exports import ExportsScreen
 from ci_braze_tui.tui.screens.frame import FramedScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.matching import MatchingScreen
@@ -53,6 +54,7 @@ PREVIEWED = PreviewedRow(1, '{"email":"a@example.com"}', "pending")
 RUNS = ("run-0", "run-1", "run-2")
 SCREENS: dict[str, tuple[type, Callable[[Session], Screen[object]]]] = {
     "home": (HomeScreen, HomeScreen),
+    "exports": (ExportsScreen, ExportsScreen),
     "history": (RunsScreen, lambda session: RunsScreen(session, _lead)),
     "connection": (ConnectionScreen, lambda session: ConnectionScreen(session)),  # type: ignore[dict-item,return-value]
     "matching": (MatchingScreen, lambda session: MatchingScreen(session, None)),  # type: ignore[dict-item,return-value]

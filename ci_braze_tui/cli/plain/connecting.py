@@ -16,15 +16,11 @@ from ci_braze_tui.cli.plain.contracts import ask_contract
 from ci_braze_tui.cli.plain.endpoints import ask_endpoint
 from ci_braze_tui.cli.plain.keys import ask_key
 from ci_braze_tui.cli.plain.steps import Step, leaving, walk
-from ci_braze_tui.connections.check import passed
-from ci_braze_tui.connections.connection import (
-    Connection,
-    Users,
-    check_name,
-    current_account,
-)
+from ci_braze_tui.connections.check import Finding, passed, refused
+from ci_braze_tui.connections.connection import Connection, Users, check_name
 from ci_braze_tui.connections.consent import CONSENT_TEXT, CONSENT_TITLE, TEXT_VERSION
-from ci_braze_tui.errors import DefinitionError, RunInProgressError
+from ci_braze_tui.errors import BrazeRefusedError, DefinitionError, RunInProgressError
+from ci_braze_tui.exports.administration import note_checked
 from ci_braze_tui.paths import slug
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.screens.connection_answers import Answers
@@ -32,6 +28,7 @@ from ci_braze_tui.tui.screens.connection_draft import ContractDraft, first_draft
 from ci_braze_tui.tui.screens.connection_keys import KeyOutlook, look_for_key
 from ci_braze_tui.tui.screens.connection_saving import save_connection
 from ci_braze_tui.tui.screens.connection_words import (
+    OLD_KEY_STAYS,
     USERS,
     consent_change,
     consent_help,
@@ -43,6 +40,7 @@ from ci_braze_tui.tui.screens.connection_words import (
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.account import current_account
 
 _USERS: tuple[Users, ...] = get_args(Users)
 
@@ -59,7 +57,8 @@ class _Answers:
     typed_key: Secret | None = None
     outlook: KeyOutlook | None = None
     agreed: bool = False
-    has_passed: bool = False
+    findings: tuple[Finding, ...] = ()
+    """Of the latest check."""
 
 
 class ConnectionQuestions:
@@ -202,31 +201,37 @@ class ConnectionQuestions:
     # Trying and saving
 
     def _check(self) -> None:
-        attempt = self._gathered().attempt
+        gathered = self._gathered()
+        attempt = gathered.attempt
         assert attempt is not None  # the questions before have seen to it
         findings = check_and_say(self._dialogue, attempt.endpoint, attempt.key, bulk=attempt.bulk)
-        self._answers.has_passed = passed(findings)
+        self._answers.findings = findings
+        if self._existing is None or not gathered.leads_as_before:
+            return
+        if lost := note_checked(self._session.home, self._existing, findings):
+            self._dialogue.say(lost)
 
     def _save(self) -> None:
         """Sum up, and save if that is wanted; else the questions are asked again."""
         dialogue, gathered = self._dialogue, self._gathered()
         dialogue.say(_("This will be saved:"))
         dialogue.say_all(self._summary(gathered))
-        dialogue.say(saving_words(gathered, ()))
+        findings = self._answers.findings
+        has_passed = passed(findings)
+        keeps_old_key = refused(findings) and gathered.replaces_key
+        dialogue.say(OLD_KEY_STAYS if keeps_old_key else saving_words(gathered, ()))
+        saving = () if keeps_old_key else (_("Save") if has_passed else _("Save anyway"),)
+        answers = (*saving, _("Change the answers"), _("Check again"))
         choice = dialogue.choose(
             _("What now?"),
-            (
-                _("Save") if self._answers.has_passed else _("Save anyway"),
-                _("Change the answers"),
-                _("Check again"),
-            ),
+            answers,
             help=_("Nothing is written before you choose to save. The file never holds the key."),
-            default=0 if self._answers.has_passed else 1,
+            default=0 if has_passed or keeps_old_key else 1,
         )
-        if choice == 2:
+        if choice == len(answers) - 1:
             self._check()
             self._save()
-        elif choice == 0:
+        elif choice < len(saving):
             self._write(gathered)
 
     def _write(self, gathered: Answers) -> None:
@@ -238,8 +243,10 @@ class ConnectionQuestions:
                 replacing=self._existing,
                 typed=gathered.typed_key,
                 outlook=gathered.outlook,
+                findings=self._answers.findings,
+                insist=not passed(self._answers.findings),
             )
-        except (DefinitionError, RunInProgressError) as error:
+        except (BrazeRefusedError, DefinitionError, RunInProgressError) as error:
             self._dialogue.say(str(error))
             return
         self._saved = connection

@@ -10,6 +10,9 @@ from ci_braze_tui.cli.plain.asking import Dialogue
 from ci_braze_tui.cli.plain.checking import check_and_say
 from ci_braze_tui.cli.plain.connecting import ConnectionQuestions
 from ci_braze_tui.connections.connection import Connection
+from ci_braze_tui.connections.visible_to import TYPE
+from ci_braze_tui.exports.administration import note_checked
+from ci_braze_tui.tui.screens.connection_words import REMOVE_IN_USE
 from ci_braze_tui.tui.screens.home_books import Books, ConnectionItem, remove_item
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.visible import visible
@@ -41,11 +44,14 @@ class Connections:
         )
         if chosen == len(books.connections):
             self.make()
-        else:
+        elif books.connections[chosen].is_open:
             self._act(books.connections[chosen])
+        else:
+            self._dialogue.say(_("Only administrators see more of a connection, and change it."))
 
     def make(self) -> Connection:
         """Make a connection."""
+        self._session.connections.require_administrator()
         return ConnectionQuestions(self._dialogue, self._session).ask()
 
     def _act(self, item: ConnectionItem) -> None:
@@ -59,7 +65,9 @@ class Connections:
         if chosen == 0:
             key = session.keys.find(connection.name).secret
             bulk = connection.contract.bulk
-            check_and_say(dialogue, parse_endpoint(connection.endpoint), key, bulk=bulk)
+            findings = check_and_say(dialogue, parse_endpoint(connection.endpoint), key, bulk=bulk)
+            if lost := note_checked(session.home, connection, findings):
+                dialogue.say(lost)
         elif chosen == 1:
             ConnectionQuestions(dialogue, session, existing=connection).ask()
         elif chosen == 2:
@@ -69,18 +77,10 @@ class Connections:
 
     def _remove(self, item: ConnectionItem) -> None:
         dialogue = self._dialogue
-        goes: tuple[str, ...] = ()
         if item.exports:
             dialogue.say(_("These exports use it:"))
             dialogue.say_all(f"- {visible(name, _NAME)}" for name in item.exports)
-            places = dialogue.choose_many(
-                _("Which of them are removed as well? The others stay, without a connection."),
-                [visible(name, _NAME) for name in item.exports],
-                item.exports,
-                help=_("An export without a connection does not run until it gets another one."),
-                chosen=(),
-            )
-            goes = tuple(item.exports[place] for place in places)
+        goes = tuple(name for name in item.exports if self._is_to_go(name))
         if dialogue.agree(
             _("Remove {name} and its API key?", name=visible(item.connection.name, _NAME)),
             help=_("Nothing is changed in Braze."),
@@ -88,6 +88,18 @@ class Connections:
         ):
             remove_item(self._session, item, goes)
             dialogue.say(_("Removed {name} and its API key.", name=item.connection.name))
+
+    def _is_to_go(self, export: str) -> bool:
+        """Whether an export goes with its connection; nobody decides that by Enter."""
+        chosen = self._dialogue.choose(
+            _("What becomes of {export}?", export=visible(export, _NAME)),
+            (
+                _("Detach it: it stays, and does not run until it gets another connection"),
+                _("Remove it, and what it remembers of Braze"),
+            ),
+            help=REMOVE_IN_USE,
+        )
+        return chosen == 1
 
 
 def _said(item: ConnectionItem) -> str:
@@ -99,5 +111,5 @@ def _said(item: ConnectionItem) -> str:
         len(item.exports),
         name=visible(item.connection.name, _NAME),
         target=_("SANDBOX") if is_sandbox else _("LIVE"),
-        host=item.connection.endpoint,
+        host=item.connection.endpoint if item.is_open else TYPE,
     )

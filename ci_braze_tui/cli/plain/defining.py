@@ -22,7 +22,7 @@ from ci_braze_tui.cli.plain.segments import SegmentQuestions
 from ci_braze_tui.cli.plain.steps import Step, leaving, walk
 from ci_braze_tui.cli.plain.trying import offer_preflight, show_rows
 from ci_braze_tui.connections.connection import Connection, check_name
-from ci_braze_tui.errors import DefinitionError, RunInProgressError
+from ci_braze_tui.errors import DefinitionError, NotAllowedError, RunInProgressError
 from ci_braze_tui.exports.definition import Export, check_export
 from ci_braze_tui.exports.examiner import Examiner
 from ci_braze_tui.matching.mapping import Matching
@@ -135,7 +135,7 @@ class _ExportQuestions:
         saved_as = draft.existing.name if draft.existing else None
         try:
             draft.session.exports.save(draft.export, replacing=saved_as)
-        except (DefinitionError, RunInProgressError) as error:
+        except (DefinitionError, NotAllowedError, RunInProgressError) as error:
             dialogue.say(str(error))
             return
         RecentFiles(draft.session.home).remember(draft.export.source, datetime.now(UTC))

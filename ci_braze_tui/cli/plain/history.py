@@ -18,12 +18,12 @@ from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.belongings import export_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import give_up
+from ci_braze_tui.exports.history import History
 from ci_braze_tui.exports.proof_wish import kept_proof
 from ci_braze_tui.exports.status import as_it_is
 from ci_braze_tui.runs.history import PastRun
 from ci_braze_tui.runs.run import RESUMABLE, Options, Run
 from ci_braze_tui.tui.moments import when
-from ci_braze_tui.tui.screens.runs_books import History
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.words import _
@@ -49,7 +49,7 @@ class PastRuns:
             CiBrazeError: the books cannot be read, or what was chosen cannot be done.
         """
         now = datetime.now().astimezone()
-        runs = History(self._session).read()
+        runs = History(self._session.home).read()
         if not runs:
             self._dialogue.say(_("Nothing has run yet."))
             return

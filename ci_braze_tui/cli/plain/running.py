@@ -16,7 +16,7 @@ from ci_braze_tui.cli.plain.progress import Progress
 from ci_braze_tui.cli.plain.steps import leaving
 from ci_braze_tui.cli.watching import watched
 from ci_braze_tui.cli.words import STATUSES, plan_lines, report_lines
-from ci_braze_tui.errors import CiBrazeError, DefinitionError, RunInProgressError
+from ci_braze_tui.errors import CiBrazeError, DefinitionError, NotAllowedError, RunInProgressError
 from ci_braze_tui.exports.belongings import begin_run, contract_of, export_of, outbox_of
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.ending import discard_plan
@@ -210,7 +210,7 @@ class Runner:
         """The name of the connection, and whether it leads to a real Braze."""
         try:
             endpoint = self._session.connections.get(connection).endpoint
-        except DefinitionError:
+        except (DefinitionError, NotAllowedError):
             return connection, True
         return connection, not parse_endpoint(endpoint).is_local
 

@@ -63,7 +63,7 @@ def try_a_row(dialogue: Dialogue, session: Session, export: Export) -> None:
         return
     dialogue.say(_("Sending it, then looking at the profile for half a minute at the most …"))
     try:
-        trial = tried(endpoint, key, text)
+        trial = tried(session.home, export.connection or "", endpoint, key, text)
     except CiBrazeError as error:
         dialogue.say(str(error))
         dialogue.say(became_of_row(error))

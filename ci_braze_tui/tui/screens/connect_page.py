@@ -17,10 +17,10 @@ from textual.widgets import Button, Static
 
 from ci_braze_tui.braze.permissions import BULK, FEATURES
 from ci_braze_tui.connections.check import State, shown, subjects
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.tui.plain import plain, visible
 from ci_braze_tui.tui.screens.connection_page import ConnectionPage
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.account import current_account
 
 LineState = State | Literal["waiting", "trying"]
 

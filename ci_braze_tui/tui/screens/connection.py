@@ -18,6 +18,7 @@ from textual.widgets import Button, Input
 
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.exports.administration import note_checked
 from ci_braze_tui.paths import slug
 from ci_braze_tui.tui.screens.connect_page import ConnectPage
 from ci_braze_tui.tui.screens.connection_answers import Answers
@@ -210,7 +211,7 @@ class ConnectionScreen(WizardScreen[Connection | None]):
     @property
     def _way_on(self) -> str:
         """The button of the last page that leads on."""
-        if not self._filled.is_complete:
+        if not self._filled.is_complete or self._trial.keeps_old_key(self._answers):
             return "#back"
         return "#save" if self._is_proven else "#save-anyway"
 
@@ -264,8 +265,19 @@ class ConnectionScreen(WizardScreen[Connection | None]):
             return
         self.call_later(self._refresh_buttons)
         await self._trial.run(attempt)
+        await self._note_checked()
         self._refresh()
         self._focus_what_is_left()
+
+    async def _note_checked(self) -> None:
+        """Compare what was found about the saved connection with the check before."""
+        answers = self._answers
+        findings = self._trial.findings(answers)
+        if self._existing is None or findings is None or not answers.leads_as_before:
+            return
+        home = self._session.home
+        if lost := await asyncio.to_thread(note_checked, home, self._existing, findings):
+            self.banner.say("warning", _("A permission went missing"), lost)
 
     @on(ConnectPage.ExportUserAdded)
     def _focus_what_is_left(self) -> None:
@@ -308,19 +320,29 @@ class ConnectionScreen(WizardScreen[Connection | None]):
     def _refresh_buttons(self) -> None:
         complete, proven = self._filled.is_complete, self._is_proven
         self.query_one("#save", Button).disabled = not (complete and proven)
-        self.query_one("#save-anyway", Button).display = self.is_on_last and complete and not proven
+        can_insist = complete and not (proven or self._trial.keeps_old_key(self._answers))
+        self.query_one("#save-anyway", Button).display = self.is_on_last and can_insist
         self.refresh_bindings()
 
     # Saving
 
     @on(Button.Pressed, "#save-anyway")
     def _save_anyway(self) -> None:
+        name = self._filled.name.name_text
+        words = (
+            _(
+                '"{name}" was not checked. Its key is replaced all the same; exports that use it may stop at '
+                "once.",
+                name=name,
+            )
+            if self._answers.replaces_key
+            else _(
+                '"{name}" did not pass the test. Exports that use it may stop at once.', name=name
+            )
+        )
         question = Confirm(
             _("Save without a connection that works?"),
-            _(
-                '"{name}" did not pass the test. Exports that use it may stop at once.',
-                name=self._filled.name.name_text,
-            ),
+            words,
             yes=_("Save anyway"),
             no=_("Go back"),
             danger=True,
@@ -357,6 +379,8 @@ class ConnectionScreen(WizardScreen[Connection | None]):
             replacing=self._existing,
             typed=self._filled.braze.key,
             outlook=self._outlook,
+            findings=self._trial.findings(self._answers),
+            insist=not self._is_proven,
         )
 
     def tell_trouble(self, title: str, sentence: str) -> None:

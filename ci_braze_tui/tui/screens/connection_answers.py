@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.contract import Contract
-from ci_braze_tui.connections.connection import Connection, Users, current_account
+from ci_braze_tui.connections.connection import Connection, Users
 from ci_braze_tui.connections.consent import TEXT_VERSION, agree
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.account import current_account
 
 if TYPE_CHECKING:
     from ci_braze_tui.tui.screens.connection_keys import KeyOutlook
@@ -74,6 +75,17 @@ class Answers:
             and self.contract is not None
             and self.typed_key is None
             and (self.before.contract.bulk or not self.contract.bulk)
+        )
+
+    @property
+    def replaces_key(self) -> bool:
+        """Whether the typed key would take the place of one that is kept."""
+        kept = self.outlook.kept if self.outlook else None
+        return (
+            self.before is not None
+            and self.typed_key is not None
+            and kept is not None
+            and kept.secret != self.typed_key
         )
 
     @property

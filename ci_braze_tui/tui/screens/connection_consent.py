@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Checkbox, Label, Static
 
-from ci_braze_tui.connections.connection import Consent, current_account
+from ci_braze_tui.connections.connection import Consent
 from ci_braze_tui.connections.consent import (
     CONSENT_LABEL,
     CONSENT_TEXT,
@@ -21,6 +21,7 @@ from ci_braze_tui.tui.screens.connection_words import consent_change, consent_he
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Tick
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.account import current_account
 
 
 class ConsentPage(ConnectionPage):

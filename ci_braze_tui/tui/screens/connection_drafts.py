@@ -28,7 +28,7 @@ class ConnectionDrafts:
     """One draft for each connection that is changed, and one for a new connection."""
 
     def __init__(self, home: Home) -> None:
-        self._path = home.state / "drafts" / "connections.json"
+        self._path = home.personal.state / "drafts" / "connections.json"
 
     def of(self, before: Connection | None) -> ConnectionDraft | None:
         """What was left of changing a connection, or of a new one.

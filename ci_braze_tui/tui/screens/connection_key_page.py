@@ -49,7 +49,7 @@ def key_page(endpoint: Endpoint) -> KeyPage:
 async def browse(address: str) -> None:
     """Open an address in the person's browser; nothing happens where there is none."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "webbrowser", address),
+        *(sys.executable, "-P", "-m", "webbrowser", address),
         stdin=DEVNULL,
         stdout=DEVNULL,
         stderr=DEVNULL,

@@ -20,7 +20,7 @@ from ci_braze_tui.tui.screens.connection_draft import ConnectionDraft
 from ci_braze_tui.tui.screens.connection_keys import KeyOutlook
 from ci_braze_tui.tui.screens.connection_page import ConnectionPage, NamePage
 from ci_braze_tui.tui.screens.connection_summary import SummaryPage, Tried, summary_rows
-from ci_braze_tui.tui.screens.connection_words import attempt_line, saving_words
+from ci_braze_tui.tui.screens.connection_words import OLD_KEY_STAYS, attempt_line, saving_words
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.words import _
 
@@ -112,4 +112,5 @@ class ConnectionPages:
         bulk = answers.contract is not None and answers.contract.bulk
         self.connect.allow(first)
         self.connect.summarize(attempt_line(answers), bulk=bulk)
-        self.summary.show(summary_rows(answers, tried), saving_words(answers, missing))
+        saving = OLD_KEY_STAYS if tried.keeps_old_key else saving_words(answers, missing)
+        self.summary.show(summary_rows(answers, tried), saving)

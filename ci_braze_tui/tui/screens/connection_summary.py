@@ -14,7 +14,6 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.connection_answers import Answers
 from ci_braze_tui.tui.screens.connection_page import ConnectionPage
@@ -25,6 +24,7 @@ from ci_braze_tui.tui.screens.connection_words import (
     key_will_be,
 )
 from ci_braze_tui.words import _
+from ci_braze_tui.workspace.account import current_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Tried:
 
     words: str
     is_good: bool
+    keeps_old_key: bool = False
+    """Whether Braze refuses a key that was to take the place of another one, so that nothing can be saved."""
 
 
 _ROWS = 8

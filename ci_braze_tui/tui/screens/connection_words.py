@@ -38,6 +38,17 @@ LEAVING = _(
 CONNECTED = _("✓ Connected to Braze.")
 NOT_CONNECTED = _("✗ Not connected. What to do is said below.")
 
+OLD_KEY_STAYS = _(
+    "The old key stays until a new one passes. Go back and type another key, or leave it blank to keep the old."
+)
+"""What is said in place of what saving does, when Braze refuses a new key."""
+
+REMOVE_IN_USE = _(
+    "Detach keeps an export; it does not run until it gets another connection. Remove deletes it and the "
+    "ledger of what Braze was told. Profiles in Braze stay."
+)
+"""What becomes of an export whose connection is removed."""
+
 GOING_ON = _("There is a draft of this. Only the key and the consent have to be given again.")
 """What is asked when such a wizard is opened again."""
 

@@ -85,6 +85,7 @@ class HomeScreen(WatchingScreen[object]):
             with Horizontal(id="always"):
                 yield Button(_("New export"), id="new_export")
                 yield Button(_("New connection"), id="new_connection")
+                yield Button(_("Exports"), id="exports")
                 yield Button(_("Runs"), id="runs")
             yield Button(_("Look"), id="look")
             yield Button(_("Copy"), id="copy")
@@ -181,9 +182,9 @@ class HomeScreen(WatchingScreen[object]):
                 self._edit_export(export)
             case ExportItem(export=export):
                 self._go_export(export)
-            case ConnectionItem(connection=connection):
+            case ConnectionItem(connection=connection, is_open=True):
                 self._edit_connection(connection)
-            case None:
+            case _other:
                 pass
 
     def action_look(self) -> None:
@@ -206,6 +207,12 @@ class HomeScreen(WatchingScreen[object]):
         from ci_braze_tui.tui.screens.runs import RunsScreen
 
         self.app.push_screen(RunsScreen(self._session, self._ways.export))
+
+    def action_exports(self) -> None:
+        """The list of all exports."""
+        from ci_braze_tui.tui.screens.exports import ExportsScreen
+
+        self.app.push_screen(ExportsScreen(self._session))
 
     def action_segment(self) -> None:
         """The Braze segment of the chosen export."""

@@ -56,6 +56,8 @@ class ConnectionItem:
 
     connection: Connection
     exports: tuple[str, ...]
+    is_open: bool = True
+    """Whether the person may see more of it than name and type, and change it."""
 
     @property
     def id(self) -> str:
@@ -90,7 +92,10 @@ def read_books(session: Session) -> Books:
     Raises:
         BadInputError: the books of the runs cannot be read.
     """
+    from ci_braze_tui.workspace.access import access_to
+
     connections, exports = session.connections.load(), session.exports.load()
+    is_open = access_to(session.home).is_administrator
     saved = {export.name: export for export in exports.items}
     return Books(
         runs=_runs(session, saved),
@@ -99,6 +104,7 @@ def read_books(session: Session) -> Books:
             ConnectionItem(
                 connection,
                 tuple(each.name for each in exports.items if each.connection == connection.name),
+                is_open,
             )
             for connection in connections.items
         ),
@@ -139,9 +145,9 @@ def offered(item: Item | None) -> tuple[str, ...]:
         case ExportItem(export=export):
             always = ("open", "edit", "remove", "forget_told")
             return (*always, "run_all", "segment") if export.connection else always
-        case ConnectionItem():
+        case ConnectionItem(is_open=True):
             return ("copy", "edit", "remove")
-        case None:
+        case _other:
             return ()
 
 
@@ -151,9 +157,10 @@ def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> 
     Args:
         session: whose item it is.
         item: what is removed.
-        exports: the exports that go with a connection; others that use it are detached.
+        exports: the exports that go with a connection; the others that the item names are detached.
 
     Raises:
+        BadInputError: other exports use the connection by now.
         RunInProgressError: a run that needs it is going.
     """
     match item:
@@ -164,9 +171,10 @@ def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> 
         case ExportItem(export=export):
             session.exports.remove(export.name)
         case ConnectionItem(connection=connection):
-            session.exports.check_idle(connection.name)
-            for name in exports:
-                session.exports.remove(name)
-            session.exports.detach(connection.name)
-            session.connections.remove(connection.name)
-            session.keys.forget(connection.name)
+            from ci_braze_tui.exports.administration import remove_connection
+
+            remove_connection(
+                *(session.home, session.keys, connection.name),
+                removing=exports,
+                detaching=[name for name in item.exports if name not in exports],
+            )

@@ -24,10 +24,19 @@ HOME_KEYS: list[BindingType] = [
         id="home.new_connection",
         tooltip=_("New connection to a Braze workspace"),
     ),
-    Binding("e", "edit", _("Edit"), id="home.edit", tooltip=_("Change the chosen item")),
+    Binding(
+        "p",
+        "exports",
+        _("Exports"),
+        id="home.exports",
+        tooltip=_("All exports: schedule, run, duplicate, detach, remove, one or several"),
+    ),
     Binding("r", "runs", _("Runs"), id="home.runs", tooltip=_("The history of all runs")),
     # By the id of the app's own, so that whoever rebinds it rebinds both.
     Binding("ctrl+q", "app.quit", _("Quit"), id="app.quit", priority=True),
+    Binding(
+        "e", "edit", _("Edit"), id="home.edit", show=False, tooltip=_("Change the chosen item")
+    ),
     Binding(
         "l",
         "look",

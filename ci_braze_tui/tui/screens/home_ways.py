@@ -38,15 +38,27 @@ class Ways:
         copied: Connection | None = None,
         stage: Stage | None = None,
     ) -> Connection | None:
-        """Make or change a connection; None if nothing was saved."""
+        """Make or change a connection; None if nothing was saved.
+
+        Raises:
+            NotAllowedError: the person is no administrator.
+        """
         from ci_braze_tui.tui.screens.connection import ConnectionScreen
 
+        await asyncio.to_thread(self._session.connections.require_administrator)
         return await self._show(ConnectionScreen(self._session, existing, copied=copied), stage)
 
     async def match_and_export(self, existing: Export | None) -> None:
-        """Make or change an export, and go on to its plan once it is saved."""
+        """Make or change an export, and go on to its plan once it is saved.
+
+        Raises:
+            NotAllowedError: the person may not change this one, or any.
+        """
+        from ci_braze_tui.connections.store import require_use
         from ci_braze_tui.tui.screens.matching import MatchingScreen
 
+        connection = existing.connection if existing else None
+        await asyncio.to_thread(require_use, self._session.home, connection)
         export = await self._show(MatchingScreen(self._session, existing), "match")
         if export is not None:
             await self.export(export)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from textual.content import Content
 
+from ci_braze_tui.connections.visible_to import TYPE
 from ci_braze_tui.tui.moments import when
 from ci_braze_tui.tui.numbers import percent
 from ci_braze_tui.tui.plain import visible
@@ -106,7 +107,7 @@ def connection_words(item: ConnectionItem) -> str:
     """Where a connection leads, and what uses it."""
     used = ngettext("{count} export", "{count} exports", len(item.exports))
     words = used if item.exports else _("no export uses it")
-    return visible(item.connection.endpoint, 40) + _DOT + words
+    return visible(item.connection.endpoint if item.is_open else TYPE, 40) + _DOT + words
 
 
 def invitation(offer: SandboxOffer | None) -> str:
@@ -158,12 +159,6 @@ _RUN_GOES = _(
     "It cannot be resumed then. What Braze has taken stays in Braze and is accounted for; the "
     "next run of the export sends what is missing."
 )
-
-REMOVE_IN_USE = _(
-    "Detach keeps an export; it does not run until it gets another connection. Remove deletes it and the "
-    "ledger of what Braze was told. Profiles in Braze stay."
-)
-"""What becomes of an export whose connection is removed."""
 
 FORGET_TOLD = _(
     "The next run sends everybody everything again, and Braze bills every value again. Who leaves the "

@@ -35,6 +35,7 @@ from ci_braze_tui.tui.screens.segment_draft import Draft
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.tick_list import TickRow
 from ci_braze_tui.words import _, grouped
+from ci_braze_tui.workspace.access import access_to
 
 _READ = _("Read whom Braze has already")
 
@@ -52,7 +53,7 @@ class MatchingScreen(AnswersScreen):
         """Args: `existing` is the export to change."""
         super().__init__(session, existing)
         self._session = session
-        self._examination = Examination(session.home.state / "examinations", session.desks)
+        self._examination = Examination(session.home.personal.state / "examinations", session.desks)
         self._counts = Counts(
             self._columns_page, self._segments_page, self._examination, lambda: self.banner
         )
@@ -112,16 +113,18 @@ class MatchingScreen(AnswersScreen):
 
     @work(group="matching-saved", exclusive=True, exit_on_error=False)
     async def _look_up_saved(self) -> None:
-        connections, exports, _written = await asyncio.gather(
+        connections, exports, access, _written = await asyncio.gather(
             asyncio.to_thread(self._session.connections.load),
             asyncio.to_thread(self._session.exports.load),
+            asyncio.to_thread(access_to, self._session.home),
             # How numbers are written is loaded with the first one, and takes a quarter of a second.
             asyncio.to_thread(grouped, 1_000),
         )
         own = slug(self._existing.name) if self._existing else None
         others = [export for export in exports.items if slug(export.name) != own]
         before = self._answers()
-        self._file_page.offer(connections.items, others)
+        are_open = access.is_administrator
+        self._file_page.offer(connections.items, others, are_open=are_open)
         self._accept_as_untouched(before)
         self._say_target()
 

@@ -183,12 +183,17 @@ may list segments (permission *segments.list*). Or open **Segments** in Braze, c
         for field in self.query(Field):
             field.verify()
 
-    def offer(self, connections: Sequence[Connection], exports: Sequence[Export]) -> None:
-        """Take over what is saved: connections to choose from, files that are read, names that are taken."""
+    def offer(
+        self, connections: Sequence[Connection], exports: Sequence[Export], *, are_open: bool
+    ) -> None:
+        """Take over what is saved: connections to choose from, files that are read, names that are taken.
+
+        `are_open` is whether the person may see more of connections than name and type.
+        """
         self._source.offer(exports)
         self._taken = {slug(export.name): export.name for export in exports}
         question = self.query_one(TargetQuestion)
-        question.offer(connections, self._first.connection)
+        question.offer(connections, self._first.connection, are_open=are_open)
         self._identifier.tell_connection(question.connection)
 
     def say_reading(self) -> None:

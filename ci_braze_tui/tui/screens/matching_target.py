@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.connections.connection import Connection
+from ci_braze_tui.connections.visible_to import TYPE
 from ci_braze_tui.tui.visible import visible
 from ci_braze_tui.tui.widgets.column_picker import ColumnPicker
 from ci_braze_tui.tui.widgets.field import Field
@@ -22,6 +23,7 @@ class TargetQuestion(Field):
 
     def __init__(self) -> None:
         self._connections: tuple[Connection, ...] = ()
+        self._are_open = True
         self._picker = ColumnPicker(
             _("Send with which connection?"),
             invitation=_("Choose a connection"),
@@ -53,12 +55,20 @@ class TargetQuestion(Field):
             return None
         return Target(chosen.name, parse_endpoint(chosen.endpoint).is_local)
 
-    def offer(self, connections: Sequence[Connection], wanted: str | None) -> None:
-        """Take over the saved connections, and the name of the one to begin with."""
+    def offer(
+        self, connections: Sequence[Connection], wanted: str | None, *, are_open: bool = True
+    ) -> None:
+        """Take over the saved connections, and the name of the one to begin with.
+
+        `are_open` is whether the person may see more of them than name and type.
+        """
         self._connections = tuple(connections)
+        self._are_open = are_open
         names = [each.name for each in connections]
         position = names.index(wanted) if wanted in names else 0 if len(names) == 1 else None
-        self._picker.offer([Choice(each.name, each.endpoint) for each in connections], position)
+        self._picker.offer(
+            [Choice(each.name, self._whereto(each)) for each in connections], position
+        )
         self.say()
 
     def say(self) -> None:
@@ -67,9 +77,12 @@ class TargetQuestion(Field):
         if not self._connections:
             self.change_help(_("None is saved yet. The export is kept and runs once it has one."))
         elif (chosen := self.connection) is not None:
-            self.change_help(_("Sends to {endpoint}", endpoint=visible(chosen.endpoint)))
+            self.change_help(_("Sends to {endpoint}", endpoint=visible(self._whereto(chosen))))
         else:
             self.change_help(_("Where the export sends to."))
+
+    def _whereto(self, connection: Connection) -> str:
+        return connection.endpoint if self._are_open else TYPE
 
     def _problem_of(self, chosen: str) -> str | None:
         return _("Choose a connection.") if self._connections and not chosen else None

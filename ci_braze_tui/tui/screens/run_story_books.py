@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_braze_tui.braze.clusters import parse_endpoint
-from ci_braze_tui.errors import BadInputError, DefinitionError
+from ci_braze_tui.errors import BadInputError, DefinitionError, NotAllowedError
 from ci_braze_tui.exports.proof_wish import kept_proof
 from ci_braze_tui.runs.run import RESUMABLE
 from ci_braze_tui.tui.plain import visible
@@ -138,7 +138,7 @@ def read_story(session: Session, run_id: str) -> Story:
         saved = None
     try:
         endpoint = session.connections.get(run.connection).endpoint
-    except DefinitionError:
+    except (DefinitionError, NotAllowedError):
         endpoint = None
     return Story(
         run=run,

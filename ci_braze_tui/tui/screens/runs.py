@@ -1,6 +1,6 @@
 """The history: every run of every export, newest first, to be filtered, sorted and opened.
 
-This module lists and leads to a run's story. What it reads is in `runs_books`, what it says in
+This module lists and leads to a run's story. What it reads is in `exports.history`, what it says in
 `runs_words`.
 """
 
@@ -18,9 +18,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button, Input, Static
 
+from ci_braze_tui.exports.history import History
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.frame import WatchingScreen
-from ci_braze_tui.tui.screens.runs_books import History
 from ci_braze_tui.tui.screens.runs_words import ORDERS, RunRows, chosen_runs, columns, summary
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.row_table import RowTable
@@ -75,7 +75,7 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
         super().__init__()
         self._session = session
         self._lead = lead
-        self._history = History(session)
+        self._history = History(session.home)
         self._runs: tuple[PastRun, ...] | None = None
         self._order = 0
         self._backwards = ORDERS[0].starts_backwards

@@ -18,11 +18,12 @@ from textual.content import Content
 from textual.widgets import Button, Static
 from textual.worker import Worker
 
-from ci_braze_tui.audience.trial import WAIT, RowRefusedError, Trial, send_one
+from ci_braze_tui.audience.trial import WAIT, RowRefusedError, Trial
 from ci_braze_tui.braze.client import BrazeClient
 from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
 from ci_braze_tui.braze.losses import NotSentError
 from ci_braze_tui.errors import DefinitionError
+from ci_braze_tui.exports.trying import try_row
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens import trial_words as words
 from ci_braze_tui.tui.screens.frame import FramedScreen
@@ -149,7 +150,9 @@ Nothing is remembered of it: a later run sends this row like all others.""")
         self._say_time()
         try:
             async with sender:
-                self._trial = await send_one(sender, key, self._object)
+                self._trial = await try_row(
+                    self._session.home, self._connection or "", sender, key, self._object
+                )
         except RowRefusedError:
             sender.fate = "refused"
             raise

@@ -113,6 +113,11 @@ class RowTable(ScrollView, can_focus=True):
     class Chosen(_AboutRow):
         """Enter or a click on a row."""
 
+        def __init__(self, table: RowTable, row: Row, column: int | None) -> None:
+            super().__init__(table, row)
+            self.column = column
+            """The one that was clicked; None for Enter, and beside all of them."""
+
     class Marked(_AboutRow):
         """The cursor was moved to another row."""
 
@@ -257,8 +262,11 @@ class RowTable(ScrollView, can_focus=True):
 
     def action_choose(self) -> None:
         """Choose the row with the cursor."""
+        self._choose(None)
+
+    def _choose(self, column: int | None) -> None:
         if (row := self.row) is not None:
-            self.post_message(self.Chosen(self, row))
+            self.post_message(self.Chosen(self, row, column))
 
     def on_click(self, event: events.Click) -> None:
         """Choose a row, or a column by its heading."""
@@ -266,19 +274,18 @@ class RowTable(ScrollView, can_focus=True):
             return
         event.stop()
         left, top = self.scroll_offset
+        column = self._column_at(offset.x if offset.x < self._staying[1] else offset.x + left)
         if offset.y == 0:
-            self._click_heading(offset.x if offset.x < self._staying[1] else offset.x + left)
+            if column is not None:
+                self.post_message(self.HeadingClicked(self, column))
         elif offset.y - 1 + top < len(self._rows):
             self._go(offset.y - 1 + top)
-            self.action_choose()
+            self._choose(column)
 
-    def _click_heading(self, x: int) -> None:
-        end = 0
-        for position, column in enumerate(self._columns):
-            end += column.width + _GAP
-            if x < end:
-                self.post_message(self.HeadingClicked(self, position))
-                return
+    def _column_at(self, x: int) -> int | None:
+        """The position of the column with this letter of a row; None beside all of them."""
+        ends = itertools.accumulate(column.width + _GAP for column in self._columns)
+        return next((position for position, end in enumerate(ends) if x < end), None)
 
     def _go(self, place: int, *, follow: bool = True) -> None:
         """Move the cursor to a row, or the nearest there is, and scroll there if asked to `follow`."""

@@ -32,9 +32,14 @@ class Pick(RadioButton):
     BUTTON_LEFT = ""
     BUTTON_RIGHT = ""
 
+    # Of Textual's; because the set around it knows whether it has the focus.
+    SCOPED_CSS = False
+
     DEFAULT_CSS = """
     Pick > .toggle--button, Pick.-on > .toggle--button { background: transparent !important; }
     Pick > .toggle--button { color: $foreground !important; }
+    /* Where the cursor would be looks like what is chosen, which it need not be. */
+    RadioSet:blur > Pick.-selected > .toggle--label { background: transparent !important; }
     """
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, RadioSet, Static
 
-from ci_braze_tui.connections.connection import Connection, current_account
+from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.secret import Secret
@@ -13,6 +13,7 @@ from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.secret_input import SecretBox
 from ci_braze_tui.tui.widgets.step_rail import StepLabel, StepRail
 from ci_braze_tui.tui.widgets.toggles import Pick, Tick
+from ci_braze_tui.workspace.account import current_account
 from tests.tui.screens.connection_wizard import OLD, OLD_KEY, opened, saved
 
 

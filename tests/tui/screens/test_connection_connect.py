@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
 from textual.widgets import Button, Static
 
 from ci_braze_tui.braze.permissions import FEATURES, OPTIONAL
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
+from ci_braze_tui.secret import Secret
 from ci_braze_tui.tui.screens.connect_page import CheckLine
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.secret_input import SecretBox
 from ci_braze_tui.tui.widgets.step_rail import StepLabel
 from ci_braze_tui.tui.widgets.toggles import Tick
+from ci_braze_tui.workspace.account import current_account
 from tests.tui.screens.connection_wizard import OLD, OLD_KEY, opened, saved
+from tests.tui.screens.seeing import lines_of
 
 
 async def test_going_back_while_it_is_tried_keeps_the_cursor(
@@ -129,3 +132,39 @@ async def test_you_add_yourself(home: Home, sandbox: SandboxProcess) -> None:
         await wizard.press("enter")
         assert str(who.content) == f"✓ {current_account()} is the export user."
         assert wizard.screen.focused is wizard.screen.query_one("#next")
+
+
+async def test_a_refused_key_does_not_take_the_place_of_the_old_one(
+    home: Home, sandbox: SandboxProcess
+) -> None:
+    """Nothing offers to save it; one that passes is saved, and the old one is gone."""
+    old = msgspec.structs.replace(OLD, endpoint=sandbox.endpoint)
+    async with opened(home, sandbox, old) as wizard:
+        wizard.screen.query_one(SecretBox).input.value = sandbox.key("track_only")
+        wizard.screen.show_page(3)
+        await wizard.press("f5", "ctrl+n")
+        assert wizard.summary()["Tried out"] == "! Failed: users.export.segment"
+        assert "The old key stays until a new one passes." in lines_of(wizard.screen)
+        assert not wizard.is_enabled("#save-anyway")
+        assert not wizard.is_enabled("#save")
+        assert wizard.app.session.keys.find(OLD.name).secret == OLD_KEY
+        wizard.screen.query_one(SecretBox).input.value = sandbox.key("full")
+        await wizard.press("ctrl+b", "f5", "ctrl+n", "ctrl+n")
+        assert wizard.answers
+    assert wizard.app.session.keys.find(OLD.name).secret == Secret(sandbox.key("full"))
+
+
+async def test_a_permission_that_went_missing_is_a_warning(
+    home: Home, sandbox: SandboxProcess
+) -> None:
+    """Checking a saved connection again compares it with the check before."""
+    old = msgspec.structs.replace(OLD, endpoint=sandbox.endpoint)
+    async with opened(home, sandbox, old) as wizard:
+        keys = wizard.app.session.keys
+        for name, warns in (("full", False), ("connector", True)):
+            keys.remember(OLD.name, Secret(sandbox.key(name)))
+            await wizard.reopen(old)
+            wizard.screen.show_page(3)
+            await wizard.press("f5")
+            said = "the key of Acme lost users.export.ids, segments.list, segments.details."
+            assert (said in lines_of(wizard.screen).replace("\n", " ")) == warns

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 import msgspec
 from textual.widgets import Static
 
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.tui.widgets.field import Field
 from ci_braze_tui.tui.widgets.toggles import Tick
+from ci_braze_tui.workspace.account import current_account
 from tests.tui.screens.connection_wizard import OLD, opened, saved
 
 

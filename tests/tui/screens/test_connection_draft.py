@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 from textual.widgets import Input, RadioSet
 
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.connections.store import ConnectionStore
 from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
@@ -16,6 +15,7 @@ from ci_braze_tui.tui.widgets.confirm import Question
 from ci_braze_tui.tui.widgets.endpoint_box import EndpointBox
 from ci_braze_tui.tui.widgets.secret_input import SecretBox
 from ci_braze_tui.tui.widgets.toggles import Pick, Tick
+from ci_braze_tui.workspace.account import current_account
 from tests.tui.screens.connection_wizard import OLD, OLD_KEY, opened, saved
 from tests.tui.screens.seeing import until
 

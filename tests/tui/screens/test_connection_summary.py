@@ -8,7 +8,6 @@ from uuid import uuid4
 from textual.widgets import Static
 
 from ci_braze_tui.braze.contract import Contract
-from ci_braze_tui.connections.connection import current_account
 from ci_braze_tui.exports.definition import Export
 from ci_braze_tui.exports.store import ExportStore
 from ci_braze_tui.matching.mapping import Matching
@@ -16,6 +15,7 @@ from ci_braze_tui.paths import Home
 from ci_braze_tui.sandbox.launch import SandboxProcess
 from ci_braze_tui.sources.choice import Choice
 from ci_braze_tui.tui.widgets.step_rail import StepLabel
+from ci_braze_tui.workspace.account import current_account
 from tests.tui.screens.connection_wizard import OLD, opened, saved
 
 

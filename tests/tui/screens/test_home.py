@@ -37,10 +37,10 @@ from ci_braze_tui.tui.screens.export import ExportScreen
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.home_books import Books, ExportItem
 from ci_braze_tui.tui.screens.home_list import HomeList
-from ci_braze_tui.tui.screens.home_removal import RemoveConnection
 from ci_braze_tui.tui.screens.home_words import invitation
 from ci_braze_tui.tui.screens.matching import MatchingScreen
 from ci_braze_tui.tui.screens.proof_dialog import ProofDialog
+from ci_braze_tui.tui.screens.removal_dialog import RemoveConnection
 from ci_braze_tui.tui.session import SandboxOffer
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.journey import Journey
@@ -344,8 +344,8 @@ async def test_all_rows_are_planned_after_a_warning(world: World) -> None:
     async with at_home(world.home, keys=world.keys) as (pilot, screen):
         entries = {entry.title for entry in ScreenActions(screen)._entries()}
         assert entries == {
-            "New export", "Connect", "Edit", "Runs", "Remove", "Braze segment", "Run all rows",
-            "Forget what Braze was told",
+            "New export", "Connect", "Edit", "Exports", "Runs", "Remove", "Braze segment",
+            "Run all rows", "Forget what Braze was told",
         }  # fmt: skip
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
@@ -368,7 +368,7 @@ async def test_removing_a_connection_names_what_depends_on_it(world: World) -> N
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(pilot.app.screen, RemoveConnection))
         assert "VIP to Braze" in str(pilot.app.screen.query_one(OptionList).options[0].prompt)
-        await pilot.press("y")
+        await pilot.press("d", "y")
         await until(pilot, lambda: "no connection" in listed(screen))
 
     assert ConnectionStore(world.home).load().items == ()

@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
+from ci_braze_tui.exports.history import History
 from ci_braze_tui.paths import Home
 from ci_braze_tui.records.outcome import Outcomes
 from ci_braze_tui.runs.lock import take_lock
@@ -23,9 +24,7 @@ from ci_braze_tui.tui.moments import when_in_short
 from ci_braze_tui.tui.screens.home import HomeScreen
 from ci_braze_tui.tui.screens.run_story import RunStoryScreen
 from ci_braze_tui.tui.screens.runs import RunsScreen
-from ci_braze_tui.tui.screens.runs_books import History
 from ci_braze_tui.tui.screens.runs_words import ORDERS, chosen_runs, columns, summary
-from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.row_table import RowTable
 from tests.tui.screens.past_runs import Past, enter, save_definitions
 from tests.tui.screens.seeing import lines_of, until
@@ -161,7 +160,7 @@ def test_sorts_by_each_column(home: Home, title: str, expected: list[str]) -> No
     """Either way round; ties are newest first."""
     enter(home, *FEW)
     at = [order.title for order in ORDERS].index(title)
-    runs, backwards = History(Session(home)).read(), ORDERS[at].starts_backwards
+    runs, backwards = History(home).read(), ORDERS[at].starts_backwards
     assert [run.id for run in chosen_runs(runs, "", at, backwards)] == expected
     assert {run.id for run in chosen_runs(runs, "", at, not backwards)} == set(expected)
     assert summary(4, 4, at, True) == ORDERS[at].said_backwards("4 runs")
@@ -252,7 +251,7 @@ def test_a_run_that_died_says_so_and_one_taken_out_is_gone(home: Home) -> None:
     store = RunStore(home)
     dead, plan = (store.begin(name, "Acme EU", "{}", Options(), "mlee") for name in "ab")
     store.set_status(dead.id, "delivering")
-    books = History(Session(home))
+    books = History(home)
     assert {run.id: run.status for run in books.read()} == {
         dead.id: "interrupted",
         plan.id: "preparing",

@@ -1,19 +1,20 @@
-"""The history of all runs, read from the books off the screen's loop.
+"""The history of all runs as it is now, read again and again.
 
-Apart from the screen because ten thousand runs are read once: afterwards only what may have changed is.
+Apart from the books because ten thousand runs are read once, afterwards only what may have changed is; and
+because a run that says it is going may have died.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from ci_braze_tui.tui.session import Session
-
-if TYPE_CHECKING:
-    from ci_braze_tui.runs.history import PastRun
+from ci_braze_tui.errors import BadInputError
+from ci_braze_tui.exports.status import as_it_is
+from ci_braze_tui.paths import Home
+from ci_braze_tui.runs.history import PastRun
+from ci_braze_tui.runs.store import RunStore
 
 _OVERLAP = timedelta(seconds=5)
 """How far back is looked again: between the time noted for an end and the note itself, time passes."""
@@ -22,8 +23,9 @@ _OVERLAP = timedelta(seconds=5)
 class History:
     """All runs of one home; one thread at a time may read."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._runs = RunStore(home)
         self._known: dict[str, PastRun] = {}
         self._looked: datetime | None = None
 
@@ -39,7 +41,7 @@ class History:
         """
         now = datetime.now(UTC)
         since = self._looked - _OVERLAP if self._looked else None
-        changed = {run.id: self._as_it_is(run) for run in self._session.runs.history(since)}
+        changed = {run.id: self._as_it_is(run) for run in self._runs.history(since)}
         # What was not over and is not told of any more has been taken out of the books.
         over = (
             {} if since is None else {run.id: run for run in self._known.values() if run.ended_at}
@@ -53,12 +55,9 @@ class History:
         """The run with the status it really has: its process may have died without a word."""
         if run.ended_at is not None:
             return run
-        from ci_braze_tui.errors import BadInputError
-        from ci_braze_tui.exports.status import as_it_is
-
         try:
-            full = self._session.runs.get(run.id)
+            full = self._runs.get(run.id)
         except BadInputError:
             # It was taken out of the books a moment ago, and will be missed at the next look.
             return run
-        return msgspec.structs.replace(run, status=as_it_is(full, self._session.home).status)
+        return msgspec.structs.replace(run, status=as_it_is(full, self._home).status)

@@ -1,0 +1,1 @@
+"""Notices: after a run, people and programs are told what they asked to be told."""

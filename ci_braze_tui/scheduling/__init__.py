@@ -1,0 +1,1 @@
+"""The computer's own scheduler, told to begin a refresh every few minutes."""

@@ -1,0 +1,1 @@
+"""Who shares this home, and what each of them may do."""
