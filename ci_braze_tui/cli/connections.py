@@ -184,12 +184,17 @@ def remove(given: argparse.Namespace) -> int:
                 "--detach EXPORT or --detach-all."
             )
         )
-    remove_connection(home, Keys(), connection.name, removing=removing, detaching=detaching)
+    sentence = remove_connection(
+        home, Keys(), connection.name, removing=removing, detaching=detaching
+    )
     for export in removing:
         talk(_("Removed {export}.", export=export))
     for export in detaching:
         talk(_("Detached {export}; it does not run until it is attached again.", export=export))
-    talk(_("Removed {name} and its API key.", name=connection.name))
+    if sentence:
+        talk(_("Removed {name}. {sentence}", name=connection.name, sentence=sentence))
+    else:
+        talk(_("Removed {name} and its API key.", name=connection.name))
     return ExitCode.DONE
 
 

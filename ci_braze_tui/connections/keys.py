@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ci_braze_tui.connections.connection import clean_key
-from ci_braze_tui.connections.system_keyring import KeyringSilentError, NoKeyring, SystemKeyring
+from ci_braze_tui.connections.system_keyring import (
+    SERVICE,
+    KeyringAbsentError,
+    KeyringSilentError,
+    NoKeyring,
+    SystemKeyring,
+)
 from ci_braze_tui.errors import DefinitionError, KeyMissingError
 from ci_braze_tui.paths import slug
 from ci_braze_tui.secret import Secret
@@ -107,13 +113,26 @@ class Keys:
         """Keep a key until this process ends, and nowhere else."""
         self._session[connection_name] = secret
 
-    def forget(self, connection_name: str) -> None:
-        """Remove a connection's key from the keyring and from memory; fine when there is none."""
+    def forget(self, connection_name: str) -> str:
+        """Remove a connection's key from the keyring and from memory; fine when there is none.
+
+        Returns:
+            Why the keyring may have it still, and what to do; empty when it has not.
+        """
         self._session.pop(connection_name, None)
         try:
             self._keyring.remove(connection_name)
-        except KeyringSilentError:
-            return
+        except KeyringAbsentError:
+            return ""
+        except KeyringSilentError as silent:
+            return _(
+                "The system keyring ({reason}) may still have the API key: remove the entry {name} of "
+                "{service} there.",
+                reason=str(silent),
+                name=connection_name,
+                service=SERVICE,
+            )
+        return ""
 
     def rename(self, old: str, new: str) -> None:
         """Move what `save` and `remember` kept to a connection's new name."""

@@ -32,6 +32,10 @@ class KeyringSilentError(Exception):
     """The keyring gives no answer; its text says why, to stand in brackets."""
 
 
+class KeyringAbsentError(KeyringSilentError):
+    """There is none, so that none can hold a key either."""
+
+
 class SystemKeyring:
     """Keys under the service `ci-braze-tui`, the user being the connection's name."""
 
@@ -67,25 +71,25 @@ class SystemKeyring:
         if self._gave_up:
             raise _no_answer()
         answers: list[_T] = []
-        reasons: list[str] = []
+        troubles: list[KeyringSilentError] = []
 
         def work() -> None:
             try:
                 answers.append(question(self._open()))
             except KeyringSilentError as silent:
-                reasons.append(str(silent))
+                troubles.append(silent)
             except Exception as error:  # noqa: BLE001 - backends raise D-Bus, Windows and ctypes errors
-                reasons.append(_plain(error))
+                troubles.append(_trouble(error))
 
         thread = threading.Thread(target=work, name="keyring", daemon=True)
         thread.start()
         thread.join(self._patience)
         if answers:
             return answers[0]
-        if not reasons:
+        if not troubles:
             self._gave_up = True
             raise _no_answer()
-        raise KeyringSilentError(reasons[0])
+        raise troubles[0]
 
     def _open(self) -> KeyringBackend:
         if self._backend is None:
@@ -97,7 +101,7 @@ class NoKeyring(SystemKeyring):
     """For whoever must not touch the person's keyring: a demo, and a run that was handed its key."""
 
     def _ask(self, question: Callable[[KeyringBackend], _T]) -> _T:
-        raise KeyringSilentError(_("not used for a demo"))
+        raise KeyringAbsentError(_("not used for a demo"))
 
 
 def _chosen_backend() -> KeyringBackend:
@@ -110,7 +114,7 @@ def _chosen_backend() -> KeyringBackend:
     backend = keyring.core.get_keyring()
     # Below this are the ones that keep nothing, and those that write plain files.
     if not keyring.core.recommended(backend):
-        raise KeyringSilentError(_("this computer has none"))
+        raise _none()
     return backend
 
 
@@ -118,17 +122,21 @@ def _no_answer() -> KeyringSilentError:
     return KeyringSilentError(_("it does not answer"))
 
 
-def _plain(error: Exception) -> str:
+def _none() -> KeyringAbsentError:
+    return KeyringAbsentError(_("this computer has none"))
+
+
+def _trouble(error: Exception) -> KeyringSilentError:
     import keyring.errors
 
     match error:
         case keyring.errors.KeyringLocked() | keyring.errors.InitError():
-            return _("it is locked")
+            return KeyringSilentError(_("it is locked"))
         case keyring.errors.NoKeyringError():
-            return _("this computer has none")
+            return _none()
         case OSError():
-            return _("its service is gone")
-    return _("it fails: {error}", error=type(error).__name__)
+            return KeyringSilentError(_("its service is gone"))
+    return KeyringSilentError(_("it fails: {error}", error=type(error).__name__))
 
 
 def _patience() -> float:

@@ -154,7 +154,7 @@ def remove_connection(
     *,
     removing: Collection[str] = (),
     detaching: Collection[str] = (),
-) -> None:
+) -> str:
     """Remove a connection and its key, and do what was decided with each export that uses it; takes its time.
 
     Args:
@@ -163,6 +163,9 @@ def remove_connection(
         name: of the connection.
         removing: the exports that go with it.
         detaching: those that stay, without a connection.
+
+    Returns:
+        Why its key may still be in the keyring; empty when it is not.
 
     Raises:
         BadInputError: what `check_removal` raises; nothing was removed.
@@ -176,8 +179,9 @@ def remove_connection(
         enter_unchecked(home, connection)
     ExportStore(home).detach(connection.name, removing=removing)
     ConnectionStore(home).remove(connection.name)
-    keys.forget(connection.name)
-    note(home, "connection removed", connection.name)
+    left = keys.forget(connection.name)
+    note(home, "connection removed", connection.name, **({"key": "may be left"} if left else {}))
+    return left
 
 
 def note_checked(home: Home, connection: Connection, findings: Sequence[Finding]) -> str:

@@ -32,7 +32,7 @@ from ci_braze_tui.secret import Secret
 def start_runs(home: Home, keys: Keys, exports: Iterable[Export]) -> list[subprocess.Popen[bytes]]:
     """Start to run exports that have a connection, in the order of their names; returns at once.
 
-    What a process has to say beyond the books is in `run-all.log` beside the books.
+    What the latest of these processes have to say beyond the books is in `run-all.log` beside the books.
 
     Raises:
         KeyMissingError: there is no key for one of the connections; nothing was started.
@@ -44,15 +44,17 @@ def start_runs(home: Home, keys: Keys, exports: Iterable[Export]) -> list[subpro
         if connection is not None:
             require_use(home, connection)
             found.append((keys.find(connection).secret, [each.name for each in group]))
-    return [_start(home, key, names) for key, names in found]
+    log = private_folder(home.state) / "run-all.log"
+    open_private(log).close()
+    return [_start(home, log, key, names) for key, names in found]
 
 
-def _start(home: Home, key: Secret, names: Sequence[str]) -> subprocess.Popen[bytes]:
+def _start(home: Home, log: Path, key: Secret, names: Sequence[str]) -> subprocess.Popen[bytes]:
     command = [
         *(sys.executable, "-P", "-m", "ci_braze_tui.exports.running_all"),
         *("--config", str(home.config), "--state", str(home.state), "--", *names),
     ]
-    with open_private(private_folder(home.state) / "run-all.log", append=True) as output:
+    with open_private(log, append=True) as output:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True
         )

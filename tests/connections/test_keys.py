@@ -124,6 +124,30 @@ def test_without_a_keyring_a_key_lives_for_the_session(use_keyring, capfd, backe
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        (Drawer, ""),
+        (FailingKeyring, ""),
+        (PlainFile, ""),
+        (
+            LockedDrawer,
+            "The system keyring (it is locked) may still have the API key: remove the entry",
+        ),
+        (
+            BrokenDrawer,
+            "The system keyring (its service is gone) may still have the API key: remove",
+        ),
+    ],
+)
+def test_what_could_not_be_forgotten_is_told(use_keyring, backend, said):
+    """Whoever removes a connection hears when its key may be left; where no keyring is, none can be."""
+    use_keyring(backend())
+    told = Keys({}).forget("Acme EU")
+    assert told.startswith(said)
+    assert bool(told) is bool(said)
+
+
 def test_where_a_key_would_go_is_told_before(use_keyring):
     """The words are those that saving uses, and nothing is kept by asking."""
     drawer = use_keyring(Drawer())

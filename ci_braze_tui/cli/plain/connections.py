@@ -86,8 +86,9 @@ class Connections:
             help=_("Nothing is changed in Braze."),
             default=False,
         ):
-            remove_item(self._session, item, goes)
-            dialogue.say(_("Removed {name} and its API key.", name=item.connection.name))
+            left = remove_item(self._session, item, goes)
+            name = visible(item.connection.name, _NAME)
+            dialogue.say(left or _("Removed {name} and its API key.", name=name))
 
     def _is_to_go(self, export: str) -> bool:
         """Whether an export goes with its connection; nobody decides that by Enter."""

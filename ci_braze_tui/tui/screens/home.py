@@ -269,7 +269,8 @@ class HomeScreen(WatchingScreen[object]):
 
     @work(group="home-remove", exit_on_error=False)
     async def _remove(self, item: Item, exports: tuple[str, ...]) -> None:
-        await asyncio.to_thread(remove_item, self._session, item, exports)
+        if left := await asyncio.to_thread(remove_item, self._session, item, exports):
+            self.banner.say("warning", _("Removed"), left)
         self._look()
 
     def action_run_all(self) -> None:

@@ -151,13 +151,16 @@ def offered(item: Item | None) -> tuple[str, ...]:
             return ()
 
 
-def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> None:
+def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> str:
     """Remove what an item stands for; takes its time.
 
     Args:
         session: whose item it is.
         item: what is removed.
         exports: the exports that go with a connection; the others that the item names are detached.
+
+    Returns:
+        Why the key of a connection may still be in the keyring; empty when nothing is left.
 
     Raises:
         BadInputError: other exports use the connection by now.
@@ -173,8 +176,9 @@ def remove_item(session: Session, item: Item, exports: tuple[str, ...] = ()) -> 
         case ConnectionItem(connection=connection):
             from ci_braze_tui.exports.administration import remove_connection
 
-            remove_connection(
+            return remove_connection(
                 *(session.home, session.keys, connection.name),
                 removing=exports,
                 detaching=[name for name in item.exports if name not in exports],
             )
+    return ""
