@@ -33,7 +33,7 @@ def open_transport(endpoint: Endpoint, in_flight: int) -> httpx.AsyncBaseTranspo
         # A server on this computer is never reached through a proxy, and has no certificate.
         return _over_aiohttp(in_flight, False, None)
     try:
-        return _over_aiohttp(in_flight, _authorities(), _proxy_to(endpoint.host))
+        return _over_aiohttp(in_flight, authorities(), _proxy_to(endpoint.host))
     except (OSError, ValueError):
         raise NotSentError(
             _(
@@ -68,7 +68,8 @@ def _with_login(address: str) -> httpx.Proxy:
     return httpx.Proxy(proxy.url, headers={"Proxy-Authorization": f"Basic {login}"})
 
 
-def _authorities() -> ssl.SSLContext:
+def authorities() -> ssl.SSLContext:
+    """Who may vouch for the other side: the usual ones, and those that the system or the environment names."""
     import httpx
 
     context = httpx.create_ssl_context()

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from ci_braze_tui.audience.trial_words import VERDICTS, is_whole, profile_sentence
-from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.cli.braze_segment import (
     became_of_row,
     looked_up,
@@ -60,7 +60,7 @@ def _braze_of(home: Home, name: str) -> tuple[Endpoint, Secret]:
     connections = ConnectionStore(home).load().items
     known = next((each for each in connections if slug(each.name) == slug(name)), None)
     if known is not None:
-        return parse_endpoint(known.endpoint), Keys().find(known.name).secret
+        return Keys().address_of(known)
     exports = ExportStore(home).load().items
     export = next((each for each in exports if slug(each.name) == slug(name)), None)
     if export is None:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ci_braze_tui.connections.connection import clean_key
+from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.connections.connection import Connection, clean_key
 from ci_braze_tui.connections.system_keyring import (
     SERVICE,
     KeyringAbsentError,
@@ -88,6 +89,14 @@ class Keys:
                 variable=KEY_VARIABLE,
             )
         )
+
+    def address_of(self, connection: Connection) -> tuple[Endpoint, Secret]:
+        """Where a connection leads, and the key for it.
+
+        Raises:
+            KeyMissingError: there is no key.
+        """
+        return parse_endpoint(connection.endpoint), self.find(connection.name).secret
 
     def save(self, connection_name: str, secret: Secret) -> str:
         """Keep a key for good if this computer can, else for this session; says where."""

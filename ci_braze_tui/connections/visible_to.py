@@ -29,8 +29,3 @@ class Glimpse(msgspec.Struct, frozen=True):
 def visible_to(access: Access, connection: Connection) -> Connection | Glimpse:
     """A connection as far as an account may see it; the store has left out what it may not even name."""
     return connection if access.is_administrator else Glimpse(connection.name)
-
-
-def where_it_leads(access: Access, connection: Connection) -> str:
-    """The host of a connection, or for those who may not see that its type."""
-    return connection.endpoint if access.is_administrator else TYPE

@@ -59,8 +59,7 @@ def address_of(home: Home, keys: Keys, export: Export) -> tuple[Endpoint, Secret
     """
     if export.connection is None:
         raise DefinitionError(_("{export} has no connection. Attach one.", export=export.name))
-    connection = ConnectionStore(home).get(export.connection)
-    return parse_endpoint(connection.endpoint), keys.find(connection.name).secret
+    return keys.address_of(ConnectionStore(home).get(export.connection))
 
 
 async def read_segment(

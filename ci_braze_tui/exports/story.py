@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ci_braze_tui.audience.book import sweep as sweep_audiences
-from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.keys import Keys
 from ci_braze_tui.connections.store import ConnectionStore
@@ -175,7 +175,7 @@ def _break_off(run: Run, home: Home, sentence: str) -> None:
 def _address(run: Run, home: Home, keys: Keys) -> tuple[Connection, Endpoint, Secret]:
     """Where to send and with which key; looked up before any work is done."""
     connection = ConnectionStore(home).get(run.connection)
-    return connection, parse_endpoint(connection.endpoint), keys.find(connection.name).secret
+    return connection, *keys.address_of(connection)
 
 
 def _prepare(run: Run, home: Home, control: Control) -> Plan:

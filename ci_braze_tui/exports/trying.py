@@ -33,6 +33,7 @@ async def try_row(
         # Nothing was sent.
         raise
     except BaseException:
+        # Given up while it waits, or lost: Braze may have the row, so that the audit has to have it, too.
         note(home, "row tried", connection, came="unknown")
         raise
     came = "found" if trial.found else "not found"

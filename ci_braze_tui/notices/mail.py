@@ -9,10 +9,11 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
+from ci_braze_tui.braze.transport import authorities
 from ci_braze_tui.notices.definition import Mail, is_here
 from ci_braze_tui.notices.keys import NoticeKeys
 from ci_braze_tui.notices.message import Message
-from ci_braze_tui.notices.posting import SECONDS, authorities
+from ci_braze_tui.notices.posting import SECONDS
 from ci_braze_tui.notices.trouble import UnsentError
 from ci_braze_tui.secret import Secret
 from ci_braze_tui.words import _

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, get_args
+from typing import Literal
 
 from ci_braze_tui.notices.definition import Notice, When
 from ci_braze_tui.notices.facts import Facts
@@ -13,8 +13,6 @@ Occasion = Literal[
     "failure", "brake", "skipped", "returned", "drift", "duration", "success", "test"
 ]
 """In the words of the JSON that is sent, the gravest first; messages have their own."""
-
-GRAVITY: tuple[Occasion, ...] = get_args(Occasion)
 
 
 def occasions_for(notice: Notice, facts: Facts) -> tuple[Occasion, ...]:

@@ -6,11 +6,10 @@ the address lets whoever has it write into a channel. Proxies come from the envi
 
 from __future__ import annotations
 
-import os
-import ssl
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from ci_braze_tui.braze.transport import authorities
 from ci_braze_tui.notices.definition import is_here
 from ci_braze_tui.notices.trouble import UnsentError
 from ci_braze_tui.secret import Secret
@@ -50,16 +49,6 @@ def post(url: Secret, body: bytes, token: Secret | None = None) -> None:
         ) from None
     if not answer.is_success:
         raise _refused(answer.status_code, answer.headers)
-
-
-def authorities() -> ssl.SSLContext:
-    """Who may vouch for the other side: those of the system, among them a company's own, and the usual ones."""
-    import httpx
-
-    context = httpx.create_ssl_context()
-    if not (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")):
-        context.load_default_certs()
-    return context
 
 
 def _host_in(url: Secret) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Button, ContentSwitcher
+from textual.widgets import ContentSwitcher
 
 from ci_braze_tui.errors import CiBrazeError
 from ci_braze_tui.runs.run import Options, Run, Wish
@@ -243,11 +243,6 @@ class ExportScreen(FramedScreen[Wanted | None]):
             self._enter("ended")
 
     # What a person does
-
-    @on(Button.Pressed, "#buttons > Button")
-    async def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.button.id or "")
 
     @on(PlanPage.Consented)
     def _consented(self) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widgets import Button
 
 from ci_braze_tui.tui.screens.export_offers import ACTIONS, Stage
+from ci_braze_tui.tui.widgets.action_buttons import ActionButtons
 from ci_braze_tui.words import _
 
 
@@ -46,7 +46,7 @@ _MAIN = ("start", "pause", "resume", "leave")
 """What the focus is put on, the first of these that is there."""
 
 
-class ExportButtons(Horizontal):
+class ExportButtons(ActionButtons):
     """All buttons, of which those are shown that make sense."""
 
     def compose(self) -> ComposeResult:

@@ -53,13 +53,11 @@ class ExportRun:
         Raises:
             DefinitionError: the connection is not there any more, or its file cannot be used.
         """
-        from ci_braze_tui.braze.clusters import parse_endpoint
-
         name = self.run.connection if self.run else self.export.connection
         if name is None:
             return None
         connection = self._session.connections.get(name)
-        return Target(connection.name, parse_endpoint(connection.endpoint).is_local)
+        return Target.at(connection.name, connection.endpoint)
 
     def find(self) -> None:
         """Take the run of the export that is going, if one is."""

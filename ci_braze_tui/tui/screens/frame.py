@@ -6,6 +6,7 @@ of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, TypeVar
 
 from textual import work
@@ -20,6 +21,7 @@ from ci_braze_tui.tui.closing import ClosingScreen
 from ci_braze_tui.tui.commands import ScreenActions
 from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.banner import Banner
+from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.title_bar import Target, TitleBar
 
 Result = TypeVar("Result")
@@ -71,6 +73,15 @@ class FramedScreen(ClosingScreen[Result]):
         """Say what went wrong in the background instead of ending the app."""
         if event.state is WorkerState.ERROR:
             self.tell_trouble(*words_for(event.worker.error))
+
+    def ask(self, question: Confirm, then: Callable[[], object]) -> None:
+        """Ask something, and do it when the answer is yes."""
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                then()
+
+        self.app.push_screen(question, answered)
 
     def tell_trouble(self, title: str, sentence: str) -> None:
         """Say what went wrong in the background."""

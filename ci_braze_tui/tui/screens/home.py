@@ -7,7 +7,6 @@ reads is in `home_books`, what it says in `home_words`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -282,7 +281,7 @@ class HomeScreen(WatchingScreen[object]):
         options = Options(all_rows=True)
         title = _("Run all rows of {export}?", export=item.export.name)
         question = Confirm(title, ALL_ROWS, yes=_("Plan it"))
-        self._ask(question, lambda: self._go_export(item.export, options=options))
+        self.ask(question, lambda: self._go_export(item.export, options=options))
 
     def action_forget_told(self) -> None:
         """Forget what Braze was told for the chosen export; asks first."""
@@ -290,14 +289,7 @@ class HomeScreen(WatchingScreen[object]):
             name = item.export.name
             title = _("Forget what Braze was told for {export}?", export=name)
             question = Confirm(title, FORGET_TOLD, yes=_("Forget"), no=_("Keep"), danger=True)
-            self._ask(question, lambda: self._forget_told(name))
-
-    def _ask(self, question: Confirm, then: Callable[[], object]) -> None:
-        def answered(sure: bool | None) -> None:
-            if sure:
-                then()
-
-        self.app.push_screen(question, answered)
+            self.ask(question, lambda: self._forget_told(name))
 
     @work(group="home-remove", exit_on_error=False)
     async def _forget_told(self, name: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.connections.connection import Connection
 from ci_braze_tui.connections.visible_to import TYPE
 from ci_braze_tui.tui.visible import visible
@@ -53,7 +52,7 @@ class TargetQuestion(Field):
         """Where the chosen connection leads."""
         if (chosen := self.connection) is None:
             return None
-        return Target(chosen.name, parse_endpoint(chosen.endpoint).is_local)
+        return Target.at(chosen.name, chosen.endpoint)
 
     def offer(
         self, connections: Sequence[Connection], wanted: str | None, *, are_open: bool = True

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widgets import Button, Static, TabbedContent, TabPane
 
 from ci_braze_tui.errors import CiBrazeError
@@ -31,6 +30,7 @@ from ci_braze_tui.tui.screens.run_story_proof import ProofPane
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.trouble import words_for
 from ci_braze_tui.tui.widgets.account import Account, Sentence
+from ci_braze_tui.tui.widgets.action_buttons import ActionButtons
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.tui.widgets.row_table import RowTable
 from ci_braze_tui.words import _
@@ -140,7 +140,7 @@ that, and so does leaving."""
                 yield RowTable(id="returned")
             with TabPane(_("Proof"), id="proof"):
                 yield ProofPane(self._session)
-        with Horizontal(id="buttons"):
+        with ActionButtons(id="buttons"):
             yield Button(_("Back"), id="leave")
             yield Button(_("Report"), id="report")
             yield Button(_("Save as"), id="save")
@@ -247,11 +247,6 @@ that, and so does leaving."""
         self._look()
 
     # What a person does
-
-    @on(Button.Pressed, "#buttons > Button")
-    async def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.button.id or "")
 
     def action_resume(self) -> None:
         """Go on with the run, on the export screen."""

@@ -11,7 +11,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.errors import BadInputError, DefinitionError, NotAllowedError
 from ci_braze_tui.exports.proof_wish import kept_proof
 from ci_braze_tui.runs.run import RESUMABLE
@@ -64,7 +63,7 @@ class Story:
         """Where it went, as far as that is known."""
         if self.endpoint is None:
             return None
-        return Target(self.run.connection, parse_endpoint(self.endpoint).is_local)
+        return Target.at(self.run.connection, self.endpoint)
 
     @property
     def is_going(self) -> bool:

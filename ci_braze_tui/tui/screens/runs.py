@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widgets import Button, Input, Static
 
 from ci_braze_tui.exports.history import History
@@ -23,6 +22,7 @@ from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.tui.screens.frame import WatchingScreen
 from ci_braze_tui.tui.screens.runs_words import ORDERS, RunRows, chosen_runs, columns, summary
 from ci_braze_tui.tui.session import Session
+from ci_braze_tui.tui.widgets.action_buttons import ActionButtons
 from ci_braze_tui.tui.widgets.row_table import RowTable
 from ci_braze_tui.words import _
 
@@ -90,7 +90,7 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
         yield Static(id="summary", markup=False)
         yield RowTable(id="runs")
         yield Static(_READING, id="note", markup=False)
-        with Horizontal(id="buttons"):
+        with ActionButtons(id="buttons"):
             yield Button(_("Home"), id="leave")
             yield Button(_("Sort"), id="sort")
             yield Button(_("Turn round"), id="turn")
@@ -145,11 +145,6 @@ doubt. Click the heading of a column to sort by it, once more to turn the order 
             self.query_one(f"#{name}", Button).disabled = not is_shown
 
     # What a person does
-
-    @on(Button.Pressed, "#buttons > Button")
-    async def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.button.id or "")
 
     @on(Input.Submitted, "#filter")
     def action_open(self) -> None:

@@ -7,7 +7,6 @@ is known is in `segment_books`, what is said in `segment_words`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import Button, ProgressBar, Static
 from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
@@ -40,6 +39,7 @@ from ci_braze_tui.tui.screens.segment_dialog import SegmentDialog
 from ci_braze_tui.tui.screens.segment_keys import ACTIONS, SEGMENT_KEYS, may, may_meanwhile
 from ci_braze_tui.tui.session import Session
 from ci_braze_tui.tui.widgets.account import Account
+from ci_braze_tui.tui.widgets.action_buttons import ActionButtons
 from ci_braze_tui.tui.widgets.confirm import Confirm
 from ci_braze_tui.words import _
 
@@ -96,7 +96,7 @@ class SegmentScreen(FramedScreen[bool]):
             yield Static(id="segment--headline", markup=False)
             yield ProgressBar(show_percentage=False, show_eta=False)
             yield Static(id="segment--standing", markup=False)
-        with Horizontal(id="buttons"):
+        with ActionButtons(id="buttons"):
             yield Button(_("Back"), id="leave")
             yield Button(_("Forget"), id="forget")
             yield Button(_("Cancel order"), id="cancel_order")
@@ -265,7 +265,7 @@ class SegmentScreen(FramedScreen[bool]):
         """Let the ledger know what Braze has; asks first."""
         if self._book is not None and self._book.facts is not None:
             question = words.take_over_question(self._export, self._book.facts)
-            self._ask(
+            self.ask(
                 Confirm(*question, yes=_("Take over"), no=_("Not now")),
                 lambda: self._begin(self._take_over(), is_reading=False),
             )
@@ -273,19 +273,12 @@ class SegmentScreen(FramedScreen[bool]):
     def action_cancel_order(self) -> None:
         """Have Braze stop making the file; asks first."""
         question = Confirm(*words.CANCEL, yes=_("Cancel it"), no=_("Keep it"), danger=True)
-        self._ask(question, self._cancel_order)
+        self.ask(question, self._cancel_order)
 
     def action_forget(self) -> None:
         """Delete what was read; asks first."""
         question = Confirm(*words.FORGET, yes=_("Forget"), no=_("Keep"), danger=True)
-        self._ask(question, self._forget)
-
-    def _ask(self, question: Confirm, then: Callable[[], object]) -> None:
-        def answered(sure: bool | None) -> None:
-            if sure:
-                then()
-
-        self.app.push_screen(question, answered)
+        self.ask(question, self._forget)
 
     @work(group="segment-order", exclusive=True, exit_on_error=False)
     async def _cancel_order(self) -> None:
@@ -327,11 +320,6 @@ class SegmentScreen(FramedScreen[bool]):
         self._ask_braze()
 
     # The rest
-
-    @on(Button.Pressed, "#buttons > Button")
-    async def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        await self.run_action(event.button.id or "")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll what is said while a button has the focus."""

@@ -63,12 +63,10 @@ def target_of(session: Session, export: Export) -> Target | None:
     Raises:
         DefinitionError: the connection is not there any more, or its file cannot be used.
     """
-    from ci_braze_tui.braze.clusters import parse_endpoint
-
     if export.connection is None:
         return None
     connection = session.connections.get(export.connection)
-    return Target(connection.name, parse_endpoint(connection.endpoint).is_local)
+    return Target.at(connection.name, connection.endpoint)
 
 
 def key_of(session: Session, export: Export) -> Secret:

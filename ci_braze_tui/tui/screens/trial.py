@@ -20,7 +20,7 @@ from textual.worker import Worker
 
 from ci_braze_tui.audience.trial import WAIT, RowRefusedError, Trial
 from ci_braze_tui.braze.client import BrazeClient
-from ci_braze_tui.braze.clusters import Endpoint, parse_endpoint
+from ci_braze_tui.braze.clusters import Endpoint
 from ci_braze_tui.braze.losses import NotSentError
 from ci_braze_tui.errors import DefinitionError
 from ci_braze_tui.exports.trying import try_row
@@ -137,8 +137,7 @@ Nothing is remembered of it: a later run sends this row like all others.""")
             raise DefinitionError(
                 _("There is no connection to send with. Choose one on the page of the file.")
             )
-        connection = self._session.connections.get(self._connection)
-        return parse_endpoint(connection.endpoint), self._session.keys.find(connection.name).secret
+        return self._session.keys.address_of(self._session.connections.get(self._connection))
 
     # Sending
 

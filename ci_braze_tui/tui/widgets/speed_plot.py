@@ -16,8 +16,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ci_braze_tui.runs.speed import Sample
-from ci_braze_tui.tui.numbers import duration
-from ci_braze_tui.words import _, grouped
+from ci_braze_tui.tui.numbers import duration, spent
+from ci_braze_tui.words import grouped
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _HEIGHT = 6
@@ -106,13 +106,9 @@ def _bar(height: int, line: int) -> str:
 
 def _times(seconds: float, columns: int) -> str:
     """Beginning, middle and end, where there is room for them."""
-    begin, middle, end = duration(0), _time(seconds / 2), _time(seconds)
+    begin, middle, end = duration(0), spent(seconds / 2), spent(seconds)
     before = columns // 2 - cell_len(middle) // 2 - cell_len(begin)
     after = columns - cell_len(begin) - before - cell_len(middle) - cell_len(end)
     if before > 2 and after > 2:
         return begin + " " * before + middle + " " * after + end
     return begin + " " * (columns - cell_len(begin) - cell_len(end)) + end
-
-
-def _time(seconds: float) -> str:
-    return _("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 10 else duration(seconds)

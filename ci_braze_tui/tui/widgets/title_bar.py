@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Label
 
+from ci_braze_tui.braze.clusters import parse_endpoint
 from ci_braze_tui.tui.plain import plain
 from ci_braze_tui.words import _
 
@@ -27,6 +28,11 @@ class Target:
 
     sandbox: bool
     """Whether it is the sandbox on this computer."""
+
+    @classmethod
+    def at(cls, name: str, endpoint: str) -> Target:
+        """Where a connection of that name and endpoint leads."""
+        return cls(name, parse_endpoint(endpoint).is_local)
 
 
 class TitleBar(Horizontal):
